@@ -1,0 +1,425 @@
+# json.tcl - results.json: its shape, its strict writer and its strict reader.
+#
+# The table below is the only description of the file. The writer takes key order and JSON types from
+# it, the reader checks against it, and results.schema.json is printed from it. (The namespace is
+# ::results because tcllib's package already lives in ::json.)
+package require Tcl 8.6
+package require tdom
+
+namespace eval ::results {
+    # The order is the order of every listing: what a reader must act on comes first.
+    variable verdicts {fail stale error inconclusive known warn pass unsupported skipped}
+
+    variable patterns {
+        caseid {^[a-z0-9][a-z0-9._@~-]*(/[a-z0-9][a-z0-9._@~-]*)+$}
+        reqid  {^[a-z0-9][a-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+$}
+        hex    {^[0-9a-f]*$}
+        file   {^[A-Za-z0-9_][A-Za-z0-9._-]*$}
+        version {^[0-9]+\.[0-9]+\.[0-9]+([.+-][A-Za-z0-9.+-]*)?$}
+    }
+
+    # shape NAME -> rows {key type description ?default?}; a row with a default may be left out when
+    # writing. Types: str int bool, {like PATTERN}, {enum WORD...}, {const N}, {list T},
+    # {map KEYTYPE T}, {object SHAPE}, {maybe SHAPE} (object or null; an empty dict is null).
+    # `line` shapes are printed on one line.
+    variable line {requirement check failure expectation step bend cover}
+    variable shapes {
+        results {
+            {format       {const 1}                  "version of this format; raised when a field changes its meaning"}
+            {ikespec      {like version}             "version of the program that ran the cases"}
+            {run          {object run}               "what was asked for and how it ended"}
+            {device       {object device}            "the device under test, as its profile describes it"}
+            {requirements {map {like reqid} {object requirement}} "every requirement cited by the selection, by id"}
+            {cases        {list {object case}}       "one entry per selected case, in the order of the selection"}
+            {summary      {object summary}           "how many cases have each verdict"}
+            {coverage     {map {like reqid} {object cover}} "checks judged per requirement, by id"}
+        }
+        run {
+            {id           str                        "name of the run folder; contains no date when the run is repeatable"}
+            {seed         {like hex}                 "64-bit run seed"}
+            {suite        str                        "named suite, or empty when only selectors were given" ""}
+            {selection    {list str}                 "selectors as typed" {}}
+            {transport    {enum mem udp}             "mem: built-in device over the in-process link in virtual time"}
+            {gate         {enum ci release report-only} "which gate decided the exit code" ci}
+            {exit         int                        "exit code of the run (0-7)"}
+            {duration_ms  int                        "length of the run; virtual time on the mem transport, 0 when unknown" 0}
+        }
+        device {
+            {name         str                        "name of the device profile"}
+            {driver       str                        "driver that reaches it"}
+            {vendor       str                        "vendor" ""}
+            {product      str                        "product" ""}
+            {version      str                        "version the driver reported" ""}
+            {claims       {map str str}              "claim to yes, no, unknown, or a list of words" {}}
+        }
+        requirement {
+            {level        {enum MUST "MUST NOT" SHOULD "SHOULD NOT" MAY} "normative level"}
+            {role         str                        "who has to obey: initiator, responder, both, sender, receiver"}
+            {text         str                        "the rule in our own words"}
+            {section      str                        "where it stands, such as RFC 7296 2.15"}
+        }
+        case {
+            {id           {like caseid}              "stable id, unique in this file; instances of one case end in @role, repetitions in ~n"}
+            {title        str                        "one sentence"}
+            {rev          int                        "revision of the case: raised when its verdict may change" 1}
+            {role         {enum initiator responder both none} "role the device plays"}
+            {file         str                        "case file, relative to the project" ""}
+            {line         int                        "line of the case in that file" 0}
+            {tags         {list str}                 "tags" {}}
+            {cites        {list {like reqid}}        "requirement ids" {}}
+            {verdict      {enum pass warn fail known stale inconclusive unsupported skipped error} "the verdict"}
+            {duration_ms  int                        "length; virtual time on the mem transport" 0}
+            {why          str                        "what the failure would mean to a user" ""}
+            {hint         str                        "usual cause" ""}
+            {reason       str                        "for unsupported, skipped, inconclusive, error, stale: why" ""}
+            {signature    str                        "short stable text of the failure, compared by the expectation file" ""}
+            {checks       {list {object check}}      "every check, in the order it was judged" {}}
+            {failure      {maybe failure}            "the first missed check explained, or null" {}}
+            {expectation  {maybe expectation}        "line of the expectation file that matched, or null" {}}
+            {ladder       {list {object step}}       "every message, in order" {}}
+            {evidence     {object evidence}          "files written for this case" {dir "" files {}}}
+        }
+        check {
+            {req          {like reqid}               "requirement judged"}
+            {level        {enum MUST "MUST NOT" SHOULD "SHOULD NOT" MAY} "its level"}
+            {outcome      {enum met missed open}     "open: the case ended before it could be judged"}
+            {step         int                        "step of the case, from 1; 0 when it has none" 0}
+            {file         str                        "case file" ""}
+            {line         int                        "line of the check" 0}
+            {expected     str                        "what was allowed" ""}
+            {got          str                        "what was seen" ""}
+            {packet       int                        "packet number in the capture; 0 when it is about none" 0}
+        }
+        failure {
+            {req          str                        "requirement missed; empty when the device died" ""}
+            {rule         str                        "the rule in words"}
+            {step         int                        "step of the case; 0 when it has none" 0}
+            {where        str                        "file:line" ""}
+            {expected     str                        "what was allowed"}
+            {got          str                        "what was seen"}
+            {means        str                        "what follows from it" ""}
+            {look_at      str                        "usual cause" ""}
+            {again        str                        "command that repeats the case" ""}
+        }
+        expectation {
+            {kind         {enum known flaky skip}    "kind of line"}
+            {ticket       str                        "ticket"}
+            {until        str                        "date YYYY-MM-DD"}
+            {reason       str                        "reason"}
+        }
+        step {
+            {t_us         int                        "time since the start of the case"}
+            {from         {enum tester device}       "who sent it, or should have"}
+            {text         str                        "the message in ladder notation"}
+            {retransmit   bool                       "same octets as before" false}
+            {bent         {list {object bend}}       "fields changed on purpose" {}}
+            {lost         bool                       "sent, but dropped on purpose before it arrived" false}
+            {missing      bool                       "expected, never came" false}
+            {flag         str                        "the check that failed here, or empty" ""}
+            {len          int                        "octets; 0 when missing" 0}
+            {packet       int                        "packet number in the capture; 0 when it has none" 0}
+        }
+        bend {
+            {path         str                        "field path"}
+            {old          str                        "honest value"}
+            {new          str                        "value sent"}
+        }
+        evidence {
+            {dir          str                        "folder relative to the run, cases/<id>, or empty" ""}
+            {files        {list {like file}}         "files in that folder" {}}
+        }
+        summary {
+            {pass int "" 0} {warn int "" 0} {fail int "" 0} {known int "" 0} {stale int "" 0}
+            {inconclusive int "" 0} {unsupported int "" 0} {skipped int "" 0} {error int "" 0}
+            {total        int                        "number of cases" 0}
+        }
+        cover {
+            {met          int                        "checks met" 0}
+            {missed       int                        "checks missed" 0}
+            {cases        {list {like caseid}}       "cases that judged it, in order" {}}
+        }
+    }
+}
+
+# One JSON string. Everything that could upset a terminal or a reader that is not JSON-aware is
+# written as \uXXXX: controls, DEL, C1, line separators, direction marks, surrogates.
+proc ::results::quote {s} {
+    set s [string map {\\ \\\\ \" \\\" \n \\n \r \\r \t \\t} $s]
+    if {[regexp {[^ -~]} $s]} {
+        set out ""
+        foreach c [split $s ""] {
+            append out [expr {[regexp {^[ -~\u00a1-\u1fff\u2030-\u205f\u2070-\ud7ff]$} $c] ? $c
+                              : [escape $c]}]
+        }
+        return "\"$out\""
+    }
+    return "\"$s\""
+}
+
+proc ::results::escape {c} {
+    scan $c %c n
+    if {$n > 0xffff} {
+        incr n -0x10000
+        return [format {\u%04x\u%04x} [expr {0xd800 + ($n >> 10)}] [expr {0xdc00 + ($n & 0x3ff)}]]
+    }
+    return [format {\u%04x} $n]
+}
+
+# encode DICT -> text of results.json. An unknown key, a missing one or a wrong type is an error that
+# names its place: a report must never be built on a guess.
+proc ::results::encode {dict} {
+    set dict [checked $dict]
+    return "[value {object results} $dict "" results 0]\n"
+}
+
+proc ::results::write {file dict} {
+    set text [encode $dict]
+    set fd [open $file.new w]
+    fconfigure $fd -encoding utf-8 -translation lf
+    puts -nonewline $fd $text
+    close $fd
+    file rename -force $file.new $file      ;# a killed run leaves the old file or the new one
+}
+
+proc ::results::wrong {at what} {
+    return -code error -errorcode [list RESULTS $at] "results: $at: $what"
+}
+
+proc ::results::value {type v indent at flat} {
+    variable patterns
+    lassign $type kind
+    switch -- $kind {
+        str  { return [quote $v] }
+        like - enum {
+            scalar $type $v $at
+            return [quote $v]
+        }
+        int - const {
+            scalar $type $v $at
+            return $v
+        }
+        bool {
+            if {![string is boolean -strict $v]} { wrong $at "'$v' is not a boolean" }
+            return [expr {$v ? "true" : "false"}]
+        }
+        list {
+            set n -1
+            set items [lmap x $v {
+                value [lindex $type 1] $x "$indent  " "$at\[[incr n]\]" $flat
+            }]
+            set simple [expr {[lindex $type 1 0] ni {object map list maybe}}]
+            return [block \[ \] $items $indent [expr {$flat || $simple}]]
+        }
+        map {
+            set items {}
+            foreach k [lsort [dict keys $v]] {
+                scalar [lindex $type 1] $k "$at key"
+                lappend items "[quote $k]: [value [lindex $type 2] [dict get $v $k] "$indent  " $at.$k $flat]"
+            }
+            return [block \{ \} $items $indent $flat]
+        }
+        maybe {
+            if {![llength $v]} { return null }
+            return [object [lindex $type 1] $v $indent $at $flat]
+        }
+        object { return [object [lindex $type 1] $v $indent $at $flat] }
+    }
+    error "results: no such type: $type"
+}
+
+# Words and numbers whose form is fixed.
+proc ::results::scalar {type v at} {
+    variable patterns
+    set arg [lindex $type 1]
+    switch -- [lindex $type 0] {
+        like  { if {![regexp -- [dict get $patterns $arg] $v]} { wrong $at "'$v' is not a valid $arg" } }
+        enum  { if {$v ni [lrange $type 1 end]} { wrong $at "'$v' is none of: [join [lrange $type 1 end] {, }]" } }
+        const { if {$v ne $arg} { wrong $at "'$v' should be $arg" } }
+        int   { if {![regexp {^(0|-?[1-9][0-9]{0,17})$} $v]} { wrong $at "'$v' is not a whole number" } }
+    }
+}
+
+proc ::results::object {name v indent at flat} {
+    variable shapes
+    variable line
+    set flat [expr {$flat || $name in $line}]
+    set items {}
+    foreach row [dict get $shapes $name] {
+        lassign $row key type
+        if {[dict exists $v $key]} {
+            set x [dict get $v $key]
+        } elseif {[llength $row] > 3} {
+            set x [lindex $row 3]
+        } else {
+            wrong $at "'$key' is missing"
+        }
+        lappend items "[quote $key]: [value $type $x "$indent  " $at.$key $flat]"
+        dict unset v $key
+    }
+    if {[dict size $v]} { wrong $at "unknown key '[lindex [dict keys $v] 0]'" }
+    return [block \{ \} $items $indent $flat]
+}
+
+proc ::results::block {open close items indent flat} {
+    if {![llength $items]} { return $open$close }
+    if {$flat} { return $open[join $items {, }]$close }
+    return "$open\n$indent  [join $items ",\n$indent  "]\n$indent$close"
+}
+
+# Rules the shape cannot say: ids are unique and every check cites a listed requirement.
+proc ::results::checked {dict} {
+    set seen {}
+    foreach c [dict get $dict cases] {
+        set id [dict get $c id]
+        if {[dict exists $seen $id]} { wrong cases "'$id' appears twice" }
+        dict set seen $id 1
+    }
+    return $dict
+}
+
+# finish DICT -> DICT with `summary` and `coverage` counted from its cases.
+proc ::results::finish {dict} {
+    set summary [dict create total [llength [dict get $dict cases]]]
+    set cover {}
+    foreach c [dict get $dict cases] {
+        dict incr summary [dict get $c verdict]
+        if {![dict exists $c checks]} continue
+        foreach k [dict get $c checks] {
+            set outcome [dict get $k outcome]
+            if {$outcome eq "open"} continue
+            set req [dict get $k req]
+            set row [expr {[dict exists $cover $req] ? [dict get $cover $req]
+                           : [dict create met 0 missed 0 cases {}]}]
+            dict incr row $outcome
+            if {[dict get $c id] ni [dict get $row cases]} { dict lappend row cases [dict get $c id] }
+            dict set cover $req $row
+        }
+    }
+    dict set dict summary $summary
+    dict set dict coverage $cover
+    return $dict
+}
+
+# read FILE, decode TEXT -> the same dict encode takes, every key present, booleans 0 or 1.
+proc ::results::read {file} {
+    set fd [open $file r]
+    fconfigure $fd -encoding utf-8
+    set text [::read $fd]
+    close $fd
+    return [decode $text]
+}
+
+proc ::results::decode {text} {
+    if {[catch {dom parse -json -jsonroot results -- $text doc} why]} {
+        wrong results "not JSON: [lindex [split $why \n] 0]"
+    }
+    try {
+        return [checked [take {object results} [$doc documentElement] results]]
+    } finally {
+        $doc delete
+    }
+}
+
+proc ::results::take {type node at} {
+    lassign $type kind
+    set json [expr {[$node nodeType] eq "TEXT_NODE" ? "TEXT" : [$node jsonType]}]
+    switch -- $kind {
+        list {
+            if {$json ne "ARRAY"} { wrong $at "should be an array" }
+            set n -1
+            return [lmap x [$node childNodes] { take [lindex $type 1] $x "$at\[[incr n]\]" }]
+        }
+        map {
+            if {$json ne "OBJECT"} { wrong $at "should be an object" }
+            set out {}
+            foreach x [$node childNodes] {
+                scalar [lindex $type 1] [$x nodeName] "$at key"
+                dict set out [$x nodeName] [take [lindex $type 2] $x $at.[$x nodeName]]
+            }
+            return $out
+        }
+        maybe {
+            if {$json eq "NONE" && [[$node firstChild] jsonType] eq "NULL"} { return {} }
+            return [take_object [lindex $type 1] $node $at]
+        }
+        object { return [take_object [lindex $type 1] $node $at] }
+    }
+    if {$json ni {TEXT NONE}} { wrong $at "should be a $kind" }
+    set leaf [expr {$json eq "TEXT" ? $node : [$node firstChild]}]
+    set want [dict get {str STRING like STRING enum STRING int NUMBER const NUMBER bool TRUE} $kind]
+    set have [$leaf jsonType]
+    set v [$leaf nodeValue]
+    if {$kind eq "bool" && $have in {TRUE FALSE}} { return [expr {$have eq "TRUE"}] }
+    if {$have ne $want} { wrong $at "should be a $kind" }
+    scalar $type $v $at
+    return $v
+}
+
+proc ::results::take_object {name node at} {
+    variable shapes
+    if {[$node nodeType] eq "TEXT_NODE" || [$node jsonType] ne "OBJECT"} {
+        wrong $at "should be an object"
+    }
+    set child {}
+    foreach x [$node childNodes] {
+        if {[dict exists $child [$x nodeName]]} { wrong $at "key '[$x nodeName]' appears twice" }
+        dict set child [$x nodeName] $x
+    }
+    set out {}
+    foreach row [dict get $shapes $name] {
+        lassign $row key type
+        if {![dict exists $child $key]} { wrong $at "'$key' is missing" }
+        dict set out $key [take $type [dict get $child $key] $at.$key]
+        dict unset child $key
+    }
+    if {[dict size $child]} { wrong $at "unknown key '[lindex [dict keys $child] 0]'" }
+    return $out
+}
+
+# schema -> the text of results.schema.json (JSON Schema 2020-12).
+proc ::results::schema {} {
+    variable shapes
+    set defs {}
+    dict for {name rows} $shapes {
+        if {$name ne "results"} { lappend defs "    [quote $name]: [schema_object $name {    }]" }
+    }
+    set root [schema_object results ""]
+    set head "\{\n  \"\$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
+    append head "  \"title\": \"ikespec results.json\",\n"
+    return "$head[string range $root 2 end-2],\n  \"\$defs\": \{\n[join $defs ",\n"]\n  \}\n\}\n"
+}
+
+proc ::results::schema_object {name indent} {
+    variable shapes
+    set props {}
+    set keys {}
+    foreach row [dict get $shapes $name] {
+        lassign $row key type about
+        lappend keys [quote $key]
+        set t [schema_type $type]
+        if {$about ne ""} { set t "[string range $t 0 end-1], \"description\": [quote $about]\}" }
+        lappend props "$indent    [quote $key]: $t"
+    }
+    return "\{\n$indent  \"type\": \"object\",\n$indent  \"additionalProperties\": false,\n$indent \
+\"required\": \[[join $keys {, }]\],\n$indent  \"properties\": \{\n[join $props ",\n"]\n$indent  \}\n$indent\}"
+}
+
+proc ::results::schema_type {type} {
+    variable patterns
+    set arg [lindex $type 1]
+    switch -- [lindex $type 0] {
+        str    { return {{"type": "string"}} }
+        int    { return {{"type": "integer"}} }
+        bool   { return {{"type": "boolean"}} }
+        const  { return "{\"const\": $arg}" }
+        like   { return "{\"type\": \"string\", \"pattern\": [quote [dict get $patterns $arg]]}" }
+        enum   { return "{\"enum\": \[[join [lmap w [lrange $type 1 end] {quote $w}] {, }]\]}" }
+        list   { return "{\"type\": \"array\", \"items\": [schema_type $arg]}" }
+        object { return "{\"\$ref\": \"#/\$defs/$arg\"}" }
+        maybe  { return "{\"anyOf\": \[{\"type\": \"null\"}, {\"\$ref\": \"#/\$defs/$arg\"}\]}" }
+        map    {
+            set names [expr {$arg eq "str" ? "" : ", \"propertyNames\": [schema_type $arg]"}]
+            return "{\"type\": \"object\"$names, \"additionalProperties\": [schema_type [lindex $type 2]]}"
+        }
+    }
+}
