@@ -1,0 +1,213 @@
+# Makefile - builds ikespec, proves it, and runs it. `make help` lists the targets.
+#   V=dev|release|asan|clang|cov|fuzz   the variant; each has its own folder build/$(V), a mirror of the tree
+#   VERBOSE=1                           whole command lines
+VERSION := 0.1
+V       ?= dev
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DUT     ?= self
+ONLY    ?= suite:full
+SECONDS ?= 60
+O       := $(BUILD)/$(V)
+
+# All cores, unless the caller has said otherwise.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# --- variants --------------------------------------------------------------------------------------
+SANITIZE      := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CC.dev        := gcc
+FLAGS.dev     := -O1 -g
+CC.release    := gcc
+FLAGS.release := -O2 -g -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+LINK.release  := -pie -Wl,-z,relro,-z,now
+CC.asan       := gcc
+FLAGS.asan    := -O1 -g $(SANITIZE)
+CC.clang      := clang
+FLAGS.clang   := -O1 -g $(SANITIZE)
+CC.cov        := gcc
+FLAGS.cov     := -O0 -g --coverage
+CC.fuzz       := clang
+FLAGS.fuzz    := -O2 -g $(SANITIZE) -fsanitize=fuzzer-no-link -DIKESPEC_FUZZ
+CC.afl        := afl-clang-fast
+FLAGS.afl     := -O2 -g -DIKESPEC_FUZZ
+
+# `origin`: CC given on the command line or in the environment wins, make's own default does not.
+ifneq ($(filter default undefined,$(origin CC)),)
+CC := $(CC.$(V))
+endif
+ifeq ($(CC),)
+$(error V=$(V): there are dev release asan clang cov fuzz afl)
+endif
+
+# Libraries are looked up when the first compile needs them, so after `deps` could install them.
+pkg = $(shell pkg-config $(1) $(2) || echo missing-$(2))
+TCL_CFLAGS  = $(eval TCL_CFLAGS := $(call pkg,--cflags,tcl))$(TCL_CFLAGS)
+ENGINE_LIBS = $(eval ENGINE_LIBS := $(call pkg,--libs,libcrypto))$(ENGINE_LIBS)
+LIBS        = $(eval LIBS := $(call pkg,--libs,tcl) $(call pkg,--libs,libpcap))$(LIBS)
+TEST_LIBS   = $(eval TEST_LIBS := $(call pkg,--libs,cmocka))$(TEST_LIBS)
+
+WARN       := -Wall -Wextra -Werror
+ALL_CFLAGS  = -std=c11 -I. -MMD -MP $(WARN) $(FLAGS.$(V)) $(CFLAGS)
+ALL_LDFLAGS = $(FLAGS.$(V)) $(LINK.$(V)) $(LDFLAGS)
+
+# --- what is built from what -------------------------------------------------------------------------
+apart        = $(filter-out %_test.c %_bench.c,$(1))
+ENGINE_C    := $(call apart,$(sort $(wildcard engine/*.c engine/*/*.c)))
+HARNESS_C   := $(call apart,$(sort $(wildcard harness/*.c harness/cmd/*.c harness/net/*.c harness/evidence/*.c)))
+TEST_C      := $(sort $(wildcard engine/*_test.c engine/*/*_test.c harness/*/*_test.c fuzz/*_test.c))
+BENCH_C     := $(sort $(wildcard engine/*_bench.c engine/*/*_bench.c harness/*/*_bench.c))
+FUZZ_C      := $(sort $(wildcard fuzz/*_fuzz.c))
+# Files of fuzz/ that are neither an entry point nor the plain main: the mutator and other helpers.
+FUZZ_LIB_C  := $(filter-out $(FUZZ_C) fuzz/replay.c %_test.c,$(sort $(wildcard fuzz/*.c)))
+
+ENGINE_O    := $(ENGINE_C:%.c=$(O)/%.o)
+HARNESS_O   := $(HARNESS_C:%.c=$(O)/%.o)
+FUZZ_LIB_O  := $(FUZZ_LIB_C:%.c=$(O)/%.o)
+TESTS       := $(TEST_C:%.c=$(O)/%)
+BENCHES     := $(BENCH_C:%.c=$(O)/%)
+FUZZERS     := $(FUZZ_C:fuzz/%_fuzz.c=%)
+REPLAYS     := $(FUZZERS:%=$(O)/fuzz/%_replay)
+IKESPEC     := $(O)/ikespec
+
+Q := $(if $(VERBOSE),,@)
+say = $(if $(VERBOSE),,@printf '  %-5s %s\n' $(1) $(2))
+
+all: $(IKESPEC) ## build build/$(V)/ikespec
+
+$(O)/%.o: %.c Makefile | deps
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -c -o $@ $<
+
+# Tcl's headers only where Tcl may be seen: the engine would not compile with it.
+$(O)/harness/%.o: EXTRA_CFLAGS = $(TCL_CFLAGS) -DIKESPEC_VERSION='"$(VERSION)"' -DIKESPEC_PREFIX='"$(PREFIX)"'
+
+$(O)/libengine.a: $(ENGINE_O)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)ar rcsD $@ $(ENGINE_O)
+
+$(IKESPEC): $(HARNESS_O) $(O)/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(HARNESS_O) $(O)/libengine.a $(LIBS) $(ENGINE_LIBS)
+
+$(O)/engine/%_test: $(O)/engine/%_test.o $(O)/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TEST_LIBS)
+
+$(O)/harness/%_test: $(O)/harness/%_test.o $(filter-out $(O)/harness/main.o,$(HARNESS_O)) $(O)/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(ENGINE_LIBS) $(TEST_LIBS)
+
+$(O)/fuzz/%_test: $(O)/fuzz/%_test.o $(FUZZ_LIB_O) $(O)/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TEST_LIBS)
+
+$(O)/engine/%_bench: $(O)/engine/%_bench.o $(O)/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+
+$(O)/harness/%_bench: $(O)/harness/%_bench.o $(filter-out $(O)/harness/main.o,$(HARNESS_O)) $(O)/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(ENGINE_LIBS)
+
+$(O)/fuzz/%_replay: $(O)/fuzz/%_fuzz.o $(O)/fuzz/replay.o $(FUZZ_LIB_O) $(O)/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+
+$(BUILD)/fuzz/fuzz/%_fuzzer: $(BUILD)/fuzz/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUILD)/fuzz/%.o) $(BUILD)/fuzz/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+
+.SECONDARY:
+-include $(wildcard $(O)/*/*.d $(O)/*/*/*.d)
+
+# --- the two commands of the README -------------------------------------------------------------------
+demo: all ## a good and a bent device on loopback; no root, under a minute
+	$(Q)$(IKESPEC) demo
+
+test: ## everything that proves the project itself: last line N passed, N failed, N skipped
+	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' harness/build/test
+
+# --- parts of it, for work by hand ---------------------------------------------------------------------
+tests: $(TESTS) ## build the unit tests (V=dev|asan|clang|cov)
+
+check: $(TESTS) all ## run the unit tests and the Tcl tests
+	$(Q)harness/build/unit $(TESTS)
+	$(Q)harness/build/tcltests $(IKESPEC)
+
+lint: all ## headers, comments, white space, cases, requirement ids
+	$(Q)CC='$(CC)' harness/build/lint
+	$(Q)$(IKESPEC) lint
+
+layers: ## who may include whom (engine/LAYERS)
+	$(Q)harness/build/layers
+
+format: ## clang-format over all C files
+	$(Q)harness/build/deps format
+	$(Q)clang-format -i $(ENGINE_C) $(HARNESS_C) $(TEST_C) $(BENCH_C) $(wildcard fuzz/*.c fuzz/*.h \
+	    engine/*.h engine/*/*.h harness/*.h harness/*/*.h)
+
+cases: all ## run cases: DUT=self|strongswan|FILE ONLY='rekey cookie'
+	$(Q)$(IKESPEC) run $(ONLY) --dut $(DUT)
+
+prove: all ## each case must pass straight and fail against the bent devices it names
+	$(Q)$(IKESPEC) prove
+
+interop: all ## the suite against real daemons (root, network namespaces)
+	$(Q)harness/build/deps interop
+	$(Q)harness/build/interop $(IKESPEC)
+
+coverage: all ## requirements covered by the suite
+	$(Q)$(IKESPEC) coverage
+
+report: all ## write the reports of RUN=latest again
+	$(Q)$(IKESPEC) report $(or $(RUN),latest)
+
+bench: ## speed, with the limits we hold ourselves to (BENCH_STRICT=1 fails when over)
+	$(Q)$(MAKE) --no-print-directory V=release benches
+	$(Q)harness/build/bench $(BENCH_C:%.c=$(BUILD)/release/%)
+
+benches: $(BENCHES) all
+
+replays: $(REPLAYS)
+
+replay: $(REPLAYS) ## run every saved input through its fuzz target (V=asan|clang)
+	$(Q)harness/build/replay $(O)/fuzz $(FUZZERS)
+
+fuzz: $(FUZZERS:%=fuzz-%) ## every fuzz target for SECONDS=60 each
+
+fuzz-%: ## one target with libFuzzer, e.g. make fuzz-message
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=fuzz $(BUILD)/fuzz/fuzz/$*_fuzzer
+	$(Q)harness/build/fuzz libfuzzer $* $(BUILD) $(SECONDS)
+
+afl-%: ## one target with AFL++
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=afl $(BUILD)/afl/fuzz/$*_replay
+	$(Q)harness/build/fuzz afl $* $(BUILD) $(SECONDS)
+
+install: ## DESTDIR= PREFIX=/usr/local
+	$(Q)$(MAKE) --no-print-directory V=release all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ikespec
+	install -m 755 $(BUILD)/release/ikespec $(DESTDIR)$(PREFIX)/bin/ikespec
+	for f in $$(find harness/lib harness/dut cases reports -type f ! -path 'reports/runs/*' ! -name '*.test'); do \
+	    mode=644; [ ! -x $$f ] || mode=755; \
+	    install -D -m $$mode $$f $(DESTDIR)$(PREFIX)/share/ikespec/$$f || exit 1; done
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+deps: ## what this machine lacks; installs it when it may
+	$(Q)harness/build/deps build $(if $(TESTING),test)
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: all demo test tests check lint layers format cases prove interop coverage report bench benches \
+        replays replay fuzz install clean deps help
+.DEFAULT_GOAL := all
