@@ -2,11 +2,16 @@
 #
 #   req ID LEVEL ROLE {text} ?-untestable {why}? ?-needs {capabilities}? ?-reading {how we take it, and why}?
 #
+# The text says what a good peer does, under MUST NOT as well. ROLE: receiver and sender stand for either end.
 # "fact" in a reading: the RFC states it without a key word, yet peers that differ cannot work together.
 # "lower case": the RFC advises it in plain English, so we file it no higher than SHOULD.
 
+# 1 Introduction
+req rfc7296/1/init-completes-first MUST both {IKE_SA_INIT is complete before any other exchange begins.}
+req rfc7296/1/auth-completes-next MUST both {IKE_AUTH is complete before CREATE_CHILD_SA or INFORMATIONAL begin.} -reading {extensions such as IKE_INTERMEDIATE come between the two when negotiated}
+req rfc7296/1/later-exchanges-any-order MAY both {After that CREATE_CHILD_SA and INFORMATIONAL come in any number and order.}
+
 # 1.2 The initial exchanges
-req rfc7296/1.2/init-before-auth MUST both {The initial exchange is IKE_SA_INIT followed by IKE_AUTH; no other exchange runs before these are done.} -reading {fact; extensions such as IKE_INTERMEDIATE add to it only when negotiated}
 req rfc7296/1.2/init-contents MUST both {IKE_SA_INIT messages that make an SA carry SA, KE and Nonce, once each and in clear.} -reading {fact}
 req rfc7296/1.2/init-response-single-proposal MUST responder {The IKE_SA_INIT response expresses the choice as one proposal and answers with KE and nonce.} -reading {fact}
 req rfc7296/1.2/auth-required-payloads MUST both {IKE_AUTH carries an identity, AUTH, SA, TSi and TSr inside the Encrypted payload; without them it does not succeed.} -reading {fact; EAP, childless and multiple authentication change the picture when used}
@@ -92,6 +97,7 @@ req rfc7296/1.5/no-response-to-response {MUST NOT} receiver {A message with unkn
 
 # 1.7 Changes since RFC 4306
 req rfc7296/1.7/address-expiry-ignored MUST receiver {Ignore the removed configuration attribute type 5 (INTERNAL_ADDRESS_EXPIRY) when it comes.} -needs {config}
+req rfc7296/1.7/prf-variable-keys MUST both {The PRFs used take keys of any length.} -untestable {a property of the algorithms; 2.14 tells how AES based ones are keyed}
 
 # 2 Protocol details
 req rfc7296/2/handle-1280-octets MUST both {IKE messages of up to 1280 octets can be sent, received and processed.}
