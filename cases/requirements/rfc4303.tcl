@@ -54,7 +54,7 @@ req rfc4303/3.3.2/icv-covers-packet MUST sender {The ICV covers SPI, sequence nu
 req rfc4303/3.3.2.1/integrity-padding-zero MUST sender {Implicit padding for an integrity algorithm is zero and not sent.} -needs {esp} -untestable {no algorithm in use needs it}
 req rfc4303/3.3.2.2/combined-covers-sequence MUST sender {A combined-mode cipher takes in SPI and the (extended) sequence number.} -needs {esp} -reading {fact}
 req rfc4303/3.3.3/first-sequence-is-one MUST sender {The first packet of an SA has sequence number 1.} -needs {esp} -reading {fact}
-req rfc4303/3.3.3/counter-never-wraps {MUST NOT} sender {No packet is sent that would make the sequence number start over.} -needs {esp replay}
+req rfc4303/3.3.3/counter-never-wraps {MUST NOT} sender {No packet is sent that would make the sequence number start over.} -needs {esp}
 req rfc4303/3.3.3/overflow-audited SHOULD sender {An attempt to go past the last number is audited with SPI, time and addresses.} -needs {esp} -untestable {log wording is never judged}
 req rfc4303/3.3.3/esn-not-without-replay {SHOULD NOT} receiver {A receiver that does no anti-replay does not negotiate ESN.} -needs {esp esn}
 req rfc4303/3.3.4/fragment-after-esp MUST sender {Fragmentation comes after ESP; transport mode ESP is put on whole packets only.} -needs {esp} -reading {fact}
@@ -69,19 +69,19 @@ req rfc4303/3.4.2/unknown-spi-audited SHOULD receiver {The drop is audited with 
 req rfc4303/3.4.3/replay-supported MUST receiver {Anti-replay is supported.} -needs {esp}
 req rfc4303/3.4.3/replay-needs-integrity {MUST NOT} receiver {Anti-replay is not used without integrity.} -needs {esp}
 req rfc4303/3.4.3/replay-off-notified SHOULD receiver {A receiver without anti-replay tells the sender when the SA is set up.} -needs {esp}
-req rfc4303/3.4.3/counter-starts-zero MUST receiver {The receive counter of an SA starts at zero.} -needs {esp replay}
-req rfc4303/3.4.3/sequence-zero-dropped MUST receiver {A packet with sequence number zero is not accepted on a new SA.} -needs {esp replay} -reading {fact: the first number is 1 and zero is the counter's start}
-req rfc4303/3.4.3/replayed-dropped MUST receiver {A packet whose sequence number was already received on the SA is dropped.} -needs {esp replay}
-req rfc4303/3.4.3/replay-check-first SHOULD receiver {The sequence check is the first one after the SA is found.} -needs {esp replay} -untestable {the order of checks does not show on the wire}
-req rfc4303/3.4.3/window-moves-after-icv MUST receiver {The window moves only after the ICV was verified.} -needs {esp replay} -reading {fact: "updated only if"}
-req rfc4303/3.4.3/in-window-accepted MUST receiver {A packet inside the window that was not seen yet is accepted once, in any order.} -needs {esp replay} -reading {fact; within the 32 packets that every window has}
-req rfc4303/3.4.3/left-of-window-dropped MUST receiver {A packet older than the left edge of the window is dropped.} -needs {esp replay} -reading {fact: "are rejected"}
-req rfc4303/3.4.3/window-right-edge MUST receiver {A valid packet ahead of the window is accepted and moves it.} -needs {esp replay} -reading {fact}
-req rfc4303/3.4.3/esn-high-half-inferred MUST receiver {The upper half of an extended number is worked out from the window, so that crossing 2^32 loses nothing.} -needs {esp esn replay} -reading {fact; appendix A has the method}
+req rfc4303/3.4.3/counter-starts-zero MUST receiver {The receive counter of an SA starts at zero.} -needs {esp}
+req rfc4303/3.4.3/sequence-zero-dropped MUST receiver {A packet with sequence number zero is not accepted on a new SA.} -needs {esp} -reading {fact: the first number is 1 and zero is the counter's start}
+req rfc4303/3.4.3/replayed-dropped MUST receiver {A packet whose sequence number was already received on the SA is dropped.} -needs {esp}
+req rfc4303/3.4.3/replay-check-first SHOULD receiver {The sequence check is the first one after the SA is found.} -needs {esp} -untestable {the order of checks does not show on the wire}
+req rfc4303/3.4.3/window-moves-after-icv MUST receiver {The window moves only after the ICV was verified.} -needs {esp} -reading {fact: "updated only if"}
+req rfc4303/3.4.3/in-window-accepted MUST receiver {A packet inside the window that was not seen yet is accepted once, in any order.} -needs {esp} -reading {fact; within the 32 packets that every window has}
+req rfc4303/3.4.3/left-of-window-dropped MUST receiver {A packet older than the left edge of the window is dropped.} -needs {esp} -reading {fact: "are rejected"}
+req rfc4303/3.4.3/window-right-edge MUST receiver {A valid packet ahead of the window is accepted and moves it.} -needs {esp} -reading {fact}
+req rfc4303/3.4.3/esn-high-half-inferred MUST receiver {The upper half of an extended number is worked out from the window, so that crossing 2^32 loses nothing.} -needs {esp esn} -reading {fact; appendix A has the method}
 req rfc4303/3.4.3/esn-resync MAY receiver {After a gap of more than 2^32 packets further checks may bring the counters together.} -needs {esp esn}
-req rfc4303/3.4.3/window-at-least-32 MUST receiver {The window is at least 32 packets.} -needs {esp replay}
-req rfc4303/3.4.3/window-64-default SHOULD receiver {The window is 64 packets by default.} -needs {esp replay}
-req rfc4303/3.4.3/window-larger MAY receiver {A larger window may be chosen.} -needs {esp replay}
+req rfc4303/3.4.3/window-at-least-32 MUST receiver {The window is at least 32 packets.} -needs {esp}
+req rfc4303/3.4.3/window-64-default SHOULD receiver {The window is 64 packets by default.} -needs {esp}
+req rfc4303/3.4.3/window-larger MAY receiver {A larger window may be chosen.} -needs {esp}
 req rfc4303/3.4.3/bad-icv-dropped-combined MUST receiver {A combined-mode packet that fails its check is dropped.} -needs {esp} -reading {stated here for both kinds of algorithm; 3.4.4 has the same for separate ones}
 req rfc4303/3.4.4/icv-verified MUST receiver {A packet whose ICV does not match is dropped.} -needs {esp} -reading {the MUST stands in 3.4.4.1 and 3.4.4.2; one id covers both}
 req rfc4303/3.4.4/short-packet-dropped MUST receiver {A packet too short for header, IV, trailer and ICV, or not of whole blocks, is dropped without harm.} -needs {esp} -reading {fact: its ICV cannot match}

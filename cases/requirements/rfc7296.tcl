@@ -21,12 +21,12 @@ req rfc7296/1.2/verify-signatures-and-macs MUST both {Both ends check that every
 req rfc7296/1.2/id-matches-secret MUST both {With a shared secret, the identity named in ID is the one that the secret belongs to.}
 req rfc7296/1.2/wrong-group-answered MUST responder {If the group chosen is not that of the KE payload, answer IKE_SA_INIT with INVALID_KE_PAYLOAD naming it.} -reading {"will respond"; 3.4 has the MUST}
 req rfc7296/1.2/named-group-was-offered MUST responder {The group named in INVALID_KE_PAYLOAD is one that the initiator offered.} -reading {fact: it is the group of the proposal selected}
+req rfc7296/1.2/unoffered-group-not-followed SHOULD initiator {An INVALID_KE_PAYLOAD that names a group not offered, or again the group just used, is not followed.} -reading {no key word; following it would leave the local policy or never end}
 req rfc7296/1.2/retry-with-named-group MUST initiator {After INVALID_KE_PAYLOAD repeat IKE_SA_INIT with a KE of the named group.}
 req rfc7296/1.2/retry-full-proposal MUST initiator {When repeating after INVALID_KE_PAYLOAD offer the same full set of suites again, because the refusal was not authenticated.}
 req rfc7296/1.2/child-failure-keeps-ike-sa MUST both {When only the Child SA of IKE_AUTH fails, the IKE SA is made all the same.} -reading {fact; the notifies named are a minimum list}
 req rfc7296/1.2/no-dh-in-auth-sa MUST sender {The SA payload of IKE_AUTH holds no key exchange transform other than NONE.} -reading {"cannot contain"; IKE_AUTH has no KE and no nonces}
 req rfc7296/1.2/omit-dh-none SHOULD sender {Leave the key exchange transform out of the IKE_AUTH proposal altogether instead of sending NONE.}
-req rfc7296/1.2/unknown-ca-not-fatal SHOULD receiver {A certificate request for a CA that one has no certificate from does not break the exchange.} -needs {certificates} -reading {fact of 1.2 with 3.7: a request is a hint}
 
 # 1.3 CREATE_CHILD_SA
 req rfc7296/1.3/either-end-may-start MAY both {Either end may start CREATE_CHILD_SA once the initial exchanges are over.}
@@ -36,6 +36,7 @@ req rfc7296/1.3/ke-group-offered MUST initiator {When a KE payload is sent, at l
 req rfc7296/1.3/ke-group-expected MUST initiator {The group of the KE payload is one the sender expects the other side to accept.} -needs {pfs} -untestable {an expectation is not visible on the wire}
 req rfc7296/1.3/child-wrong-group-rejected MUST responder {If the proposal chosen has another group than the KE payload, refuse with INVALID_KE_PAYLOAD naming the group wanted.} -needs {pfs}
 req rfc7296/1.3/invalid-ke-two-octets MUST responder {The data of INVALID_KE_PAYLOAD is the accepted group number in two octets, big endian.} -reading {fact}
+req rfc7296/1.3/missing-ke-refused MUST responder {A request whose chosen proposal has a group makes no SA if it lacks a KE payload.} -needs {pfs} -reading {fact: there is nothing to compute; another proposal or any error conforms}
 req rfc7296/1.3/retry-child-with-group SHOULD initiator {After INVALID_KE_PAYLOAD in CREATE_CHILD_SA repeat the request with the named group.} -needs {pfs} -reading {"will probably retry"}
 
 # 1.3.1 New Child SAs
@@ -226,8 +227,6 @@ req rfc7296/2.7/same-protocol-returned MUST responder {The accepted proposal has
 req rfc7296/2.7/no-proposal-chosen MUST responder {One proposal is accepted, or all are refused with NO_PROPOSAL_CHOSEN.}
 req rfc7296/2.7/one-transform-of-each-type MUST responder {The accepted suite has exactly one transform of each type in the proposal.}
 req rfc7296/2.7/choice-from-offer MUST responder {What is chosen was offered: every transform comes from the one proposal accepted.}
-req rfc7296/2.7/unoffered-group-not-followed SHOULD initiator {An INVALID_KE_PAYLOAD that names a group not offered, or again the group just used, is not followed.} -reading {lower case; following it would leave the local policy}
-req rfc7296/2.7/no-proposal-keeps-ike-sa MUST both {NO_PROPOSAL_CHOSEN for a Child SA leaves the IKE SA in place.} -reading {fact of 1.3.1 and 2.21.3}
 
 # 2.8 Rekeying
 req rfc7296/2.8/expired-not-used {MUST NOT} both {An SA whose lifetime is over is not used.}
@@ -435,32 +434,33 @@ req rfc7296/2.22/ipcomp-no-other {MUST NOT} sender {Packets are compressed with 
 # 2.23 NAT traversal
 req rfc7296/2.23/send-on-500-or-4500 MUST sender {IKE is sent to and from UDP port 500 or 4500.}
 req rfc7296/2.23/accept-any-port MUST receiver {IKE is accepted from any port and answered to it.}
-req rfc7296/2.23/float-to-4500 MUST both {Once a NAT is found all further traffic leaves from port 4500.} -needs {nat}
-req rfc7296/2.23/start-on-4500 MAY initiator {An initiator may use port 4500 from the start.} -needs {nat} -reading {fact}
+req rfc7296/2.23/float-to-4500 MUST both {Once a NAT is found all further traffic leaves from port 4500.} -needs {nat-traversal}
+req rfc7296/2.23/start-on-4500 MAY initiator {An initiator may use port 4500 from the start.} -needs {nat-traversal} -reading {fact}
 req rfc7296/2.23/no-udp-esp-on-500 {MUST NOT} sender {ESP is never put in UDP on port 500.}
-req rfc7296/2.23/both-esp-forms-received MUST receiver {With NAT detection payloads exchanged, ESP with and without UDP is received at any time.} -needs {nat esp}
-req rfc7296/2.23/udp-esp-optional MAY sender {Without a NAT each side decides for itself whether to put ESP in UDP.} -needs {nat esp}
-req rfc7296/2.23/udp-esp-behind-nat MUST sender {With a NAT found ESP travels in UDP.} -needs {nat esp}
-req rfc7296/2.23/nat-detection-sent MUST both {Both NAT_DETECTION notifies are in the IKE_SA_INIT messages.} -needs {nat}
-req rfc7296/2.23/nat-detection-hash MUST sender {Their data is SHA-1 over both SPIs as in the header, the IP address and the port.} -needs {nat} -reading {fact; a fake source hash to force UDP is a known practice}
-req rfc7296/2.23/several-source-hashes MAY sender {Several NAT_DETECTION_SOURCE_IP may be sent.} -needs {nat}
-req rfc7296/2.23/nat-enabled-on-mismatch SHOULD receiver {When the hashes do not match NAT traversal is used.} -needs {nat}
-req rfc7296/2.23/any-source-match MUST receiver {One matching NAT_DETECTION_SOURCE_IP is enough to say that the peer is not behind a NAT.} -needs {nat} -reading {fact: mismatch means none of them matches}
+req rfc7296/2.23/both-esp-forms-received MUST receiver {With NAT detection payloads exchanged, ESP with and without UDP is received at any time.} -needs {nat-traversal esp}
+req rfc7296/2.23/udp-esp-optional MAY sender {Without a NAT each side decides for itself whether to put ESP in UDP.} -needs {nat-traversal esp}
+req rfc7296/2.23/udp-esp-behind-nat MUST sender {With a NAT found ESP travels in UDP.} -needs {nat-traversal esp}
+req rfc7296/2.23/nat-detection-sent MUST both {Both NAT_DETECTION notifies are in the IKE_SA_INIT messages.} -needs {nat-traversal}
+req rfc7296/2.23/nat-detection-hash MUST sender {Their data is SHA-1 over both SPIs as in the header, the IP address and the port.} -needs {nat-traversal} -reading {fact; a fake source hash to force UDP is a known practice}
+req rfc7296/2.23/several-source-hashes MAY sender {Several NAT_DETECTION_SOURCE_IP may be sent.} -needs {nat-traversal}
+req rfc7296/2.23/nat-enabled-on-mismatch SHOULD receiver {When the hashes do not match NAT traversal is used.} -needs {nat-traversal}
+req rfc7296/2.23/any-source-match MUST receiver {One matching NAT_DETECTION_SOURCE_IP is enough to say that the peer is not behind a NAT.} -needs {nat-traversal} -reading {fact: mismatch means none of them matches}
+req rfc7296/2.23/odd-hash-no-match MUST receiver {A detection hash of any other length than 20 octets counts as no match and does no harm.} -needs {nat-traversal} -reading {fact; INVALID_SYNTAX conforms as well}
 req rfc7296/2.23/mismatch-rejected MAY receiver {Without NAT traversal a mismatch may end the attempt.}
-req rfc7296/2.23/keepalive-behind-nat SHOULD receiver {Who finds itself behind a NAT sends keepalives.} -needs {nat}
-req rfc7296/2.23/initiator-checks-hashes MUST initiator {The initiator checks the hashes and on mismatch takes IKE and ESP to UDP 4500.} -needs {nat}
+req rfc7296/2.23/keepalive-behind-nat SHOULD receiver {Who finds itself behind a NAT sends keepalives.} -needs {nat-traversal}
+req rfc7296/2.23/initiator-checks-hashes MUST initiator {The initiator checks the hashes and on mismatch takes IKE and ESP to UDP 4500.} -needs {nat-traversal}
 req rfc7296/2.23/no-detection-no-nat MUST both {Without NAT_DETECTION payloads from the peer NAT traversal is not used.} -reading {fact; starting on 4500 stays allowed}
-req rfc7296/2.23/udp-esp-without-nat MUST receiver {ESP in UDP is processed even when no NAT was found.} -needs {nat esp}
-req rfc7296/2.23/transport-nat-one-address MUST both {In transport mode through a NAT the selectors hold exactly one address each.} -needs {nat transport-mode}
-req rfc7296/2.23/follow-validated-address SHOULD receiver {A host not behind a NAT sends to the new address and port of a packet that validated.} -needs {nat}
-req rfc7296/2.23/behind-nat-no-follow {SHOULD NOT} receiver {A host behind a NAT does not follow such a change.} -needs {nat}
-req rfc7296/2.23/follow-new-packets-only MUST receiver {Only a new packet moves the address, never a repeated or forged one.} -needs {nat} -reading {"should only be done in response to a new packet"; the reason given is an attack}
+req rfc7296/2.23/udp-esp-without-nat MUST receiver {ESP in UDP is processed even when no NAT was found.} -needs {nat-traversal esp}
+req rfc7296/2.23/transport-nat-one-address MUST both {In transport mode through a NAT the selectors hold exactly one address each.} -needs {nat-traversal transport-mode}
+req rfc7296/2.23/follow-validated-address SHOULD receiver {A host not behind a NAT sends to the new address and port of a packet that validated.} -needs {nat-traversal}
+req rfc7296/2.23/behind-nat-no-follow {SHOULD NOT} receiver {A host behind a NAT does not follow such a change.} -needs {nat-traversal}
+req rfc7296/2.23/follow-new-packets-only MUST receiver {Only a new packet moves the address, never a repeated or forged one.} -needs {nat-traversal} -reading {"should only be done in response to a new packet"; the reason given is an attack}
 
 # 2.23.1 Transport mode through a NAT
-req rfc7296/2.23.1/transport-ts-one-address MUST initiator {TSi and TSr hold exactly one address, that of the IKE SA as the initiator sees it.} -needs {nat transport-mode}
-req rfc7296/2.23.1/transport-ts-specific SHOULD initiator {The first selectors name protocol and ports.} -needs {nat transport-mode}
-req rfc7296/2.23.1/transport-ts-substituted MUST responder {The responder puts the addresses it sees in place of those in TSi and TSr before it looks up its policy.} -needs {nat transport-mode} -reading {lower case, yet without it no policy matches}
-req rfc7296/2.23.1/transport-ts-undone MAY responder {If the policy then found wants tunnel mode, the substitution may be undone.} -needs {nat transport-mode}
+req rfc7296/2.23.1/transport-ts-one-address MUST initiator {TSi and TSr hold exactly one address, that of the IKE SA as the initiator sees it.} -needs {nat-traversal transport-mode}
+req rfc7296/2.23.1/transport-ts-specific SHOULD initiator {The first selectors name protocol and ports.} -needs {nat-traversal transport-mode}
+req rfc7296/2.23.1/transport-ts-substituted MUST responder {The responder puts the addresses it sees in place of those in TSi and TSr before it looks up its policy.} -needs {nat-traversal transport-mode} -reading {lower case, yet without it no policy matches}
+req rfc7296/2.23.1/transport-ts-undone MAY responder {If the policy then found wants tunnel mode, the substitution may be undone.} -needs {nat-traversal transport-mode}
 
 # 2.24 ECN
 req rfc7296/2.24/ecn-full MUST both {Tunnels support the ECN full-functionality option.} -needs {esp}
@@ -546,6 +546,7 @@ req rfc7296/3.3/lengths-consistent MUST receiver {The total length is checked ag
 req rfc7296/3.3/numbers-ascend MUST sender {Each proposal number is one more than the one before.}
 req rfc7296/3.3/first-number-one MUST sender {The first proposal offered is number one.}
 req rfc7296/3.3/combined-mode-no-integrity MUST sender {A combined-mode cipher is offered without integrity algorithm or with NONE only.}
+req rfc7296/3.3/combined-mode-integrity-refused MUST receiver {A proposal with a combined-mode cipher and an integrity algorithm other than NONE is not accepted as such.} -reading {the receiver side of combined-mode-no-integrity; RFC 5282 section 8 agrees}
 req rfc7296/3.3/combined-mode-omit-integrity SHOULD sender {For a combined-mode cipher the integrity transform is left out.}
 req rfc7296/3.3/combined-mode-own-proposal MUST initiator {Combined-mode and other ciphers are offered in separate proposals.} -reading {"must include two proposals"; follows from combined-mode-no-integrity}
 req rfc7296/3.3/no-repeated-attribute {MUST NOT} sender {A transform does not have two attributes of one type.}
@@ -677,6 +678,7 @@ req rfc7296/3.11/several-deletes MAY sender {One exchange may hold several Delet
 req rfc7296/3.11/delete-spi-size MUST sender {The SPI size is zero for IKE and four for ESP and AH.}
 req rfc7296/3.11/delete-count MUST receiver {A Delete whose count and size do not fit its length is malformed.} -reading {fact}
 req rfc7296/3.11/several-spis MUST receiver {All SPIs of one Delete are closed.} -reading {fact}
+req rfc7296/3.11/repeated-spi-harmless MUST receiver {The same SPI named twice is closed once.} -reading {fact: the second names an SA that does not exist, see 2.25.1}
 req rfc7296/3.11/delete-only-informational MUST receiver {A Delete outside INFORMATIONAL has no effect.} -reading {1.4.1: deletes travel in INFORMATIONAL}
 
 # 3.12 Vendor id

@@ -39,22 +39,22 @@ req rfc8247/2.4/group-23-avoided {SHOULD NOT} both {Group 23 (2048-bit MODP with
 req rfc8247/2.4/group-24-avoided {SHOULD NOT} both {Group 24 (2048-bit MODP with 256-bit subgroup) is not used.}
 
 # 3.1 Authentication methods
-req rfc8247/3.1/auth-rsa MUST both {RSA signatures (method 1) are implemented.} -needs {certificates rsa}
+req rfc8247/3.1/auth-rsa MUST both {RSA signatures (method 1) are implemented.} -needs {certificates}
 req rfc8247/3.1/auth-shared-key MUST both {Shared key authentication (method 2) is implemented.} -needs {psk}
 req rfc8247/3.1/auth-dss-avoided {SHOULD NOT} both {DSS signatures (method 3) are not used.} -needs {certificates}
 req rfc8247/3.1/auth-ecdsa-256 SHOULD both {ECDSA with SHA-256 on P-256 (method 9) is implemented.} -needs {certificates}
 req rfc8247/3.1/auth-ecdsa-384 SHOULD both {ECDSA with SHA-384 on P-384 (method 10) is implemented.} -needs {certificates}
 req rfc8247/3.1/auth-ecdsa-521 SHOULD both {ECDSA with SHA-512 on P-521 (method 11) is implemented.} -needs {certificates}
 req rfc8247/3.1/auth-digital-signature SHOULD both {Digital Signature (method 14) is implemented.} -needs {certificates}
-req rfc8247/3.1.1/rsa-2048 MUST both {RSA keys of 2048 bits are supported.} -needs {certificates rsa}
-req rfc8247/3.1.1/rsa-3072-4096 SHOULD both {RSA keys of 3072 and 4096 bits are supported.} -needs {certificates rsa}
-req rfc8247/3.1.1/rsa-short-avoided {SHOULD NOT} both {RSA keys below 2048 bits are not used.} -needs {certificates rsa}
+req rfc8247/3.1.1/rsa-2048 MUST both {RSA keys of 2048 bits are supported.} -needs {certificates}
+req rfc8247/3.1.1/rsa-3072-4096 SHOULD both {RSA keys of 3072 and 4096 bits are supported.} -needs {certificates}
+req rfc8247/3.1.1/rsa-short-avoided {SHOULD NOT} both {RSA keys below 2048 bits are not used.} -needs {certificates}
 
 # 3.2 Digital signatures
 req rfc8247/3.2/hash-sha1-refused {MUST NOT} both {SHA-1 is not used with Digital Signature.} -needs {certificates}
 req rfc8247/3.2/hash-sha2-256 MUST both {SHA2-256 is supported with Digital Signature.} -needs {certificates}
 req rfc8247/3.2/hash-sha2-384 MAY both {SHA2-384 may be supported with Digital Signature.} -needs {certificates}
 req rfc8247/3.2/hash-sha2-512 SHOULD both {SHA2-512 is supported with Digital Signature.} -needs {certificates}
-req rfc8247/3.2/pss-sha2-256 SHOULD both {RSASSA-PSS with SHA-256 is supported with Digital Signature.} -needs {certificates rsa} -reading {the stronger level of the table applies to RSA keys only; filed weaker}
-req rfc8247/3.2/pss-default-refused {MUST NOT} both {RSASSA-PSS with empty or default parameters, which mean SHA-1, is not used.} -needs {certificates rsa}
+req rfc8247/3.2/pss-sha2-256 SHOULD both {RSASSA-PSS with SHA-256 is supported with Digital Signature.} -needs {certificates} -reading {the stronger level of the table applies to RSA keys only; filed weaker}
+req rfc8247/3.2/pss-default-refused {MUST NOT} both {RSASSA-PSS with empty or default parameters, which mean SHA-1, is not used.} -needs {certificates}
 req rfc8247/3.2/sha1-signatures-refused {MUST NOT} both {Signature algorithms on SHA-1 are not used in method 14.} -needs {certificates}
