@@ -1,0 +1,27 @@
+# send.tcl - bent devices that say something wrong: the built-in device with an edit of what it sends. Devices that
+# let something wrong pass need no entry here: any requirement the engine rules on is the name of one.
+
+bent retransmits-differently {
+    title  "Repetitions of a request are not identical: the last octet differs"
+    octets {any request {
+        if {!$retransmit} { return $bytes }
+        string cat [string range $bytes 0 end-1] [binary format c [expr {([scan [string index $bytes end] %c] + 1) & 255}]]
+    }}
+}
+
+bent answers-twice {
+    title "Every response goes out twice, unasked"
+    edge  {repeat outbound any response}
+}
+
+bent reserved-bits-sent {
+    title "Reserved header flags are set in everything it sends"
+    edit  {any request {msg set $m HDR.flags.X2 1} any response {msg set $m HDR.flags.X2 1}}
+}
+
+bent auth-notify-missing {
+    title "A failed authentication is answered by another notify"
+    edit  {IKE_AUTH response {
+        if {[msg has $m N(AUTHENTICATION_FAILED)]} { msg set $m N(AUTHENTICATION_FAILED).type NO_PROPOSAL_CHOSEN }
+    }}
+}

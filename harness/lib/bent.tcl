@@ -1,0 +1,156 @@
+# bent.tcl - bent devices: the built-in device with chosen rulings turned round, or with an edit of what it sends.
+# A name is one of cases/bent/*.tcl, or simply a requirement that the engine rules on (its last word will do).
+#
+#   bent NAME { title {..} rulings {REQ ...} edit {EXCHANGE request|response {script with $m}}
+#               octets {EXCHANGE request|response {script with $bytes -> new octets}} edge {drop|repeat|delay ...} }
+
+namespace eval ::bent {
+    variable all [dict create]
+    variable keys {title rulings edit octets edge}
+    variable edges {}
+}
+
+proc ::bent::load {dir} {
+    variable all
+    set all [dict create]
+    foreach file [lsort [glob -nocomplain -directory $dir *.tcl]] { load_text [::parse::read_file $file] $file }
+    return [dict size $all]
+}
+
+proc ::bent::load_text {text file} {
+    variable all
+    variable keys
+    foreach command [::parse::commands $text $file] {
+        lassign [lindex $command 0] word - line col
+        if {$word ne "bent" || [llength $command] != 3} {
+            ::parse::fail $file $line $col {should be: bent NAME {key value ...}}
+        }
+        set name [lindex $command 1 0]
+        if {[dict exists $all $name]} { ::parse::fail $file $line $col "bent device $name stands here twice" }
+        set d [dict create name $name title "" rulings {} edit {} octets {} edge {}]
+        foreach {k v} [::parse::words [lindex $command 2 0] $file {*}[lrange [lindex $command 2] 2 3]] {
+            lassign $k key - kl kc
+            if {$key ni $keys} { ::parse::fail $file $kl $kc [::parse::unknown key $key $keys] }
+            if {$key in {edit octets}} {
+                if {[llength [lindex $v 0]] % 3} {
+                    ::parse::fail $file {*}[lrange $v 2 3] "$key should be {EXCHANGE request|response {script} ...}"
+                }
+            }
+            dict set d $key [lindex $v 0]
+        }
+        dict set all $name $d
+    }
+}
+
+# The rulings of the engine (full ids), as far as the program is there to be asked.
+proc ::bent::rulings {} {
+    variable ruled
+    if {![info exists ruled]} {
+        if {[catch {::ike::peer bends} ids]} { return {} }
+        set ruled $ids
+    }
+    return $ruled
+}
+
+proc ::bent::names {} {
+    variable all
+    lsort -unique [concat [dict keys $all] [lmap id [rulings] { lindex [split $id /] end }]]
+}
+
+proc ::bent::exists {name} {
+    variable all
+    if {[dict exists $all $name]} { return 1 }
+    set ids [rulings]
+    if {![llength $ids]} { set ids [::requirements::ids] }
+    foreach id $ids { if {$id eq $name || [lindex [split $id /] end] eq $name} { return 1 } }
+    # a requirement that the engine does not rule on yet: prove says so
+    foreach id [::requirements::ids] { if {$id eq $name || [lindex [split $id /] end] eq $name} { return 1 } }
+    return 0
+}
+
+# Can the built-in device be bent that way?
+proc ::bent::possible {name} {
+    variable all
+    if {[dict exists $all $name]} {
+        foreach r [dict get $all $name rulings] { if {![possible_ruling $r]} { return 0 } }
+        return 1
+    }
+    possible_ruling $name
+}
+
+proc ::bent::possible_ruling {name} {
+    foreach id [rulings] { if {$id eq $name || [lindex [split $id /] end] eq $name} { return 1 } }
+    return 0
+}
+
+# Bends the device of the current world.
+proc ::bent::apply {name} {
+    variable all
+    variable edges
+    variable current {}
+    set edges {}
+    if {$name eq ""} return
+    if {![dict exists $all $name]} {
+        ::ike::peer bend dut $name 1
+        return
+    }
+    set d [dict get $all $name]
+    foreach r [dict get $d rulings] { ::ike::peer bend dut $r 1 }
+    set stations {}
+    if {[llength [dict get $d edit]]} { lappend stations tree }
+    if {[llength [dict get $d octets]]} { lappend stations wire }
+    set current $d
+    if {[llength $stations]} { ::ike::peer tap dut ::bent::tap $stations }
+    if {[llength [dict get $d edge]]} {
+        set words [lassign [dict get $d edge] act direction exchange]
+        set kind ""
+        if {[lindex $words 0] in {request response}} { set words [lassign $words kind] }
+        set rule [dict create act $act dir [::rules::direction $direction] exchange $exchange kind $kind left 0 ms 0 times 2 has {}]
+        foreach {k v} $words {
+            switch -- $k { -count { dict set rule left $v } -ms { dict set rule ms $v } -times { dict set rule times $v } -has { dict set rule has $v } }
+        }
+        set edges [list $rule]
+        ::ike::peer filter dut ::bent::edge
+    }
+}
+
+proc ::bent::edge {dir n} {
+    variable edges
+    set r [::ike::peer record dut $n]
+    foreach rule $edges {
+        if {![::rules::fits $rule $dir $r]} continue
+        if {[dict get $rule left] > 0} {
+            if {[dict get $rule left] == 1} { set edges {} } else { set edges [list [dict replace $rule left [expr {[dict get $rule left] - 1}]]] }
+        }
+        switch -- [dict get $rule act] {
+            drop { return drop }
+            delay { return [list delay [dict get $rule ms]] }
+            repeat { return [list repeat [dict get $rule times]] }
+        }
+    }
+    return pass
+}
+
+proc ::bent::tap {dir station sa exchange kind mid retransmit what} {
+    variable current
+    if {$dir ne "out"} { return pass }
+    set key [expr {$station eq "tree" ? "edit" : "octets"}]
+    foreach {e k script} [dict get $current $key] {
+        if {$e ne $exchange && $e ne "any" || $k ne $kind && $k ne "any"} continue
+        if {[catch {run $script $station $mid $retransmit $what} result options]} {
+            ::case::later_error "bent device: $result" $options
+            return pass
+        }
+        if {$station eq "wire"} { return [list replace $result] }
+        if {$result eq "drop"} { return drop }
+    }
+    return pass
+}
+
+# Scripts of bent devices see m (tree) or bytes (octets), mid and retransmit.
+proc ::bent::run {script station mid retransmit what} {
+    ::case::bind mid $mid
+    ::case::bind retransmit $retransmit
+    ::case::bind [expr {$station eq "tree" ? "m" : "bytes"}] $what
+    ::case::in_case $script
+}

@@ -1,0 +1,622 @@
+# case.tcl - runs one case once: a fresh world, device and SA; the body in a safe interpreter that knows our words
+# only; health of the device afterwards; the result in the form of results.json. prove runs cases against bent devices.
+
+namespace eval ::case {
+    variable exchanges {IKE_SA_INIT IKE_AUTH CREATE_CHILD_SA INFORMATIONAL IKE_INTERMEDIATE IKE_FOLLOWUP_KE IKE_SESSION_RESUME}
+    variable s        ;# state of the running case
+    variable rec      ;# records of the tester by number
+    variable stepped {tx rx rx-none}
+    variable here [file dirname [file normalize [info script]]]
+}
+
+foreach part {parse requirements setups bent testcase verdict rx tx rules flow} {
+    source [file join $::case::here $part.tcl]
+}
+if {![llength [info procs ::dut::use]]} { source [file join $::case::here .. dut dut.tcl] }
+namespace eval ::ikespec {
+    variable version
+    if {![info exists version]} { set version 0.1.0 }
+}
+
+# Loads requirements, setups, bent devices and cases of DIR (the folder cases/). -> number of cases
+proc ::case::load {dir} {
+    ::requirements::load [file join $dir requirements]
+    ::setups::load [file join $dir setups]
+    ::bent::load [file join $dir bent]
+    ::testcase::load $dir
+}
+
+# --- how a case ends ------------------------------------------------------------------------------------------
+
+# Ends the body: judged (checks decide), inconclusive, unsupported or error. Stays so even if the body catches it.
+proc ::case::stop {kind text} {
+    variable s
+    if {$s(stopped) eq ""} { set s(stopped) [list $kind $text] }
+    throw {IKESPEC STOP} $text
+}
+
+# A mistake of the case's author found while running.
+proc ::case::usage {text} { throw {IKESPEC USAGE} $text }
+
+# An error in a callback that the engine called: kept until the running word returns.
+proc ::case::later_error {message options} {
+    variable s
+    if {$s(later) eq ""} { set s(later) $message }
+}
+
+proc ::case::check_budget {} {
+    variable s
+    if {[::ike::net now] > $s(budget_us)} {
+        stop error "the case took longer than [expr {$s(budget_us) / 1000000}] s"
+    }
+}
+
+# --- checks ----------------------------------------------------------------------------------------------------
+
+proc ::case::judge {req holds line expected got packet} {
+    variable s
+    if {![::requirements::exists $req]} { usage [::parse::unknown requirement $req [::requirements::ids]] }
+    if {$req ni [dict get $s(meta) cites]} { usage "$req is judged but not named under cites" }
+    lappend s(checks) [::verdict::check $req [expr {bool($holds)}] $s(step) [dict get $s(meta) file] $line $expected $got $packet]
+}
+
+proc ::case::open_check {req line expected} {
+    variable s
+    set c [::verdict::check $req 0 $s(step) [dict get $s(meta) file] $line $expected "" 0]
+    lappend s(checks) [dict replace $c outcome open]
+}
+
+proc ::case::level_word {word req} {
+    set want [::requirements::word [dict get [::requirements::get $req] id]]
+    if {$word ne $want} { usage "$req is a [::requirements::level $req]: write \"$want\" in place of \"$word\"" }
+}
+
+# must|should|may REQ ?what? {expression} outside rx
+proc ::case::check_word {word words line} {
+    variable s
+    switch -- [llength $words] {
+        2 { lassign $words req e; set what [string trim $e] }
+        3 { lassign $words req what e }
+        default { usage "should be: $word REQ ?what? {expression}" }
+    }
+    level_word $word $req
+    set ok [truth $e]
+    judge $req $ok $line $what [expr {$ok ? "so it is" : "it is not so: [string trim [in_case [list subst -nocommands $e]]]"}] 0
+    if {[::verdict::of $s(checks)] eq "fail"} { stop judged "" }
+    return $ok
+}
+
+# --- the case interpreter -----------------------------------------------------------------------------------------
+
+proc ::case::bind {name value} {
+    variable s
+    $s(interp) eval [list set ::$name $value]
+}
+proc ::case::in_case {script} { variable s; $s(interp) eval $script }
+proc ::case::truth {e} { variable s; expr {bool([$s(interp) eval [list expr $e]])} }
+proc ::case::expand {text} {
+    variable s
+    if {[string first \$ $text] < 0 && [string first \[ $text] < 0} { return $text }
+    $s(interp) eval [list subst $text]
+}
+
+proc ::case::make_interp {} {
+    variable s
+    set i [interp create -safe]
+    set keep [concat $::testcase::plain {tcl:mathfunc}]
+    foreach c [$i eval {info commands}] {
+        if {$c ni $keep || $c eq "info"} { $i hide $c }
+    }
+    foreach w $::testcase::words { $i alias $w ::case::word $w }
+    $i alias info ::case::info_word
+    $i limit command -value [expr {[$i invokehidden info cmdcount] + 2000000}]
+    set s(interp) $i
+}
+
+# Of info only what cannot tell anything about the program.
+proc ::case::info_word {sub args} {
+    variable s
+    if {$sub ni {exists procs args}} { usage [::parse::unknown "info" $sub {exists procs args}] }
+    $s(interp) invokehidden info $sub {*}$args
+}
+
+# The line of the case file that runs now.
+proc ::case::line {} {
+    variable s
+    set line 0
+    catch {
+        set f [$s(interp) invokehidden info frame 0]
+        if {[dict exists $f line]} { set line [dict get $f line] }
+    }
+    if {$line > 0} { set s(line) $line }
+    return $s(line)
+}
+
+# Every word of the language comes through here.
+proc ::case::word {w args} {
+    variable s
+    variable stepped
+    set line [line]
+    if {$s(stopped) ne ""} { throw {IKESPEC STOP} [lindex $s(stopped) 1] }
+    check_budget
+    if {$w in $stepped} { incr s(step) }
+    set code [catch {run_word $w $args $line} result options]
+    if {$s(later) ne ""} {
+        set text $s(later)
+        set s(later) ""
+        stop error "[dict get $s(meta) file]:$line: $text"
+    }
+    return -options $options $result
+}
+
+proc ::case::run_word {w words line} {
+    variable s
+    switch -- $w {
+        ike { return [::flow::ike $words $line] }
+        tx { return [::tx::tx $words $line] }
+        rx { return [::rx::rx $words $line] }
+        rx-none { return [::rx::none $words $line] }
+        must - should - may { return [check_word $w $words $line] }
+        msg { return [msg_word $words] }
+        hold - drop - delay - repeat { return [::rules::edge_word $w $words] }
+        release { return [::rules::release $words] }
+        edit { return [::rules::edit_word $words] }
+        conn { return [::flow::conn $words] }
+        no-sa { return [::flow::no_sa $words $line] }
+        alive-sa { return [::flow::alive_sa $words $line] }
+        answers { return [::flow::answers [lindex $words 0]] }
+        sa-up {
+            set info [::flow::sa_info [lindex $words 0]]
+            return [expr {[::rx::field $info established 0] && ![::rx::field $info dead 0]}]
+        }
+        esp-echo { return [::flow::esp $words 1] }
+        esp-send { return [::flow::esp $words 0] }
+        must-traffic { return [::flow::traffic $words $line 1] }
+        no-traffic { return [::flow::traffic $words $line 0] }
+        same-bytes { return [same_bytes {*}$words] }
+        dut { return [dut {*}$words] }
+        sas { return [expr {[lindex $words 0] in {dut device} ? [dut show-sas] : [::ike::peer sas tester]}] }
+        sa {
+            lassign $words sa field
+            set info [::flow::sa_info $sa]
+            if {$field eq ""} { return $info }
+            if {![dict exists $info $field]} { usage [::parse::unknown "field of an SA" $field [dict keys $info]] }
+            return [dict get $info $field]
+        }
+        child {
+            lassign $words sa field index
+            if {$index eq ""} { set index 0 }
+            set c [lindex [::flow::children $sa] $index]
+            if {$field eq "count"} { return [llength [::flow::children $sa]] }
+            if {$field eq ""} { return $c }
+            return [::rx::field $c $field]
+        }
+        settle { ::flow::quiet [expr {[llength $words] ? [lindex $words 0] : $s(settle_ms)}]; return }
+        note { lappend s(notes) [join $words]; return }
+        inconclusive { stop inconclusive [join $words] }
+        precondition {
+            if {![truth [lindex $words 0]]} { stop inconclusive "[join [lrange $words 1 end]]" }
+            return 1
+        }
+        judge {
+            lassign $words req holds expected got
+            judge $req $holds $line $expected $got 0
+            if {[::verdict::of $s(checks)] eq "fail"} { stop judged "" }
+            return $holds
+        }
+        events {
+            ::flow::drain
+            lassign $words kind sa
+            return [lmap e $s(events) {
+                if {($kind ne "" && [dict get $e kind] ne $kind) || ($sa ne "" && [::rx::field $e sa] ne $sa)} continue
+                set e
+            }]
+        }
+        inner { return [::ike::inner {*}$words] }
+        names { return [::ike::names {*}$words] }
+        link {
+            if {$s(world) ne "mem"} { stop unsupported "link properties need the in-process link" }
+            return [::ike::net link {*}$words]
+        }
+        record { ::rx::update; lassign $words n field; set r $::case::rec($n); return [expr {$field eq "" ? $r : [::rx::field $r $field]}] }
+        records {
+            ::rx::update
+            lassign $words dir exchange kind
+            return [lmap n $s(order) {
+                set r $::case::rec($n)
+                if {$dir ne "" && [::rx::field $r dir] ne [dict get {inbound in outbound out} $dir]} continue
+                if {$exchange ne "" && $exchange ne [expr {[::rx::field $r proto] eq "esp" ? "ESP" : [::rx::field $r exchange]}]} continue
+                if {$kind ne "" && [::rx::field $r kind] ne $kind} continue
+                set n
+            }]
+        }
+        raw { ::tx::mark; incr s(step); ::ike::peer raw tester {*}$words; ::ike::net pump 0; ::rx::update; return }
+        act { return }
+        default { usage [::parse::unknown word $w $::testcase::words] }
+    }
+}
+
+# msg new|add|set|... : those that change a message give its handle back.
+proc ::case::msg_word {words} {
+    variable s
+    set allowed {new set add remove move double copy get has exists header chain tree payloads paths encode lint decode}
+    set rest [lassign $words sub]
+    if {$sub ni $allowed} { usage [::parse::unknown "word after msg" $sub $allowed] }
+    if {$sub eq "has"} { return [::rx::has {*}$rest] }
+    set result [::ike::msg $sub {*}$rest]
+    if {$sub in {set add remove move double}} { return [lindex $rest 0] }
+    return $result
+}
+
+# Records or message handles that came: equal octet for octet?
+proc ::case::same_bytes {a b} {
+    variable s
+    set n {}
+    foreach x [list $a $b] {
+        if {[info exists s(handle,$x)]} { set x $s(handle,$x) }
+        if {![string is integer -strict $x] || $x <= 0} { return 0 }
+        lappend n $x
+    }
+    expr {[::ike::peer bytes tester [lindex $n 0]] eq [::ike::peer bytes tester [lindex $n 1]]}
+}
+
+# --- the device ---------------------------------------------------------------------------------------------------
+
+# A verb of the driver. A first argument that is an SA of the tester picks that SA (or its first Child SA). A verb
+# that the driver lacks makes the case unsupported.
+proc ::case::dut {verb args} {
+    variable s
+    if {$verb ni [::dut::verbs]} { usage [::parse::unknown verb $verb [::dut::verbs]] }
+    if {![::dut::has $s(driver) $verb]} { stop unsupported "the driver $s(driver) has no verb $verb" }
+    if {[llength $args]} {
+        set sa [lindex $args 0]
+        if {$verb in {rekey-child delete-child}} {
+            set c [lindex [::flow::children $sa] [expr {[llength $args] > 1 ? [lindex $args 1] : 0}]]
+            if {$c eq ""} { stop inconclusive "SA $sa has no Child SA for $verb" }
+            set args [list [dict get $c spi_in]]
+        } elseif {$verb in {rekey-ike delete-ike}} {
+            set args [list [::flow::sa_field $sa spi_i]]
+        } else {
+            set args {}
+        }
+    }
+    if {$verb in {initiate rekey-ike rekey-child delete-ike delete-child new-child}} { set s(last_tx_us) [::ike::net now] }
+    if {[catch {::dut::call $s(device) $verb {*}$args} result options]} { device_error "$verb: $result" $options }
+    if {$verb ni {show-sas jobs logs alive}} { ::ike::net pump 0 }
+    ::rx::update
+    return $result
+}
+
+# What an error of a driver means for the case.
+proc ::case::device_error {text options} {
+    set code [dict get $options -errorcode]
+    if {[lrange $code 0 1] in {{IKESPEC STOP} {IKE INTERRUPTED}}} { return -level 2 -options $options $text }
+    switch -- [lrange $code 0 1] {
+        {DUT UNSUPPORTED} { stop unsupported $text }
+        {DUT LAB} { stop error "lab: $text" }
+        default { stop inconclusive "the device could not do $text" }
+    }
+}
+
+# Why the device cannot run the case, "" when it can.
+proc ::case::lacks {meta role driver claims} {
+    foreach need [concat $role [dict get $meta needs]] {
+        set not [string match !* $need]
+        set word [string trimleft $need !]
+        lassign [split $word :] claim detail
+        set have [expr {[dict exists $claims $claim] ? [dict get $claims $claim] : "no"}]
+        if {$detail ne "" && $have ni {yes no unknown}} { set have [expr {$detail in $have ? "yes" : "no"}] }
+        if {$not} {
+            if {$have eq "yes"} { return "the device claims $word" }
+        } elseif {$have eq "no"} {
+            return "the device does not claim $word"
+        }
+    }
+    foreach verb [dict get $meta verbs] {
+        if {![::dut::has $driver $verb]} { return "the driver $driver has no verb $verb" }
+    }
+    return ""
+}
+
+# --- one run ------------------------------------------------------------------------------------------------------
+
+# Seed of a case: a 64-bit FNV-1a hash of run seed, id and repetition, so selection and order change nothing.
+proc ::case::seed {run id rep} {
+    set h 0xcbf29ce484222325
+    foreach c [split "$run/$id/$rep" ""] {
+        scan $c %c code
+        set h [expr {(($h ^ ($code & 0xff)) * 0x100000001b3) & 0xffffffffffffffff}]
+    }
+    return $h
+}
+
+# Options: seed rep world(mem|udp) bent evidence(dir) dir(name of it) settle-ms rx-ms echo-ms budget-s health(always|never)
+# lab(dict) device(handle) claims(dict) restart(0|1) port-base net(options) confirm(1|0) on-step(command prefix)
+proc ::case::run {id role driver {options {}}} {
+    set meta [::testcase::get $id]
+    if {$role eq ""} { set role [lindex [dict get $meta roles] 0] }
+    set o [dict merge {seed 0 rep 1 world mem bent "" evidence "" dir "" health always lab {} device "" restart 1
+        confirm 1 on-step "" port-base "" net {}} $options]
+    set mem [expr {[dict get $o world] eq "mem"}]
+    set o [dict merge [dict create settle-ms [expr {$mem ? 5000 : 400}] rx-ms [expr {$mem ? 5000 : 3000}] \
+                           echo-ms [expr {$mem ? 2000 : 500}] budget-s [expr {$mem ? 900 : 60}]] $o]
+    set claims [expr {[dict exists $o claims] ? [dict get $o claims] : [::dut::claims $driver]}]
+    if {[dict get $o device] eq ""} { dict set o device [device_of $driver] }
+    set why [lacks $meta $role $driver $claims]
+    if {$why ne ""} { return [plain $meta $role unsupported $why $o] }
+    set result [once $meta $role $driver $o]
+    if {[dict get $result verdict] in {fail error inconclusive} && [dict get $result dead]} {
+        set result [dead $meta $role $driver $o $result]
+    }
+    return [dict remove $result dead reached]
+}
+
+# The device of a driver that the caller did not make: one is kept.
+proc ::case::device_of {driver} {
+    foreach d [::dut::devices] { if {[::dut::get $d driver] eq $driver} { return $d } }
+    ::dut::create $driver $driver
+}
+
+# The device went silent: recover it, and see whether the same case does it again.
+proc ::case::dead {meta role driver o result} {
+    set recovered 1
+    if {[catch {if {[::dut::has $driver recover]} { ::dut::call [dict get $o device] recover }} message]} { set recovered 0 }
+    if {!$recovered} {
+        dict set result reason "[dict get $result reason]; recovery failed: $message"
+        dict set result lost 1
+    } elseif {[dict get $o confirm]} {
+        set again [once $meta $role $driver [dict replace $o evidence ""]]
+        dict append result reason [expr {[dict get $again dead] ? "; confirmed by a replay" : "; it did not happen again in a replay"}]
+        if {[dict get $again dead]} { catch {::dut::call [dict get $o device] recover} }
+    }
+    return $result
+}
+
+# Names of results: both roles make two instances, repetitions get ~n.
+proc ::case::result_id {meta role rep} {
+    set id [dict get $meta id]
+    if {[llength [dict get $meta roles]] > 1} { append id @$role }
+    if {$rep > 1} { append id ~$rep }
+    return $id
+}
+
+proc ::case::plain {meta role verdict reason o} {
+    set id [result_id $meta $role [dict get $o rep]]
+    dict create id $id title [dict get $meta title] rev [dict get $meta rev] role $role file [dict get $meta file] \
+        line [dict get $meta line] tags [dict get $meta tags] cites [dict get $meta cites] verdict $verdict duration_ms 0 \
+        why [dict get $meta why] hint [dict get $meta hint] reason $reason signature "" checks {} failure null \
+        expectation null ladder {} evidence {dir {} files {}}
+}
+
+proc ::case::once {meta role driver o} {
+    variable s
+    variable rec
+    unset -nocomplain s rec
+    array set s [list id [dict get $meta id] role $role meta $meta driver $driver world [dict get $o world] step 0 line [dict get $meta line] \
+                     checks {} notes {} stopped "" later "" events {} dut_events {} order {} next_rec 1 rx_from 0 missing {} \
+                     last_tx_us 0 composed 0 self [expr {$driver eq "self"}] settle_ms [dict get $o settle-ms] rx_ms [dict get $o rx-ms] \
+                     echo_ms [dict get $o echo-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent]]
+    array set rec {}
+    set result [plain $meta $role error "" $o]
+    dict set result dead 0
+    dict set result reached 0
+    if {[catch {world $meta $o} message options]} {
+        interrupted $options $message
+        dict set result verdict [expr {$s(stopped) ne "" ? [lindex $s(stopped) 0] : "error"}]
+        dict set result reason "before the case began: $message"
+        return $result
+    }
+    make_interp
+    foreach {name value} [dict get $meta vars] { bind $name $value }
+    bind role $role
+    set body [string repeat \n [expr {[dict get $meta body_line] - 1}]][dict get $meta body]
+    set code [catch {$s(interp) eval $body} message options]
+    if {$code == 1} {
+        set error [dict get $options -errorcode]
+        if {[lrange $error 0 1] eq {IKE INTERRUPTED}} { interp delete $s(interp); return -options $options $message }
+        if {[lrange $error 0 1] ne {IKESPEC STOP} && $s(stopped) eq ""} {
+            set s(stopped) [list error "[dict get $meta file]:$s(line): $message"]
+        }
+    }
+    catch { ::rx::update }
+    set duration [expr {[::ike::net now] / 1000}]
+    # verdict
+    lassign $s(stopped) kind text
+    set verdict [::verdict::of $s(checks)]
+    switch -- $kind {
+        error { set verdict error; dict set result reason $text }
+        unsupported { set verdict unsupported; dict set result reason $text }
+        inconclusive {
+            # a missed check stands; otherwise nothing is proven
+            if {$verdict ni {fail}} { set verdict inconclusive; dict set result reason $text }
+        }
+        default {
+            if {$verdict eq "inconclusive"} { dict set result reason "the case judged nothing" }
+        }
+    }
+    dict set result verdict $verdict
+    dict set result duration_ms $duration
+    dict set result checks $s(checks)
+    dict set result ladder [ladder]
+    if {[dict get $o evidence] ne "" && [catch {evidence $o} e]} {
+        dict set result reason [string trim "[dict get $result reason] evidence: $e"]
+    } elseif {[dict get $o evidence] ne ""} {
+        dict set result evidence $e
+    }
+    set healthy 1
+    if {[dict get $o health] eq "always" && [dict get $o bent] eq "" && $verdict in {pass warn fail inconclusive error}} {
+        set healthy [health]
+    }
+    interp delete $s(interp)
+    explain result $meta $o $healthy
+    if {$s(notes) ne ""} { dict set result reason [string trim "[dict get $result reason] (note: [join $s(notes) {; }])"] }
+    return $result
+}
+
+proc ::case::interrupted {options message} {
+    if {[lrange [dict get $options -errorcode] 0 1] eq {IKE INTERRUPTED}} { return -level 2 -options $options $message }
+}
+
+# The fresh world: tester, device, their connections.
+proc ::case::world {meta o} {
+    variable s
+    set seed [seed [dict get $o seed] [result_id $meta $s(role) 1] [dict get $o rep]]
+    set s(setup) [::setups::get [dict get $meta setup] [dict get $o lab]]
+    if {$s(world) eq "mem"} {
+        ::ike::net create mem -seed $seed
+    } else {
+        ::ike::net create udp -seed $seed
+    }
+    set s(budget_us) [expr {[dict get $o budget-s] * 1000000}]
+    ::rules::reset
+    set more {}
+    if {[dict get $o port-base] ne ""} { set more [list -port-base [dict get $o port-base]] }
+    ::ike::peer new tester -seed tester -cookie never -keep-dead 1 -trace 1 {*}$more
+    set s(conn) [::setups::conn $s(setup) tester]
+    ::ike::peer conn tester $s(conn)
+    ::ike::peer tap tester ::rules::tap {tree wire}
+    ::ike::peer filter tester ::rules::edge
+    set s(device) [dict get $o device]
+    if {[dict get $o restart] || $s(self)} {
+        try {
+            ::dut::call $s(device) configure $s(setup)
+            if {$s(self) || ![::dut::call $s(device) alive]} { ::dut::call $s(device) start }
+        } on error {text options} {
+            device_error "configure: $text" $options
+        }
+    }
+    if {$s(self)} { ::bent::apply [dict get $o bent] }
+}
+
+# The device answers and makes a fresh SA? Leaves no SA behind.
+proc ::case::health {} {
+    variable s
+    set s(stopped) ""
+    ::rules::reset
+    if {$s(world) eq "mem"} { catch { ::ike::net link -loss 0 -dup 0 -reorder 0 } }
+    set s(conn) [::setups::conn $s(setup) tester]
+    set s(budget_us) [expr {[::ike::net now] + 60000000}]
+    set ok 0
+    catch {
+        ::ike::peer conn tester $s(conn)
+        set from [llength $s(events)]
+        set sa [::ike::peer initiate tester t]
+        set e ""
+        ::flow::until { set e [::flow::event {ike-up ike-down give-up} $sa $from] } $s(rx_ms)
+        set ok [expr {$e ne "" && [dict get $e kind] eq "ike-up"}]
+        if {$ok} {
+            ::ike::peer do tester $sa delete-ike {}
+            ::flow::until { expr {[::flow::event {ike-down} $sa $from] ne ""} } $s(settle_ms)
+        }
+    }
+    return $ok
+}
+
+# Fills failure, signature, reason.
+proc ::case::explain {resultName meta o healthy} {
+    variable s
+    upvar 1 $resultName result
+    set again "ikespec replay latest/[dict get $result id]"
+    set worst [::verdict::worst $s(checks)]
+    if {$worst ne "" && [dict get $result verdict] in {fail warn}} {
+        dict set result failure [::verdict::failure $worst $meta $again]
+        dict set result signature [::verdict::signature $worst]
+    }
+    if {!$healthy} {
+        dict set result dead 1
+        set text "the device makes no SA any more after this case"
+        dict set result reason [string trim "[dict get $result reason]; $text" "; "]
+        if {[dict get $result verdict] in {pass warn}} {
+            dict set result verdict fail
+            dict set result signature "device dead after the case"
+            dict set result failure [dict create req "" rule "A device survives whatever its peer sends." step $s(step) \
+                where [dict get $meta file]:[dict get $meta line] expected "a fresh SA after the case" got [::flow::last_in] \
+                means "One peer can put the device out of service for all." look_at "the device's log and core files" again $again]
+        }
+    }
+}
+
+# Every message in order, with what was bent, lost, missing, and the check that failed there.
+proc ::case::ladder {} {
+    variable s
+    variable rec
+    set flags {}
+    foreach c $s(checks) {
+        if {[dict get $c outcome] eq "missed" && [dict get $c packet]} {
+            dict set flags [dict get $c packet] "[lindex [split [dict get $c req] /] end] missed"
+        }
+    }
+    set rows {}
+    foreach n $s(order) {
+        set r [::rx::fresh $n]
+        if {[::rx::field $r proto ike] eq "keepalive" || [::rx::field $r reassembled 0]} continue
+        set out [expr {[dict get $r dir] eq "out"}]
+        set bends {}
+        set key [::rx::field $r exchange],[::rx::field $r kind],[::rx::field $r mid]
+        if {$out && [info exists s(bends,$key)]} { set bends $s(bends,$key) }
+        lappend rows [dict create t_us [::rx::field $r t_us 0] from [expr {$out ? "tester" : "device"}] text [::rx::chain $r] \
+                          retransmit [expr {[::rx::field $r retransmit 0] || [dict get $r repeated] > 0}] bent $bends \
+                          lost [expr {[::rx::field $r fate passed] in {dropped lost}}] missing 0 \
+                          flag [::rx::field $flags $n] len [::rx::field $r len 0] packet $n]
+    }
+    foreach m $s(missing) {
+        lassign $m t text
+        lappend rows [dict create t_us $t from device text $text retransmit 0 bent {} lost 0 missing 1 \
+                          flag "[::rx::field [::verdict::worst $s(checks)] req] missed" len 0 packet 0]
+    }
+    lsort -integer -index 1 $rows
+}
+
+proc ::case::evidence {o} {
+    variable s
+    set dir [dict get $o evidence]
+    file mkdir $dir
+    set comments {}
+    foreach c $s(checks) {
+        if {[dict get $c outcome] eq "missed" && [dict get $c packet]} {
+            lappend comments [dict get $c packet] "[dict get $c req] missed: expected [dict get $c expected]"
+        }
+    }
+    ::ike::peer evidence tester $dir -comments $comments
+    dict create dir [dict get $o dir] files [lsort [glob -nocomplain -directory $dir -tails -types f *]]
+}
+
+# --- prove --------------------------------------------------------------------------------------------------------
+
+# Runs each case and role straight (must pass) and against each bent device it names (must fail).
+# -> list of dicts: id role bent verdict wanted ok req reason
+proc ::case::prove {ids {options {}}} {
+    set rows {}
+    foreach id $ids {
+        set meta [::testcase::get $id]
+        foreach role [dict get $meta roles] {
+            set r [run $id $role self [dict merge $options {health always}]]
+            set ok [expr {[dict get $r verdict] eq "pass"}]
+            lappend rows [dict create id $id role $role bent "" verdict [dict get $r verdict] wanted pass ok $ok \
+                              cites [dict get $meta cites] signature [dict get $r signature] reason [dict get $r reason]]
+            foreach b [dict get $meta bent] {
+                if {![::bent::possible $b]} {
+                    lappend rows [dict create id $id role $role bent $b verdict unsupported wanted fail ok 0 \
+                                      cites [dict get $meta cites] signature "" reason "the built-in device does not rule on $b"]
+                    continue
+                }
+                set r [run $id $role self [dict merge $options [list bent $b health never]]]
+                lappend rows [dict create id $id role $role bent $b verdict [dict get $r verdict] wanted fail \
+                                  ok [expr {[dict get $r verdict] in {fail warn}}] cites [dict get $meta cites] \
+                                  signature [dict get $r signature] reason [dict get $r reason]]
+            }
+        }
+    }
+    return $rows
+}
+
+# The matrix as text: one line per run.
+proc ::case::prove_text {rows} {
+    set out ""
+    foreach r $rows {
+        append out [format "%-4s %-12s %-50s %-10s %s\n" [expr {[dict get $r ok] ? "ok" : "BAD"}] [dict get $r verdict] \
+                        [dict get $r id]@[dict get $r role] [expr {[dict get $r bent] eq "" ? "straight" : "bent"}] \
+                        [string trim "[dict get $r bent] [expr {[dict get $r ok] ? "" : [dict get $r reason]}]"]]
+    }
+    return $out
+}

@@ -1,0 +1,159 @@
+# rules.tcl - what happens to messages on their way: hold, drop, delay and repeat at the tester's edge, edits at its
+# taps. Each rule names direction, exchange and kind, and may be good for a number of messages only.
+
+namespace eval ::rules {
+    variable list {}   ;# edge rules: dicts act dir exchange kind left ms has
+    variable edits {}  ;# tree edits: dicts dir exchange kind sa left script how
+    variable wire {}   ;# octet edits: dicts sa exchange mid script
+}
+
+proc ::rules::reset {} {
+    variable list {}
+    variable edits {}
+    variable wire {}
+}
+
+# The edge filter of the tester and of bent devices: script dir recordNumber -> ruling.
+proc ::rules::edge {dir n} {
+    variable list
+    if {![llength $list]} { return pass }
+    set r [::ike::peer record tester $n]
+    set i -1
+    foreach rule $list {
+        incr i
+        if {![fits $rule $dir $r]} continue
+        if {[dict get $rule left] > 0} {
+            if {[dict get $rule left] == 1} {
+                set list [lreplace $list $i $i]
+            } else {
+                lset list $i [dict replace $rule left [expr {[dict get $rule left] - 1}]]
+            }
+        }
+        switch -- [dict get $rule act] {
+            hold { return hold }
+            drop { return drop }
+            delay { return [::list delay [dict get $rule ms]] }
+            repeat { return [::list repeat [dict get $rule times]] }
+        }
+    }
+    return pass
+}
+
+proc ::rules::fits {rule dir r} {
+    if {[dict get $rule dir] ne $dir} { return 0 }
+    set exchange [dict get $rule exchange]
+    if {$exchange eq "ESP"} { return [expr {[::rx::field $r proto] eq "esp"}] }
+    if {[::rx::field $r proto ike] ne "ike"} { return 0 }
+    if {$exchange ne "any" && [::rx::field $r exchange] ne $exchange} { return 0 }
+    set kind [dict get $rule kind]
+    if {$kind ne "" && [::rx::field $r kind] ne $kind} { return 0 }
+    foreach p [dict get $rule has] {
+        set msg [::rx::field $r msg]
+        if {$msg eq "" || ![::rx::has $msg $p]} { return 0 }
+    }
+    return 1
+}
+
+proc ::rules::direction {word} {
+    switch -- $word {
+        inbound { return in }
+        outbound { return out }
+        default { ::case::usage [::parse::unknown direction $word {inbound outbound}] }
+    }
+}
+
+# hold|drop|delay|repeat inbound|outbound EXCHANGE ?request|response? ?-count N? ?-ms N? ?-times N? ?-has {..}?
+# drop inbound off: forget all rules of that act and direction.
+proc ::rules::edge_word {act words} {
+    variable list
+    if {[llength $words] < 2} {
+        ::case::usage "should be: $act inbound|outbound EXCHANGE|ESP|any|off ?request|response? ?-option value ...?"
+    }
+    set words [lassign $words direction exchange]
+    set dir [direction $direction]
+    if {$exchange eq "off"} {
+        set list [lmap r $list { if {[dict get $r act] eq $act && [dict get $r dir] eq $dir} continue; set r }]
+        return
+    }
+    if {$exchange ni [concat $::case::exchanges ESP any]} {
+        ::case::usage [::parse::unknown exchange $exchange [concat $::case::exchanges ESP any off]]
+    }
+    set kind ""
+    if {[lindex $words 0] in {request response}} { set words [lassign $words kind] }
+    set rule [dict create act $act dir $dir exchange $exchange kind $kind left 0 ms 0 times 2 has {}]
+    foreach {k v} $words {
+        switch -- $k {
+            -count { dict set rule left $v }
+            -ms { dict set rule ms $v }
+            -times { dict set rule times $v }
+            -has { dict set rule has $v }
+            default { ::case::usage [::parse::unknown option $k {-count -ms -times -has}] }
+        }
+    }
+    lappend list $rule
+}
+
+# release inbound|outbound ?record ...?: lets the held messages go, oldest first, and stops holding.
+proc ::rules::release {words} {
+    variable list
+    set numbers [lassign $words direction]
+    set dir [direction $direction]
+    set list [lmap r $list { if {[dict get $r act] eq "hold" && [dict get $r dir] eq $dir} continue; set r }]
+    foreach n [::ike::peer held tester] {
+        set r [::ike::peer record tester $n]
+        if {[dict get $r dir] ne $dir} continue
+        if {[llength $numbers] && $n ni $numbers} continue
+        ::ike::peer release tester $n
+        # what was held counts as arriving now
+        set ::case::s(released,$n) [::ike::net now]
+    }
+    ::ike::net pump 0
+}
+
+# edit inbound|outbound EXCHANGE request|response {script with $m}   edit clear
+proc ::rules::edit_word {words} {
+    variable edits
+    if {[lindex $words 0] in {clear off}} { set edits {}; return }
+    if {[llength $words] != 4} { ::case::usage {should be: edit inbound|outbound EXCHANGE request|response {script}} }
+    lassign $words direction exchange kind script
+    if {$exchange ni $::case::exchanges} { ::case::usage [::parse::unknown exchange $exchange $::case::exchanges] }
+    add_edit [direction $direction] $exchange $kind "" 0 [::list ::tx::run_script $script]
+}
+
+# How: a command prefix called with the message handle; its result goes to the engine (drop or nothing).
+proc ::rules::add_edit {dir exchange kind sa left how} {
+    variable edits
+    lappend edits [dict create dir $dir exchange $exchange kind $kind sa $sa left $left how $how]
+    return [expr {[llength $edits] - 1}]
+}
+
+# The tap of the tester: stations tree (outbound and inbound) and wire (outbound).
+proc ::rules::tap {dir station sa exchange kind mid retransmit what} {
+    variable edits
+    variable wire
+    if {$station eq "wire"} {
+        foreach w $wire {
+            if {$dir ne "out" || [dict get $w exchange] ne $exchange || [dict get $w kind] ne $kind} continue
+            if {[dict get $w sa] ni [::list "" 0 $sa]} continue
+            if {[dict get $w mid] ne "" && [dict get $w mid] != $mid} continue
+            return [::list replace [{*}[dict get $w how] $what]]
+        }
+        return pass
+    }
+    set i -1
+    foreach e $edits {
+        incr i
+        if {[dict get $e dir] ne $dir || [dict get $e exchange] ne $exchange || [dict get $e kind] ne $kind} continue
+        if {[dict get $e sa] ne "" && [dict get $e sa] != $sa} continue
+        if {[dict get $e left] == 1} {
+            set edits [lreplace $edits $i $i]
+            incr i -1
+        }
+        if {[catch {::tx::apply $e $what $sa $mid} result options]} {
+            ::case::later_error $result $options
+            return pass
+        }
+        if {$result eq "drop"} { return drop }
+    }
+    return pass
+}

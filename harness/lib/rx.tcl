@@ -1,0 +1,377 @@
+# rx.tcl - what came in: finds the next message a case asks for among the device's traffic, passes over what
+# a good peer sends anyway, and judges the message by checks.
+
+namespace eval ::rx {
+    variable check_words {must should may}
+    variable forms {has lacks one-of field true empty critical}
+}
+
+# --- static part --------------------------------------------------------------------------------------
+
+# A check of an rx block: word REQ form ..., as words with places.
+proc ::rx::lint_check {words file} {
+    variable check_words
+    variable forms
+    lassign [lindex $words 0] word - line col
+    if {$word ni $check_words} { ::parse::fail $file $line $col [::parse::unknown check $word $check_words] }
+    if {[llength $words] < 3} {
+        ::parse::fail $file $line $col "should be: $word REQ [join $forms |] ..."
+    }
+    lassign [lindex $words 2] form - line col
+    if {$form ni $forms} { ::parse::fail $file $line $col [::parse::unknown "form of check" $form $forms] }
+    set n [llength $words]
+    set want [dict get {has 4 lacks 4 one-of 4 field 6 true 4 empty 3 critical 4} $form]
+    if {$n != $want} {
+        ::parse::fail $file $line $col \
+            "\"$form\" takes [dict get {has {a list of payloads} lacks {a list of payloads} one-of {a list of payloads} field {PATH OP VALUE} true {an expression} empty {nothing more} critical {a list of payloads}} $form]"
+    }
+}
+
+# --- the inbox ----------------------------------------------------------------------------------------
+
+# Fetches new records of the tester into ::case::rec (n -> dict). A datagram is a repetition when the same octets
+# came before in the same direction.
+proc ::rx::update {} {
+    upvar #0 ::case::s s ::case::rec rec
+    foreach n [::ike::peer records tester $s(next_rec)] {
+        if {$n < $s(next_rec)} continue
+        set r [::ike::peer record tester $n]
+        set s(next_rec) [expr {$n + 1}]
+        dict set r n $n
+        set key [dict get $r dir]:[::ike::peer bytes tester $n]
+        dict set r repeated [expr {[info exists s(octets,$key)] ? $s(octets,$key) : 0}]
+        if {![info exists s(octets,$key)]} { set s(octets,$key) $n }
+        set rec($n) $r
+        lappend s(order) $n
+    }
+    ::flow::drain
+}
+
+proc ::rx::field {r key {default ""}} {
+    if {[dict exists $r $key]} { return [dict get $r $key] }
+    return $default
+}
+
+# The record as it stands now: fate changes when it is released.
+proc ::rx::fresh {n} {
+    upvar #0 ::case::rec rec
+    set repeated [dict get $rec($n) repeated]
+    set rec($n) [dict replace [::ike::peer record tester $n] n $n repeated $repeated]
+}
+
+# Is this inbound message one that a good peer sends unasked, or that the tester's own engine has answered?
+proc ::rx::background {r want} {
+    upvar #0 ::case::s s
+    set exchange [field $r exchange]
+    set kind [field $r kind]
+    set msg [field $r msg]
+    if {$kind eq "request" && [dict get $r repeated] && ![dict get $want retransmit]} { return 1 }
+    if {$msg eq ""} { return 0 }
+    if {$exchange eq "INFORMATIONAL" && $kind eq "request" && ![dict get $want liveness]} {
+        set inner [::rx::inner $msg]
+        foreach p $inner {
+            if {![status_notify $p]} { return 0 }
+            if {[string first [string range $p 2 end-1] [dict get $want checks]] >= 0} { return 0 }
+        }
+        return 1
+    }
+    if {$kind eq "response" && ![dict get $want composed]} {
+        foreach n {COOKIE INVALID_KE_PAYLOAD} {
+            if {[string first $n [dict get $want checks]] >= 0} continue
+            if {$n eq "COOKIE" && $exchange ne "IKE_SA_INIT"} continue
+            if {[::ike::msg has $msg N($n)] && ![::ike::msg has $msg SA]} { return 1 }
+        }
+    }
+    return 0
+}
+
+# Notations of the payloads that matter: those inside SK when it was opened, else the chain.
+proc ::rx::inner {msg} {
+    lmap p [::ike::msg payloads $msg] { if {$p in {SK SKF}} continue; set p }
+}
+
+# N(X) with a status type (16384 and up).
+proc ::rx::status_notify {notation} {
+    if {![regexp {^N\((.+)\)$} $notation - type]} { return 0 }
+    if {[string is integer -strict $type]} { return [expr {$type >= 16384}] }
+    if {[catch {::ike::names notify $type} num]} { return 0 }
+    expr {$num >= 16384}
+}
+
+# Why record r is not the wanted one, "" when it is.
+proc ::rx::differs {r want} {
+    if {[field $r dir] ne "in" || [field $r proto ike] ne "ike"} { return "not an inbound IKE message" }
+    if {[field $r exchange] ne [dict get $want exchange]} { return "other exchange" }
+    if {[dict get $want kind] ne "" && [field $r kind] ne [dict get $want kind]} { return "other kind" }
+    if {[dict get $want spi] ne "" && [field $r spi_i] ne [dict get $want spi]} { return "other SA" }
+    if {[dict get $want mid] ne "" && [field $r mid] != [dict get $want mid]} { return "other message id" }
+    if {[field $r sealed 0] && ![field $r opened 0]} { return "cannot be opened: [field $r error]" }
+    if {[field $r fate passed] eq "held" && ![dict get $want held]} { return "held" }
+    return ""
+}
+
+# The next record that fits and was not taken before, 0 when there is none (yet).
+proc ::rx::find {want} {
+    upvar #0 ::case::s s ::case::rec rec
+    update
+    foreach n $s(order) {
+        if {$n < [dict get $want from] || [info exists s(taken,$n)]} continue
+        set r $rec($n)
+        if {[field $r fate passed] eq "held"} { set r [fresh $n] }
+        if {[differs $r $want] ne ""} continue
+        if {[background $r $want]} continue
+        return $n
+    }
+    return 0
+}
+
+# Reads the arguments of rx and rx-none into a dict.
+proc ::rx::want {words} {
+    upvar #0 ::case::s s
+    set w [dict create exchange "" kind "" spi "" sa "" mid "" within "" for "" req "" retransmit 0 liveness 0 held 0 \
+               has {} checks "" composed $s(composed) from $s(rx_from)]
+    if {[string is integer -strict [lindex $words 0]]} {
+        set sa [lindex $words 0]
+        dict set w sa $sa
+        dict set w spi [::flow::sa_field $sa spi_i]
+        set words [lrange $words 1 end]
+    }
+    set words [lassign $words exchange]
+    if {$exchange ni $::case::exchanges && ![string is integer -strict $exchange]} {
+        ::case::usage [::parse::unknown exchange $exchange $::case::exchanges]
+    }
+    dict set w exchange $exchange
+    if {[lindex $words 0] in {request response}} { set words [lassign $words kind]; dict set w kind $kind }
+    while {[llength $words] >= 2 && [string match -* [lindex $words 0]]} {
+        set words [lassign $words key value]
+        set key [string range $key 1 end]
+        if {$key ni {mid within for req retransmit liveness held has}} {
+            ::case::usage [::parse::unknown option -$key {-mid -within -for -req -retransmit -liveness -held -has}]
+        }
+        dict set w $key $value
+    }
+    if {[llength $words] > 1} { ::case::usage "extra words: $words" }
+    dict set w checks [lindex $words 0]
+    # a response belongs to the last request of that exchange, unless the case says otherwise
+    if {[dict get $w kind] eq "response" && [dict get $w mid] eq ""} {
+        set key sent,[dict get $w spi],$exchange
+        if {[info exists s($key)]} { dict set w mid $s($key) }
+    }
+    return $w
+}
+
+# "IKE_AUTH response 1", as far as it is known.
+proc ::rx::name {want} {
+    string trim [regsub -all {\s+} "[dict get $want exchange] [dict get $want kind] [dict get $want mid]" " "]
+}
+
+# --- rx and rx-none -------------------------------------------------------------------------------------
+
+proc ::rx::rx {words line} {
+    upvar #0 ::case::s s ::case::rec rec
+    set want [want $words]
+    set ms [dict get $want within]
+    if {$ms eq ""} { set ms $s(rx_ms) }
+    set s(found) 0
+    ::flow::until { set ::case::s(found) [::rx::find $want] } $ms
+    set n $s(found)
+    set checks [::parse::commands [dict get $want checks] [dict get $s(meta) file] $line]
+    if {!$n} {
+        set s(missing) [list {*}$s(missing) [list [::ike::net now] "[name $want]"]]
+        set got [nothing $want $ms]
+        if {![llength $checks] && [dict get $want req] eq ""} {
+            ::case::stop inconclusive "no [name $want] came: $got"
+        }
+        if {[dict get $want req] ne ""} {
+            ::case::judge [dict get $want req] 0 $line [name $want] $got 0
+        }
+        set first 1
+        foreach c $checks {
+            set v [lmap w $c {lindex $w 0}]
+            set expected "[name $want] [describe [lrange $v 2 end]]"
+            if {[lindex $v 2] in {lacks}} { set expected "[name $want] without [join [lindex $v 3] {, }]" }
+            if {$first} {
+                ::case::judge [::case::expand [lindex $v 1]] 0 [lindex $c 0 2] $expected $got 0
+            } else {
+                ::case::open_check [::case::expand [lindex $v 1]] [lindex $c 0 2] $expected
+            }
+            set first 0
+        }
+        ::case::stop judged ""
+    }
+    set s(taken,$n) 1
+    set r $rec($n)
+    set msg [field $r msg]
+    ::case::bind rx $msg
+    ::case::bind rx_n $n
+    set s(handle,$msg) $n
+    if {[dict get $want req] ne ""} { ::case::judge [dict get $want req] 1 $line [name $want] [seen $n] $n }
+    foreach c $checks {
+        judge_one [lmap w $c {lindex $w 0}] [lindex $c 0 2] $want $n
+    }
+    if {[::verdict::of $s(checks)] eq "fail"} { ::case::stop judged "" }
+    return $msg
+}
+
+proc ::rx::judge_one {words line want n} {
+    upvar #0 ::case::rec rec
+    set words [lassign $words word req]
+    set req [::case::expand $req]
+    ::case::level_word $word $req
+    set words [lmap w $words { if {[lindex $words 0] eq "true"} { set w } else { ::case::expand $w } }]
+    set msg [field $rec($n) msg]
+    set expected "[name $want] [describe $words]"
+    if {$msg eq ""} {
+        ::case::judge $req 0 $line $expected "[name $want] that cannot be decoded: [field $rec($n) error]" $n
+        return
+    }
+    lassign [holds $msg $words] ok detail
+    set got [seen $n]
+    if {$detail ne ""} { append got " with $detail" }
+    ::case::judge $req $ok $line $expected $got $n
+}
+
+# The words of a check for people.
+proc ::rx::describe {words} {
+    lassign $words form a b c
+    switch -- $form {
+        has { return "with [join $a { and }]" }
+        one-of { return "with one of [join $a {, }]" }
+        lacks { return "without [join $a {, }]" }
+        field { return "with $a $b $c" }
+        empty { return "without payloads" }
+        critical { return "with the critical flag on [join $a {, }]" }
+        true { return "where [string trim $a]" }
+    }
+}
+
+# Does the message hold that pattern? Pattern: a payload notation, or notation=HEX for a notify's data.
+proc ::rx::has {msg pattern} {
+    if {[regexp {^(N\([^)]+\))=([0-9a-fA-F]*)$} $pattern - notation hex]} {
+        if {![::ike::msg has $msg $notation]} { return 0 }
+        if {[catch {::ike::msg get $msg $notation.data} data]} { set data "" }
+        return [expr {[tohex $data] eq [string tolower $hex]}]
+    }
+    if {$pattern in {Ni Nr}} { set pattern Nonce }
+    ::ike::msg has $msg $pattern
+}
+
+# msg get gives octets as binary; some fields print as hex already.
+proc ::rx::tohex {data} {
+    binary encode hex $data
+}
+
+# -> {holds detail}
+proc ::rx::holds {msg words} {
+    lassign $words form a b c
+    switch -- $form {
+        has { return [list [all $msg $a 1] ""] }
+        lacks { return [list [all $msg $a 0] ""] }
+        one-of {
+            foreach p $a { if {[has $msg $p]} { return [list 1 ""] } }
+            return [list 0 ""]
+        }
+        empty { return [list [expr {[llength [inner $msg]] == 0}] ""] }
+        critical {
+            foreach p $a {
+                if {[catch {::ike::msg get $msg $p.critical} v] || !$v} { return [list 0 ""] }
+            }
+            return [list 1 ""]
+        }
+        field {
+            if {[catch {::ike::msg get $msg $a} value]} { return [list 0 "no $a"] }
+            set shown $value
+            if {![string is print -strict $value]} { set shown [tohex $value]; set value $shown }
+            return [list [compare $value $b $c] "$a $shown"]
+        }
+        true { return [list [::case::truth $a] ""] }
+    }
+}
+
+proc ::rx::all {msg patterns present} {
+    foreach p $patterns { if {[has $msg $p] != $present} { return 0 } }
+    return 1
+}
+
+proc ::rx::compare {value op other} {
+    switch -- $op {
+        == - = { return [expr {$value eq $other || [numeric $value $other] && $value == $other}] }
+        != { return [expr {![compare $value == $other]}] }
+        < - > - <= - >= { return [expr "[list $value] $op [list $other]"] }
+        in { return [expr {$value in $other}] }
+        match { return [string match $other $value] }
+        default { ::case::usage [::parse::unknown comparison $op {== != < > <= >= in match}] }
+    }
+}
+
+proc ::rx::numeric {a b} { expr {[string is wideinteger -strict $a] && [string is wideinteger -strict $b]} }
+
+# "IKE_AUTH response 1 [ IDr AUTH SA TSi TSr ] after 38 ms"
+proc ::rx::seen {n} {
+    upvar #0 ::case::s s ::case::rec rec
+    set r $rec($n)
+    set text [chain $r]
+    set since $s(last_tx_us)
+    if {$since ne "" && [field $r t_us 0] >= $since} {
+        append text " after [expr {([field $r t_us] - $since) / 1000}] ms"
+    }
+    return $text
+}
+
+proc ::rx::chain {r} {
+    set text [field $r chain]
+    if {$text eq ""} {
+        set text [string trim "[field $r exchange] [field $r kind] [field $r mid]"]
+        if {$text eq ""} { set text "[field $r len 0] octets" }
+        if {[field $r error] ne ""} { append text " (cannot be read: [field $r error])" }
+    }
+    return $text
+}
+
+# What was seen in place of the wanted message.
+proc ::rx::nothing {want ms} {
+    upvar #0 ::case::s s ::case::rec rec
+    set others {}
+    set sealed 0
+    foreach n $s(order) {
+        set r $rec($n)
+        if {[field $r dir] ne "in" || [info exists s(taken,$n)] || $n < $s(rx_from) || [dict get $r repeated]} continue
+        if {[field $r t_us 0] < $s(last_tx_us)} continue
+        set why [differs $r $want]
+        if {[string match "cannot be opened*" $why]} { incr sealed }
+        if {[field $r proto ike] eq "ike" && ![background $r $want]} { lappend others [chain $r] }
+    }
+    set text "nothing in $ms ms"
+    if {[llength $others]} { append text "; seen instead: [join [lrange $others 0 2] {; }]" }
+    if {$sealed} { append text " ($sealed could not be opened)" }
+    return $text
+}
+
+proc ::rx::none {words line} {
+    upvar #0 ::case::s s ::case::rec rec
+    set want [want $words]
+    set for [dict get $want for]
+    if {$for in {settle ""}} { set for $s(settle_ms) }
+    set req [dict get $want req]
+    if {$req eq ""} { set req [lindex [dict get $s(meta) cites] 0] }
+    set pattern [dict get $want has]
+    set bad 0
+    update
+    ::flow::quiet $for
+    while {[set n [find $want]]} {
+        set s(taken,$n) 1
+        set msg [field $rec($n) msg]
+        if {[llength $pattern] && ($msg eq "" || ![all $msg $pattern 1])} continue
+        set bad $n
+        break
+    }
+    set what "no [name $want]"
+    if {[llength $pattern]} { append what " with [join $pattern { and }]" }
+    if {$bad} {
+        ::case::judge $req 0 $line $what [seen $bad] $bad
+        if {[::verdict::of $s(checks)] eq "fail"} { ::case::stop judged "" }
+    } else {
+        ::case::judge $req 1 $line $what "nothing in $for ms" 0
+    }
+    return [expr {!$bad}]
+}

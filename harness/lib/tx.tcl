@@ -1,0 +1,294 @@
+# tx.tcl - what the tester sends: the honest next message of an exchange with stated edits, or one composed by the
+# case and sealed with the SA's keys.
+
+namespace eval ::tx {
+    variable edit_options {-set -add -remove -double -move -edit}
+    variable send_options {-mid -clear -count -as-is -icv-flip -pad -fragment}
+    variable do_options {-psk -rekey -new -nonce -no-pfs -group -child -ts-i -ts-r -delete -payloads -no-window -liveness}
+    variable other_options {-again -conn -to -port -sa}
+}
+
+proc ::tx::options {words} {
+    variable edit_options
+    variable send_options
+    variable do_options
+    variable other_options
+    set all [concat $edit_options $send_options $do_options $other_options]
+    set o {}
+    set flags {-clear -count -as-is -again -new -no-pfs -no-window -liveness}
+    while {[llength $words]} {
+        set words [lassign $words key]
+        if {$key ni $all} { ::case::usage [::parse::unknown option $key $all] }
+        if {$key in $flags && ![string is boolean -strict [lindex $words 0]]} {
+            dict set o $key 1
+        } else {
+            if {![llength $words]} { ::case::usage "$key has no value" }
+            set words [lassign $words value]
+            if {$key in {-set -add -remove -double -move} && [dict exists $o $key]} {
+                dict set o $key [concat [dict get $o $key] $value]
+            } else {
+                dict set o $key $value
+            }
+        }
+    }
+    return $o
+}
+
+proc ::tx::pick {o names} {
+    set r {}
+    foreach n $names { if {[dict exists $o $n]} { dict set r $n [dict get $o $n] } }
+    return $r
+}
+
+# Applies -set, -add, -remove, -double, -move and -edit to a message, in the order options were given.
+proc ::tx::edit_message {o m} {
+    variable edit_options
+    set result ""
+    dict for {key value} $o {
+        switch -- $key {
+            -set {
+                if {[llength $value] % 2} { ::case::usage "-set should be {path value ...}" }
+                foreach {path v} $value { ::ike::msg set $m $path $v }
+            }
+            -add { foreach item [items $value] { ::ike::msg add $m {*}$item } }
+            -remove { foreach n $value { ::ike::msg remove $m $n } }
+            -double { foreach n $value { ::ike::msg double $m $n } }
+            -move { foreach item [items $value] { ::ike::msg move $m {*}$item } }
+            -edit { set result [run_script $value $m] }
+        }
+    }
+    return $result
+}
+
+# {N(COOKIE) data xx} is one item, {{N(A) data xx} {N(B)}} are two.
+proc ::tx::items {value} {
+    if {[llength [lindex $value 0]] > 1} { return $value }
+    foreach word [lrange $value 1 end] {
+        if {![regexp {^N\(|^[A-Z]|^\d+$} $word]} { return [list $value] }
+    }
+    if {[llength $value] == 3 && [lindex $value 1] in {before after}} { return [list $value] }
+    if {[string match -* [lindex $value 1]] || [string is lower -strict [string index [lindex $value 1] 0]]} { return [list $value] }
+    return [lmap v $value { list $v }]
+}
+
+# Runs a case's edit script with $m bound to the handle.
+proc ::tx::run_script {script m} {
+    ::case::bind m $m
+    ::case::in_case $script
+}
+
+# One edit at the tree tap; notes for the ladder what it changed.
+proc ::tx::apply {e m sa mid} {
+    upvar #0 ::case::s s
+    set outbound [expr {[dict get $e dir] eq "out"}]
+    set before [expr {$outbound ? [paths $m] : {}}]
+    set result [{*}[dict get $e how] $m]
+    if {$outbound} {
+        set key [dict get $e exchange],[dict get $e kind],$mid
+        lappend s(bends,$key) {*}[changes $before [paths $m]]
+    }
+    return $result
+}
+
+proc ::tx::paths {m} {
+    if {[catch {::ike::msg paths $m} list]} { return {} }
+    set d {}
+    foreach item $list { dict set d [lindex $item 0] [lindex $item 1] }
+    return $d
+}
+
+# What differs between two path dicts: a list of {path old new}. A payload taken out or put in shifts no other.
+proc ::tx::changes {before after} {
+    set out {}
+    dict for {p v} $after {
+        if {![dict exists $before $p]} {
+            lappend out [dict create path $p old "" new [shown $v]]
+        } elseif {[dict get $before $p] ne $v} {
+            lappend out [dict create path $p old [shown [dict get $before $p]] new [shown $v]]
+        }
+    }
+    dict for {p v} $before {
+        if {![dict exists $after $p]} { lappend out [dict create path $p old [shown $v] new ""] }
+    }
+    return [lrange $out 0 11]
+}
+
+proc ::tx::shown {v} {
+    if {![string is print $v]} { set v [binary encode hex $v] }
+    if {[string length $v] > 64} { set v "[string range $v 0 60]..." }
+    return $v
+}
+
+# --- tx -----------------------------------------------------------------------------------------------
+
+proc ::tx::tx {words line} {
+    upvar #0 ::case::s s
+    set first [lindex $words 0]
+    set s(composed) 0
+    # a new act: whatever came before it is no answer to it, but stays for those who ask for requests
+    if {[lindex $words 0] eq "IKE_SA_INIT"} {
+        return [init [lrange $words 1 end]]
+    }
+    if {[string is integer -strict $first]} {
+        set sa $first
+        set what [lindex $words 1]
+        if {$what in $::case::exchanges} { return [next $sa $what [lrange $words 2 end]] }
+        return [composed $sa $what [lrange $words 2 end]]
+    }
+    return [composed "" $first [lrange $words 1 end]]
+}
+
+# IKE_SA_INIT with edits: -> the new SA's id; no wait.
+proc ::tx::init {words} {
+    upvar #0 ::case::s s
+    variable edit_options
+    set o [options $words]
+    if {[dict exists $o -conn]} { ::flow::conn [dict get $o -conn] }
+    edits_for IKE_SA_INIT "" $o
+    mark
+    set sa [::ike::peer initiate tester $s(conn_name) -step 1]
+    sent $sa IKE_SA_INIT 0
+    return $sa
+}
+
+# Puts the one-shot edits and octet edits of options in place.
+proc ::tx::edits_for {exchange sa o} {
+    variable edit_options
+    set edits [pick $o $edit_options]
+    if {[dict size $edits]} {
+        ::rules::add_edit out $exchange request $sa 1 [list ::tx::edit_message $edits]
+    }
+    if {[dict exists $o -icv-flip]} {
+        lappend ::rules::wire [dict create sa $sa exchange $exchange kind request mid [next_mid $sa] \
+                                   how [list ::tx::flip [dict get $o -icv-flip]]]
+    }
+}
+
+proc ::tx::flip {x bytes} {
+    binary scan [string index $bytes end] cu last
+    return [string range $bytes 0 end-1][binary format c [expr {$last ^ ($x ? $x : 1)}]]
+}
+
+proc ::tx::next_mid {sa} {
+    if {$sa eq ""} { return 0 }
+    ::flow::sa_field $sa next_request
+}
+
+# Remembers when the last act began.
+proc ::tx::mark {} {
+    upvar #0 ::case::s s
+    ::rx::update
+    set s(last_tx_us) [::ike::net now]
+}
+
+# Lets it go out; notes number and message id of what was sent. -> record number, 0 while it waits.
+proc ::tx::sent {sa exchange mid} {
+    upvar #0 ::case::s s ::case::rec rec
+    set from $s(next_rec)
+    ::ike::net pump 0
+    ::rx::update
+    set spi [expr {$sa eq "" ? "" : [::flow::sa_field $sa spi_i]}]
+    set s(sent,$spi,$exchange) $mid
+    set s(sent,,$exchange) $mid
+    set found 0
+    foreach n $s(order) {
+        if {$n < $from || [::rx::field $rec($n) dir] ne "out"} continue
+        if {[::rx::field $rec($n) exchange] eq $exchange && [::rx::field $rec($n) kind] in {request {}}} { set found $n }
+    }
+    ::case::bind tx_n $found
+    return $found
+}
+
+# The honest next request on an SA, edited.
+proc ::tx::next {sa exchange words} {
+    upvar #0 ::case::s s
+    variable do_options
+    variable send_options
+    set o [options $words]
+    if {[dict exists $o -again]} {
+        mark
+        ::ike::peer resend tester $sa
+        set s(resent) 1
+        return [sent $sa $exchange [expr {[info exists s(sent,[::flow::sa_field $sa spi_i],$exchange)] \
+                                              ? $s(sent,[::flow::sa_field $sa spi_i],$exchange) : [next_mid $sa]}]]
+    }
+    set how [pick $o $send_options]
+    set flip [dict remove $how -icv-flip]
+    if {$exchange eq "INFORMATIONAL" && [dict size $how] && ![dict exists $o -delete]} {
+        set m [::ike::msg new INFORMATIONAL request]
+        edit_message [pick $o $::tx::edit_options] $m
+        return [composed $sa $m [concat {*}[lmap k [dict keys $how] { list $k [dict get $how $k] }]]]
+    }
+    set args {}
+    dict for {k v} [pick $o $do_options] {
+        if {$k in {-psk -nonce -group -child -no-pfs -no-window -payloads}} { dict set args [string map {- _} [string range $k 1 end]] $v }
+        if {$k eq "-ts-i"} { dict set args ts_i $v }
+        if {$k eq "-ts-r"} { dict set args ts_r $v }
+    }
+    switch -- $exchange {
+        IKE_AUTH { set what auth }
+        CREATE_CHILD_SA {
+            if {[dict exists $o -rekey]} {
+                set what [dict get {child rekey-child ike rekey-ike} [dict get $o -rekey]]
+            } else {
+                set what new-child
+            }
+        }
+        INFORMATIONAL {
+            if {[dict exists $o -delete]} {
+                set what [dict get {child delete-child ike delete-ike} [dict get $o -delete]]
+            } elseif {[dict exists $o -payloads]} {
+                set what info
+            } else {
+                set what liveness
+            }
+        }
+        default { ::case::usage "tx \$sa $exchange: compose it (msg new) and send it by tx \$sa \$m" }
+    }
+    set mid [next_mid $sa]
+    if {[dict size $flip]} {
+        # sent by the case in place of the engine: taken at the tap, sealed as told
+        set ::tx::taken ""
+        ::rules::add_edit out $exchange request $sa 1 [list ::tx::take [pick $o $::tx::edit_options]]
+        mark
+        ::ike::peer do tester $sa $what $args
+        ::ike::net pump 0
+        if {$::tx::taken eq ""} { ::case::stop error "the engine made no $exchange request" }
+        if {![dict exists $how -mid]} { lappend how -mid $mid }
+        return [composed $sa $::tx::taken $how]
+    }
+    edits_for $exchange $sa $o
+    mark
+    ::ike::peer do tester $sa $what $args
+    return [sent $sa $exchange $mid]
+}
+
+proc ::tx::take {edits m} {
+    edit_message $edits $m
+    set ::tx::taken [::ike::msg copy $m]
+    return drop
+}
+
+# A composed message; with an SA it is sealed with its keys, else it goes out as it stands.
+proc ::tx::composed {sa m words} {
+    upvar #0 ::case::s s
+    variable edit_options
+    set o [options $words]
+    if {[dict exists $o -sa]} { set sa [dict get $o -sa] }
+    if {[catch {::ike::msg header $m} header]} { ::case::usage "\"$m\" is neither an exchange nor a message" }
+    edit_message [pick $o $edit_options] $m
+    set header [::ike::msg header $m]
+    set exchange [dict get $header exchange]
+    mark
+    set s(composed) 1
+    if {$sa eq ""} {
+        set mid [::rx::field $header mid 0]
+        ::ike::peer raw tester [::ike::msg encode $m] {*}[pick $o {-port -to}]
+        return [sent "" $exchange $mid]
+    }
+    set how [pick $o $::tx::send_options]
+    set mid [expr {[dict exists $how -mid] ? [dict get $how -mid] : [next_mid $sa]}]
+    if {[dict exists $how -as-is] && [dict get $how -as-is]} { set mid [::rx::field $header mid $mid] }
+    ::ike::peer send tester $sa $m {*}$how
+    return [sent $sa $exchange $mid]
+}
