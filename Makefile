@@ -1,7 +1,7 @@
 # Makefile - builds ikespec, proves it, and runs it. `make help` lists the targets.
 #   V=dev|release|asan|clang|cov|fuzz   the variant; each has its own folder build/$(V), a mirror of the tree
 #   VERBOSE=1                           whole command lines
-VERSION := 0.1
+VERSION := 0.1.0
 V       ?= dev
 BUILD   ?= build
 PREFIX  ?= /usr/local
