@@ -145,24 +145,13 @@ namespace eval ::results {
 # written as \uXXXX: controls, DEL, C1, line separators, direction marks, surrogates.
 proc ::results::quote {s} {
     set s [string map {\\ \\\\ \" \\\" \n \\n \r \\r \t \\t} $s]
-    if {[regexp {[^ -~]} $s]} {
-        set out ""
-        foreach c [split $s ""] {
-            append out [expr {[regexp {^[ -~\u00a1-\u1fff\u2030-\u205f\u2070-\ud7ff]$} $c] ? $c
-                              : [escape $c]}]
-        }
-        return "\"$out\""
+    set odd [regexp -all -inline {[^ -~\u00a1-\u00ac\u00ae-\u1fff\u2030-\u205f\u2070-\ud7ff]} $s]
+    if {[llength $odd]} {
+        set map {}
+        foreach c [lsort -unique $odd] { lappend map $c [format {\u%04x} [scan $c %c]] }
+        set s [string map $map $s]
     }
     return "\"$s\""
-}
-
-proc ::results::escape {c} {
-    scan $c %c n
-    if {$n > 0xffff} {
-        incr n -0x10000
-        return [format {\u%04x\u%04x} [expr {0xd800 + ($n >> 10)}] [expr {0xdc00 + ($n & 0x3ff)}]]
-    }
-    return [format {\u%04x} $n]
 }
 
 # encode DICT -> text of results.json. An unknown key, a missing one or a wrong type is an error that
@@ -266,10 +255,28 @@ proc ::results::block {open close items indent flat} {
     return "$open\n$indent  [join $items ",\n$indent  "]\n$indent$close"
 }
 
-# Rules the shape cannot say: ids are unique and every check cites a listed requirement.
+# fill SHAPE DICT -> DICT with every default in place, nested ones too; what is missing stays missing.
+proc ::results::fill {name v} {
+    variable shapes
+    foreach row [dict get $shapes $name] {
+        lassign $row key type about default
+        if {![dict exists $v $key] && [llength $row] > 3} { dict set v $key $default }
+        if {![dict exists $v $key]} continue
+        if {[lindex $type 0] eq "list" && [lindex $type 1 0] eq "object"} {
+            dict set v $key [lmap x [dict get $v $key] { fill [lindex $type 1 1] $x }]
+        } elseif {[lindex $type 0] in {object maybe} && [llength [dict get $v $key]]} {
+            dict set v $key [fill [lindex $type 1] [dict get $v $key]]
+        }
+    }
+    return $v
+}
+
+# The rule the shape cannot say: ids are unique.
 proc ::results::checked {dict} {
+    if {![dict exists $dict cases]} { wrong results "'cases' is missing" }
     set seen {}
     foreach c [dict get $dict cases] {
+        if {![dict exists $c id]} { wrong cases\[[dict size $seen]\] "'id' is missing" }
         set id [dict get $c id]
         if {[dict exists $seen $id]} { wrong cases "'$id' appears twice" }
         dict set seen $id 1

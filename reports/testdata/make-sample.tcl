@@ -76,10 +76,10 @@ lappend cases [dict create id liveness/answered-while-busy role both \
         [step 14000000 device {INFORMATIONAL response 2 [ ]} missing true flag "MUST rfc7296/2.4/liveness-answered: nothing within 13.5 s"]]] \
     evidence {dir cases/liveness/answered-while-busy files {case.log ladder.txt wire.pcapng clear.pcapng device.log repro.sh}}]
 lappend cases [dict create id hostile/text-in-reports role responder title "Title with $hostile" \
-    file cases/hostile/text.tcl line 1 tags {dos} cites rfc7296/2.5/reserved-ignored verdict fail duration_ms 3 \
+    file cases/hostile/text.tcl line 1 tags {dos} cites rfc7296/2.4/liveness-answered verdict fail duration_ms 3 \
     why $hostile hint $hostile signature $hostile \
-    checks [list [check rfc7296/2.5/reserved-ignored MUST missed 1 4 $hostile $hostile 2]] \
-    failure [dict create req rfc7296/2.5/reserved-ignored rule $hostile step 1 where cases/hostile/text.tcl:4 \
+    checks [list [check rfc7296/2.4/liveness-answered MUST missed 1 4 $hostile $hostile 2]] \
+    failure [dict create req rfc7296/2.4/liveness-answered rule $hostile step 1 where cases/hostile/text.tcl:4 \
         expected $hostile got $hostile means $hostile look_at $hostile again $hostile] \
     ladder [list [step 0 tester $hostile len 99 packet 1 bent [list [dict create path $hostile old $hostile new $hostile]]] \
         [step 2000 device "IKE_SA_INIT response 0 \[ V(\"$hostile\") \]" len 99 packet 2 flag $hostile]] \

@@ -1,0 +1,84 @@
+# gate.tcl - what a run means in a sentence, and its cases and requirements in the order a reader needs.
+source [file join [file dirname [info script]] json.tcl]
+source [file join [file dirname [info script]] text.tcl]
+namespace eval ::gate {
+    variable words {
+        pass "all checks met" warn "only a SHOULD missed" fail "a MUST missed, or the device died"
+        known "fails as listed, with a ticket" stale "listed as failing, but passes"
+        inconclusive "the precondition was not reached" unsupported "not claimed by the device"
+        skipped "switched off with a reason" error "our fault"
+    }
+}
+
+# sentence RESULTS -> {STATE HEADLINE DETAIL}; STATE is good, bad or unsure.
+proc ::gate::sentence {r} {
+    set s [dict get $r summary]
+    set code [dict get $r run exit]
+    set gate "Gate [dict get $r run gate]"
+    set parts {}
+    foreach {verdict one many} {
+        fail         "case fails"                          "cases fail"
+        stale        "listed failure passes now"           "listed failures pass now"
+        error        "case stopped by a fault of the tester" "cases stopped by a fault of the tester"
+        inconclusive "case could not be judged"            "cases could not be judged"
+        known        "known failure with a ticket"         "known failures with tickets"
+        warn         "SHOULD warning"                      "SHOULD warnings"
+        unsupported  "case not supported by the device"    "cases not supported by the device"
+        skipped      "case switched off"                   "cases switched off"
+    } {
+        set n [dict get $s $verdict]
+        if {$n} { lappend parts [text::plural $n $one $many] }
+    }
+    set detail "[dict get $s pass] of [text::plural [dict get $s total] case cases] pass"
+    if {[llength $parts]} { append detail "; [join $parts {, }]" }
+    append detail "."
+    set bad [expr {[dict get $s fail] + [dict get $s stale]}]
+    switch -- $code {
+        0 {
+            if {$bad} { return [list unsure "$gate: open, report only. Not everything is as expected." $detail] }
+            return [list good "$gate: open. Everything is as expected." $detail]
+        }
+        1 { return [list bad "$gate: closed. The device does not behave as expected." $detail] }
+        2 { return [list unsure "$gate: no answer. The run was interrupted." $detail] }
+        5 { return [list unsure "$gate: no answer. Nothing was selected." $detail] }
+        6 { return [list bad "$gate: closed. More SHOULD warnings than allowed." $detail] }
+        7 { return [list unsure "$gate: no answer. The lab or the device became unusable." $detail] }
+    }
+    return [list unsure "$gate: no answer. The tester failed (exit $code)." $detail]
+}
+
+# cases RESULTS VERDICT... -> cases with these verdicts: by verdict as given, then as selected.
+proc ::gate::cases {r args} {
+    set out {}
+    foreach v $args {
+        foreach c [dict get $r cases] { if {[dict get $c verdict] eq $v} { lappend out $c } }
+    }
+    return $out
+}
+
+# requirements RESULTS -> list of {ID STATE}, missed first, then by section.
+proc ::gate::requirements {r} {
+    set by {missed {} open {} met {}}
+    foreach id [lsort -dictionary [dict keys [dict get $r requirements]]] {
+        dict lappend by [state $r $id] [list $id [state $r $id]]
+    }
+    return [concat {*}[dict values $by]]
+}
+
+proc ::gate::state {r id} {
+    if {![dict exists $r coverage $id]} { return open }
+    set c [dict get $r coverage $id]
+    return [expr {[dict get $c missed] ? "missed" : [dict get $c met] ? "met" : "open"}]
+}
+
+# documents RESULTS -> {"RFC 7296" {met n missed n open n} ...}
+proc ::gate::documents {r} {
+    set out {}
+    foreach id [lsort -dictionary [dict keys [dict get $r requirements]]] {
+        set name [string map {rfc "RFC "} [lindex [split $id /] 0]]
+        if {![dict exists $out $name]} { dict set out $name {met 0 missed 0 open 0} }
+        set state [state $r $id]
+        dict set out $name $state [expr {[dict get $out $name $state] + 1}]
+    }
+    return $out
+}

@@ -1,0 +1,296 @@
+# html.tcl - report.html: one file, nothing loaded from outside, readable without script.
+#
+# Every element is made by markup::add, so text from a device can never become markup; the content
+# security policy names the one style sheet and the one script by hash and forbids all else.
+package require sha256
+source [file join [file dirname [info script]] gate.tcl]
+source [file join [file dirname [info script]] drawing.tcl]
+
+namespace eval ::html {
+    variable here [file dirname [file normalize [info script]]]
+    namespace path ::markup
+}
+
+proc ::html::text {r} {
+    variable here
+    set css "[asset html.css]$::drawing::css"
+    set js [asset html.js]
+    set doc [dom createDocument html]
+    try {
+        set root [$doc documentElement]
+        $root setAttribute lang en
+        head $root $r $css $js
+        set body [add $root body]
+        top [add $body header] $r
+        set main [add $body main]
+        attention $main $r
+        known $main $r
+        warnings $main $r
+        requirements $main $r
+        all $main $r
+        foot [add $body footer] $r
+        raw [add $body script] $js
+        return "<!doctype html>\n[$root asHTML]\n"
+    } finally {
+        $doc delete
+    }
+}
+
+proc ::html::asset {name} {
+    variable here
+    set fd [open [file join $here $name]]
+    fconfigure $fd -encoding utf-8 -translation lf
+    try { return [read $fd] } finally { close $fd }
+}
+
+# Our own style and script only: never text from a run.
+proc ::html::raw {node text} { $node appendChild [[$node ownerDocument] createTextNode $text] }
+
+proc ::html::hash {s} {
+    return "'sha256-[binary encode base64 [sha2::sha256 -bin [encoding convertto utf-8 $s]]]'"
+}
+
+proc ::html::head {root r css js} {
+    set head [add $root head]
+    add $head meta {charset utf-8}
+    add $head meta [list http-equiv Content-Security-Policy content "default-src 'none'; style-src [hash $css]; script-src [hash $js]; base-uri 'none'; form-action 'none'"]
+    add $head meta {name viewport content {width=device-width, initial-scale=1}}
+    add $head meta {name referrer content no-referrer}
+    add $head title {} "[dict get $r device name]: [lindex [gate::sentence $r] 1]"
+    raw [add $head style] $css
+}
+
+proc ::html::top {header r} {
+    set d [dict get $r device]
+    set name [string trim "[dict get $d vendor] [dict get $d product]"]
+    add $header h1 {} [expr {$name ne "" ? $name : [dict get $d name]}]
+    set facts [add $header p {class facts}]
+    set words {}
+    foreach {name value} [list device [dict get $d name] version [dict get $d version] driver [dict get $d driver] \
+                              suite [dict get $r run suite] selection [join [dict get $r run selection]] \
+                              seed [dict get $r run seed] ikespec [dict get $r ikespec] \
+                              length [text::seconds [dict get $r run duration_ms]]] {
+        if {$value ne ""} { lappend words "$name $value" }
+    }
+    say $facts [join $words " \u00b7 "]
+    lassign [gate::sentence $r] state headline detail
+    set gate [add $header div [list class "gate $state" role status]]
+    add $gate strong {} $headline
+    add $gate span {} $detail
+    set list [add $header ul {class counts}]
+    foreach v $::results::verdicts {
+        set n [dict get $r summary $v]
+        if {!$n} continue
+        set a [add [add $list li] a [list href "#v-$v" data-q "is:$v" title [dict get $::gate::words $v]]]
+        add $a b {} $n
+        add $a span [list class "v v-$v"] $v
+    }
+}
+
+proc ::html::attention {main r} {
+    set cases [gate::cases $r fail stale error inconclusive]
+    add $main h2 {id attention} "Needs attention"
+    if {![llength $cases]} {
+        add $main p {} "Nothing: no unexpected failure, no stale line, no error, nothing inconclusive."
+    }
+    foreach c $cases { article $main $c $r }
+}
+
+proc ::html::known {main r} {
+    set cases [gate::cases $r known]
+    if {![llength $cases]} return
+    add $main h2 {id known} "Known failures"
+    foreach c $cases { article $main $c $r }
+}
+
+proc ::html::warnings {main r} {
+    set cases [gate::cases $r warn]
+    if {![llength $cases]} return
+    add $main h2 {id warnings} "Warnings"
+    foreach c $cases { article $main $c $r }
+}
+
+# article: one case that a reader has to understand, explained as in the terminal, with its ladder.
+proc ::html::article {main c r} {
+    set verdict [dict get $c verdict]
+    set art [add $main article [list class $verdict id "case-[dict get $c id]"]]
+    set top [add $art div {class top}]
+    add $top span [list class "v v-$verdict"] $verdict
+    add $top h3 {class mono} [dict get $c id]
+    if {[dict get $c role] in {initiator responder}} {
+        add $top span {class dim} "device as [dict get $c role]"
+    }
+    add $art p {} [text::cap [dict get $c title] 1000]
+    explanation $art $c $r
+    if {[dict get $c why] ne "" && $verdict ne "stale"} {
+        set p [add $art p {class why}]
+        say $p [text::cap "Why it matters: [dict get $c why]" 2000]
+    }
+    if {[llength [dict get $c ladder]]} {
+        set place $art
+        if {$verdict in {known warn}} {
+            set place [add $art details]
+            add $place summary {} "The [text::plural [llength [dict get $c ladder]] message messages]"
+        }
+        drawing::ladder [add $place div {class drawing}] $c
+    }
+    if {[llength [dict get $c checks]] > 1} {
+        set det [add $art details]
+        add $det summary {} "All [llength [dict get $c checks]] checks"
+        checks $det $c
+    }
+    files $art $c
+}
+
+proc ::html::explanation {art c r} {
+    set dl [add $art dl]
+    set f [dict get $c failure]
+    set x [dict get $c expectation]
+    if {[llength $x]} {
+        term $dl listed "[dict get $x kind], [dict get $x ticket] until [dict get $x until]: [dict get $x reason]"
+    }
+    term $dl reason [dict get $c reason]
+    if {[llength $f]} {
+        set req [dict get $f req]
+        if {[dict exists $r requirements $req]} {
+            set q [dict get $r requirements $req]
+            set dd [term $dl requirement "[dict get $q section], [dict get $q level] "]
+            add $dd code {class dim} $req
+        } else {
+            term $dl requirement $req
+        }
+        term $dl rule [dict get $f rule]
+        set step [expr {[dict get $f step] ? "step [dict get $f step]" : "at"}]
+        term $dl $step [dict get $f where] mono
+        term $dl expected [dict get $f expected] mono
+        term $dl got [dict get $f got] "mono got"
+        term $dl means [dict get $f means]
+        term $dl "look at" [dict get $f look_at]
+        term $dl again [dict get $f again] mono
+    } elseif {[dict get $c verdict] in {error inconclusive}} {
+        term $dl "case file" "[dict get $c file]:[dict get $c line]" mono
+        term $dl "look at" [dict get $c hint]
+    }
+    if {![$dl hasChildNodes]} { $dl delete }
+}
+
+proc ::html::term {dl name value {class ""}} {
+    if {$value eq ""} return
+    add $dl dt {} $name
+    return [add $dl dd [expr {$class eq "" ? {} : [list class $class]}] [text::cap $value 4000]]
+}
+
+proc ::html::checks {parent c} {
+    set ul [add $parent ul {class checks}]
+    foreach k [dict get $c checks] {
+        set li [add $ul li]
+        add $li span [list class [expr {[dict get $k outcome] eq "missed" ? "bad" : "dim"}]] "[dict get $k outcome] "
+        say $li "[dict get $k level] "
+        add $li code {} [dict get $k req]
+        if {[dict get $k expected] ne ""} { say $li ": expected [text::cap [dict get $k expected] 1000]" }
+        if {[dict get $k outcome] eq "missed"} { say $li ", got [text::cap [dict get $k got] 1000]" }
+    }
+}
+
+proc ::html::files {parent c} {
+    set e [dict get $c evidence]
+    if {![llength [dict get $e files]]} return
+    set p [add $parent p {class files}]
+    add $p span {class dim} "Evidence: "
+    foreach name [dict get $e files] {
+        add $p a [list href "cases/[link [dict get $c id]]/[link $name]"] $name
+        say $p " "
+    }
+}
+
+# Ids and file names are checked when results.json is read; ~ and @ are legal in a path.
+proc ::html::link {s} { return [string map {% %25 # %23 ? %3f} $s] }
+
+proc ::html::requirements {main r} {
+    add $main h2 {id requirements} "Requirements"
+    set groups [gate::documents $r]
+    if {![llength $groups]} { add $main p {} "No requirement was cited."; return }
+    drawing::coverage [add $main div {class drawing}] $groups
+    set tab [table $main {State "" Level "" Requirement "" met n missed n Cases ""}]
+    set tb [add $tab tbody]
+    foreach pair [gate::requirements $r] {
+        lassign $pair id state
+        set q [dict get $r requirements $id]
+        set n [expr {[dict exists $r coverage $id] ? [dict get $r coverage $id] : {met 0 missed 0 cases {}}}]
+        set tr [add $tb tr [list class $state]]
+        set mark [dict get {met pass missed fail open none} $state]
+        add [add $tr td] span [list class "v v-$mark"] [expr {$state eq "open" ? "not judged" : $state}]
+        add $tr td {class keep} [dict get $q level]
+        set td [add $tr td]
+        say $td "[dict get $q text] "
+        add $td span {class dim} "[dict get $q section] \u00b7 $id"
+        add $tr td {class n} [dict get $n met]
+        add $tr td {class "n m"} [dict get $n missed]
+        set td [add $tr td]
+        foreach case [lrange [dict get $n cases] 0 7] {
+            add $td a [list href "#case-$case"] $case
+            add $td br
+        }
+        if {[llength [dict get $n cases]] > 8} { say $td "and [expr {[llength [dict get $n cases]] - 8}] more" }
+    }
+}
+
+proc ::html::table {parent columns} {
+    set tab [add [add $parent div {class table}] table]
+    set tr [add [add $tab thead] tr]
+    foreach {name class} $columns {
+        add $tr th [concat {scope col} [expr {$class eq "" ? {} : [list class $class]}]] $name
+    }
+    return $tab
+}
+
+proc ::html::all {main r} {
+    add $main h2 {id cases} "All cases"
+    set form [add $main div {class filter id filter hidden hidden}]
+    add $form input {id q type search autocomplete off spellcheck false aria-label "filter cases"
+        placeholder "filter: words, !not, is:fail, tag:dos, rfc7296/2.15   (key /)"}
+    add $form span {id shown class dim role status}
+    set tab [table $main {Verdict "" Case "" Device "" Length n}]
+    $tab setAttribute id all
+    foreach v $::results::verdicts {
+        set cases [gate::cases $r $v]
+        if {![llength $cases]} continue
+        set tb [add $tab tbody [list id "v-$v"]]
+        foreach c $cases { row $tb $c }
+    }
+}
+
+# row: one case; a case explained above is linked, any other opens in place.
+proc ::html::row {tb c} {
+    set v [dict get $c verdict]
+    set id [dict get $c id]
+    set above [expr {$v in {fail stale error inconclusive known warn}}]
+    set words [list is:$v $id [dict get $c title] {*}[dict get $c cites] role:[dict get $c role] [dict get $c reason]]
+    foreach t [dict get $c tags] { lappend words tag:$t }
+    set tr [add $tb tr [list data-w [string tolower [join $words " "]]]]
+    add [add $tr td] span [list class "v v-$v"] $v
+    set td [add $tr td]
+    if {$above} {
+        add $td a [list class "id mono" href "#case-$id"] $id
+        add $td div {} [dict get $c title]
+    } else {
+        $tr setAttribute id "case-$id"
+        add $td span {class "id mono"} $id
+        set det [add $td details {class row}]
+        add $det summary {} [dict get $c title]
+        checks $det $c
+        set drawn [ladder::text $c 40]
+        if {$drawn ne ""} { lines [add $det pre] $drawn }
+        files $det $c
+    }
+    if {[dict get $c reason] ne ""} { add $td div {class dim} [dict get $c reason] }
+    add $tr td {class keep} [dict get $c role]
+    add $tr td {class n} [text::seconds [dict get $c duration_ms]]
+}
+
+proc ::html::foot {footer r} {
+    set claims {}
+    dict for {k v} [dict get $r device claims] { lappend claims "$k $v" }
+    if {[llength $claims]} { add $footer p {} "The device claims: [join $claims {, }]." }
+    add $footer p {} "Run [dict get $r run id], transport [dict get $r run transport], exit code [dict get $r run exit]. Made from results.json alone; the same file gives the same page."
+}

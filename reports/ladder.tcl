@@ -1,0 +1,93 @@
+# ladder.tcl - the message ladder of a case as text: two lifelines, one row per message.
+source [file join [file dirname [info script]] text.tcl]
+namespace eval ::ladder {
+    variable lane 72        ;# columns between the lifelines
+}
+
+# rows CASE MAX -> ladder rows, the middle replaced by one {gap N} row when there are more than MAX.
+proc ::ladder::rows {case max} {
+    set rows [dict get $case ladder]
+    set n [llength $rows]
+    if {$n <= $max} { return $rows }
+    set half [expr {$max / 2}]
+    return [concat [lrange $rows 0 $half-1] [list [dict create gap [expr {$n - 2 * $half}]]] \
+                [lrange $rows end-[expr {$half - 1}] end]]
+}
+
+proc ::ladder::ms {t_us} {
+    return [format %d.%03d [expr {$t_us / 1000}] [expr {$t_us % 1000}]]
+}
+
+# kind ROW -> plain, retransmit, lost or missing: how the arrow is drawn.
+proc ::ladder::kind {row} {
+    foreach k {missing lost retransmit} { if {[dict get $row $k]} { return $k } }
+    return plain
+}
+
+# note ROW -> the words that go with that arrow.
+proc ::ladder::note {row} {
+    set words {}
+    if {[dict get $row retransmit]} { lappend words retransmission }
+    if {[dict get $row lost]}       { lappend words {lost on purpose} }
+    if {[dict get $row missing]}    { lappend words {never came} }
+    return [join $words {, }]
+}
+
+proc ::ladder::label {row} {
+    set note [note $row]
+    return [text::cap [text::visible [dict get $row text]] 2000][expr {$note eq "" ? "" : " ($note)"}]
+}
+
+# text CASE ?MAX? -> the whole drawing, plain ASCII around the device's own words.
+proc ::ladder::text {case {max 2000}} {
+    variable lane
+    if {![llength [dict get $case ladder]]} { return "" }
+    set out [list [format "%12s  %-*s%s" ms [expr {$lane - 4}] tester device]]
+    foreach row [rows $case $max] {
+        if {[dict exists $row gap]} {
+            lappend out [between "  ... [dict get $row gap] more messages ..."]
+            continue
+        }
+        set words [text::wrap [label $row] [expr {$lane - 12}]]
+        set tail [expr {[dict get $row packet] ? "  #[dict get $row packet] [dict get $row len]" : ""}]
+        lappend out [format "%12s  |%s|%s" [ms [dict get $row t_us]] \
+                         [arrow [dict get $row from] [kind $row] [lindex $words 0]] $tail]
+        foreach w [lrange $words 1 end] { lappend out [between "    $w"] }
+        foreach b [dict get $row bent] {
+            dict with b {
+                set line "bent  [text::cap [text::visible $path] 60]: [text::cap [text::visible $old] 60] ->\
+                    [text::cap [text::visible $new] 60]"
+            }
+            foreach w [text::wrap $line [expr {$lane - 10}]] { lappend out [between "      $w"] }
+        }
+        if {[dict get $row flag] ne ""} {
+            foreach w [text::wrap "MISSED  [text::cap [text::visible [dict get $row flag]] 1000]" [expr {$lane - 10}]] {
+                lappend out [between "   !! $w"]
+            }
+        }
+    }
+    return "[join [lmap l $out { string trimright $l }] \n]\n"
+}
+
+proc ::ladder::between {text} {
+    variable lane
+    return [format "%12s  |%-*s|" "" $lane $text]
+}
+
+# arrow FROM KIND TEXT -> lane columns: `-- text ----->`, dashed, cut short, or dotted with a cross.
+proc ::ladder::arrow {from kind text} {
+    variable lane
+    set stroke [dict get {plain - retransmit "- " lost - missing ". "} $kind]
+    set room [expr {$lane - [string length $text] - 7}]
+    set near [string repeat - 3]
+    if {$kind in {retransmit missing}} { set near [string range [string repeat $stroke 2] 0 2] }
+    set far [string range [string repeat $stroke $room] 0 [expr {$room - 1}]]
+    set tip [dict get {plain -> retransmit -> lost {x } missing X.} $kind]
+    if {$from eq "tester"} {
+        if {$kind eq "missing"} { set tip " X" }
+        return "$near $text $far$tip"
+    }
+    set tip [dict get {plain <- retransmit <- lost { x} missing {X }} $kind]
+    if {$kind in {retransmit missing}} { set far [string reverse $far] }
+    return "$tip$near $text $far"
+}

@@ -1,0 +1,73 @@
+# report.tcl - from results.json to all the other files of a run folder.
+namespace eval ::report {
+    variable here [file dirname [file normalize [info script]]]
+    variable formats {junit tap ctrf summary html ladder coverage claims}
+}
+foreach f {json junit tap ctrf summary html drawing ladder claims terminal} {
+    source [file join $::report::here $f.tcl]
+}
+unset f
+
+# render RUNDIR ?FORMATS? -> list of files written, relative to RUNDIR. Reads results.json, nothing else.
+proc ::report::render {rundir {want ""}} {
+    variable formats
+    if {$want eq ""} { set want $formats }
+    foreach f $want {
+        if {$f ni $formats} {
+            return -code error "report: no such format '$f': one of [join $formats {, }]"
+        }
+    }
+    set r [results::read [file join $rundir results.json]]
+    set done {}
+    foreach f $want { lappend done {*}[$f $rundir $r] }
+    return $done
+}
+
+# dead RUNDIR WHY: what a run leaves when it cannot even write results.json.
+proc ::report::dead {rundir why} {
+    put $rundir junit.xml [junit::dead $why]
+    put $rundir results.tap [tap::dead $why]
+    put $rundir summary.md "# The run died\n\n[summary::md $why]\n"
+    return {junit.xml results.tap summary.md}
+}
+
+proc ::report::junit   {dir r} { put $dir junit.xml [junit::text $r] }
+proc ::report::tap     {dir r} { put $dir results.tap [tap::text $r] }
+proc ::report::ctrf    {dir r} { put $dir results.ctrf.json [ctrf::text $r] }
+proc ::report::summary {dir r} { put $dir summary.md [summary::text $r] }
+proc ::report::html    {dir r} { put $dir report.html [html::text $r] }
+proc ::report::claims  {dir r} { put $dir claims.txt [claims::text $r] }
+proc ::report::coverage {dir r} { put $dir coverage.svg [drawing::standalone coverage [gate::documents $r]] }
+proc ::report::ladder {dir r} {
+    set done {}
+    foreach c [dict get $r cases] {
+        if {![llength [dict get $c ladder]]} continue
+        # An id is a safe path: results::read has checked it. A passing case without a folder gets none.
+        set sub cases/[dict get $c id]
+        if {[dict get $c verdict] eq "pass" && ![file isdirectory [file join $dir $sub]]} continue
+        lappend done {*}[put $dir $sub/ladder.txt [ladder::text $c]]
+        lappend done {*}[put $dir $sub/ladder.svg [drawing::standalone ladder $c]]
+    }
+    return $done
+}
+
+proc ::report::put {dir name text} {
+    set file [file join $dir $name]
+    file mkdir [file dirname $file]
+    set fd [open $file.new w]
+    fconfigure $fd -encoding utf-8 -translation lf
+    puts -nonewline $fd $text
+    close $fd
+    file rename -force $file.new $file
+    return [list $name]
+}
+
+# Run by hand: tclsh reports/report.tcl RUNDIR ?FORMAT...?
+if {[info exists argv0] && [file normalize $argv0] eq [file normalize [info script]]} {
+    if {![llength $argv]} { puts stderr "usage: report.tcl RUNDIR ?FORMAT...?"; exit 4 }
+    if {[catch { report::render [lindex $argv 0] [lrange $argv 1 end] } done opts]} {
+        puts stderr $done
+        exit 3
+    }
+    puts [join $done \n]
+}

@@ -1,0 +1,52 @@
+# tap.tcl - results.tap, TAP version 14.
+source [file join [file dirname [info script]] json.tcl]
+source [file join [file dirname [info script]] text.tcl]
+
+namespace eval ::tap {
+    variable ok {pass 1 warn 1 fail 0 known 0 stale 0 inconclusive 0 unsupported 1 skipped 1 error 0}
+    variable directive {known TODO unsupported SKIP skipped SKIP}
+    # exit codes after which the list of cases is not the whole story
+    variable bail {2 "interrupted" 3 "the tester failed" 7 "lab or device unusable"}
+}
+
+# text RESULTS -> results.tap
+proc ::tap::text {r} {
+    variable bail
+    set out "TAP version 14\n1..[llength [dict get $r cases]]\n"
+    set n 0
+    foreach c [dict get $r cases] { append out [one [incr n] $c] }
+    set code [dict get $r run exit]
+    if {[dict exists $bail $code]} { append out "Bail out! [dict get $bail $code]\n" }
+    return $out
+}
+
+proc ::tap::dead {why} { return "TAP version 14\n1..1\nnot ok 1 - run\nBail out! [plain $why]\n" }
+
+# Outside YAML only # and \ act; line ends are gone after text::visible.
+proc ::tap::plain {s} { return [string map {\\ \\\\ # \\#} [text::visible $s]] }
+
+# A JSON string is a YAML double-quoted scalar; text::visible first, so nothing odd is left to quote.
+proc ::tap::yaml {s} { return [results::quote [text::visible $s]] }
+
+proc ::tap::one {n c} {
+    variable ok
+    variable directive
+    set verdict [dict get $c verdict]
+    set out "[expr {[dict get $ok $verdict] ? "ok" : "not ok"}] $n - [plain "[dict get $c id]: [dict get $c title]"]"
+    if {[dict exists $directive $verdict]} {
+        set x [dict get $c expectation]
+        set why [expr {[llength $x] ? "[dict get $x ticket] [dict get $x reason]" : [dict get $c reason]}]
+        append out " # [dict get $directive $verdict] [plain $why]"
+    }
+    append out \n
+    if {$verdict eq "pass"} { return $out }
+    append out "  ---\n  verdict: $verdict\n  duration_ms: [dict get $c duration_ms]\n"
+    foreach key {reason signature} {
+        if {[dict get $c $key] ne ""} { append out "  $key: [yaml [dict get $c $key]]\n" }
+    }
+    if {[dict get $c file] ne ""} { append out "  at: [yaml "[dict get $c file]:[dict get $c line]"]\n" }
+    dict for {key value} [dict get $c failure] {
+        if {$value ni {"" 0}} { append out "  $key: [yaml $value]\n" }
+    }
+    return "$out  ...\n"
+}
