@@ -1,5 +1,5 @@
-/* openssl.h - the one place that names OpenSSL's headers; only .c files of engine/crypto include
- * it. The library has a type called ERR_STATE, which is an error code here. */
+/* openssl.h - the one place that names OpenSSL's headers; only .c files of engine/crypto and
+ * tests include it. The library has a type called ERR_STATE, which is an error code here. */
 #ifndef ENGINE_CRYPTO_OPENSSL_H
 #define ENGINE_CRYPTO_OPENSSL_H
 
