@@ -260,7 +260,8 @@ req rfc7296/2.8.1/survivor-deletes-replaced SHOULD both {The side that started t
 req rfc7296/2.8.1/late-rekey-not-found SHOULD both {A crossed rekey request that arrives after its SA was replaced and deleted is answered with CHILD_SA_NOT_FOUND.} -reading {example of 2.8.1; 2.25.1 states the rule}
 
 # 2.8.2 Simultaneous IKE SA rekeying
-req rfc7296/2.8.2/lowest-nonce-ike-sa-deleted SHOULD both {Of two new IKE SAs, the one with the lowest nonce is deleted by the node that created it.}
+req rfc7296/2.8.2/lowest-nonce-ike-sa-deleted SHOULD both {Of two new IKE SAs from crossed rekeys, the one whose exchange held the lowest nonce goes.}
+req rfc7296/2.8.2/creator-deletes-lowest-nonce SHOULD both {The redundant new IKE SA is deleted by the node that created it.}
 req rfc7296/2.8.2/ike-survivor-inherits MUST both {The surviving new IKE SA takes over all Child SAs.}
 req rfc7296/2.8.2/unnoticed-ike-rekey-temporary SHOULD receiver {A rekey request for an IKE SA that one has already rekeyed gets TEMPORARY_FAILURE.}
 req rfc7296/2.8.2/own-ike-rekey-forgotten MAY both {On a Delete of the old IKE SA, one's own unanswered rekey attempt may be forgotten.} -reading {"can forget"}
@@ -484,7 +485,7 @@ req rfc7296/2.25.1/child-sa-not-found SHOULD receiver {A rekey of a Child SA tha
 req rfc7296/2.25.1/close-of-closing-child SHOULD receiver {A close of a Child SA that one is closing is answered without Delete.}
 req rfc7296/2.25.1/close-while-rekeying SHOULD receiver {A close of a Child SA that one is rekeying is answered as usual, with Delete.}
 req rfc7296/2.25.1/close-unknown-child SHOULD receiver {A close of a Child SA that does not exist is answered without Delete.}
-req rfc7296/2.25.1/ike-rekey-while-child-busy SHOULD receiver {A rekey of the IKE SA while one creates, rekeys or closes a Child SA gets TEMPORARY_FAILURE.}
+req rfc7296/2.25.1/ike-rekey-during-child-exchange SHOULD receiver {A rekey of the IKE SA while one creates, rekeys or closes a Child SA gets TEMPORARY_FAILURE.}
 
 # 2.25.2 Collisions with IKE SAs
 req rfc7296/2.25.2/ike-rekey-while-rekeying SHOULD receiver {A rekey of an IKE SA that one is rekeying is answered as usual.}
