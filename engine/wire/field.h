@@ -72,7 +72,7 @@ struct shape {
     }
 #define FIELD_ZERO(label, at, width)                                                              \
     {                                                                                             \
-        .name = label, .kind = F_ZERO, .bit = at, .bits = width, .req = REQ_RESERVED_IGNORED         \
+        .name = label, .kind = F_ZERO, .bit = at, .bits = width, .req = REQ_RESERVED_ZERO         \
     }
 #define FIELD_TAIL(label, n)                                                                      \
     {                                                                                             \

@@ -1,6 +1,5 @@
 /* payload_delete.c - Delete. */
-#include "engine/wire/field.h"
-#include "engine/wire/registry.h"
+#include "engine/wire/lint.h"
 
 /* RFC 7296 3.11
  *   | next | C, reserved | length | protocol | SPI size | # SPIs (16) | SPIs ... | */
@@ -11,9 +10,18 @@ static const struct field delete_fields[] = {
     [DELETE_NUM_SPIS] = FIELD_NUM("num_spis", 48, 16, .derive = D_SPI_COUNT),
     [DELETE_SPIS] = FIELD_TAIL("spis", 0),
 };
+static void delete_check(const struct node *n, struct lint *l)
+{
+    uint64_t protocol = node_num(n, DELETE_PROTOCOL), size = node_num(n, DELETE_SPI_SIZE);
+    if ((protocol == PROTOCOL_IKE && size != 0) ||
+        ((protocol == PROTOCOL_AH || protocol == PROTOCOL_ESP) && size != 4))
+        lint_add(l, n, DELETE_SPI_SIZE, REQ_LINT_DELETE_SPI_SIZE);
+}
+
 const struct shape shape_delete = { .name = "D",
                                     .type = PAYLOAD_DELETE,
                                     .head_len = 8,
                                     .tails = 1,
                                     .key = -1,
-                                    SHAPE_FIELDS(delete_fields) };
+                                    SHAPE_FIELDS(delete_fields),
+                                    .check = delete_check };
