@@ -1,0 +1,185 @@
+# netns.tcl - the lab for real daemons: a tester's and a device's network namespace joined by a veth pair, with a LAN
+# address behind each. Any number of labs stand side by side, named PREFIX-PID-SLOT-t and -d.
+#
+#   netns::up ?PREFIX? ?SLOT?  makes (or finds) this process's lab and returns it: a dict with prefix pid slot,
+#                              tester device (namespace names), dev (the interface in both), tester_addr device_addr
+#                              tester_addr6 device_addr6 tester_lan device_lan
+#   netns::down LAB            removes it; no error when it is gone already
+#   netns::wrap LAB CMD ?SIDE? the command list that runs CMD in the namespace of SIDE (tester or device)
+#   netns::inside              the lab in whose tester namespace we were started by wrap, or {}
+#   netns::rights              root | userns | none
+#   netns::privileged CMD      the command list that runs CMD with the rights that `up` needs (a user namespace with a
+#                              /run of its own when we are not root); everything in it ends with CMD
+#   netns::sweep ?PREFIX?      removes the labs of processes that no longer live (`up` does it first); returns their names
+#   netns::doctor              list of {ok|warn|bad TEXT CURE}
+#
+# A process makes the lab, runs itself again with `wrap`, and calls `down` when that has ended.
+
+source [file join [file dirname [file normalize [info script]]] process.tcl]
+
+namespace eval ::netns {
+    variable marker IKESPEC_LAB
+    variable folder /run/netns
+}
+
+proc ::netns::lab {prefix pid slot} {
+    if {![regexp {^[a-z][a-z0-9]{0,15}$} $prefix] || ![string is digit -strict $slot]} {
+        return -code error -errorcode {DUT CONFIG lab} "a lab is named by a short word and a number, not \"$prefix $slot\""
+    }
+    dict create prefix $prefix pid $pid slot $slot tester $prefix-$pid-$slot-t device $prefix-$pid-$slot-d dev veth0 \
+        tester_addr 192.0.2.1 device_addr 192.0.2.2 tester_addr6 2001:db8::1 device_addr6 2001:db8::2 \
+        tester_lan 10.1.0.1 device_lan 10.2.0.1
+}
+
+proc ::netns::up {{prefix iks} {slot 0}} {
+    sweep $prefix
+    set lab [lab $prefix [pid] $slot]
+    if {[standing $lab]} { return $lab }
+    down $lab
+    dict with lab {
+        set commands {
+            {ip netns add $tester}
+            {ip netns add $device}
+            {ip -n $tester link add $dev address 02:00:00:00:00:01 type veth
+                peer name $dev address 02:00:00:00:00:02 netns $device}
+            {ip -n $tester -batch - << [side_batch $dev $tester_addr $tester_addr6 $tester_lan]}
+            {ip -n $device -batch - << [side_batch $dev $device_addr $device_addr6 $device_lan]}
+        }
+        foreach command $commands {
+            if {[catch { eval exec [string map {"\n" " "} $command] } why]} {
+                down $lab
+                return -code error -errorcode [list DUT LAB netns] "the lab's namespaces cannot be made: $why"
+            }
+        }
+    }
+    return $lab
+}
+
+# Fixed addresses on the wire, and no duplicate address detection: captures of two runs look alike.
+proc ::netns::side_batch {dev addr addr6 lan} {
+    join [list "link set lo up" "addr add $addr/24 dev $dev" "addr add $addr6/64 dev $dev nodad" \
+              "addr add $lan/32 dev lo" "link set $dev addrgenmode none up"] "\n"
+}
+
+proc ::netns::exists {name} {
+    variable folder
+    file exists $folder/$name
+}
+
+proc ::netns::standing {lab} {
+    dict with lab {
+        if {![exists $tester] || ![exists $device]} { return 0 }
+        if {[catch { exec ip -n $device -o addr show dev $dev } seen]} { return 0 }
+        return [expr {[string first " $device_addr/" $seen] >= 0}]
+    }
+}
+
+proc ::netns::down {lab} {
+    foreach side {tester device} {
+        set name [dict get $lab $side]
+        if {[exists $name]} { catch { exec ip netns del $name } }
+    }
+}
+
+proc ::netns::wrap {lab command {side tester}} {
+    variable marker
+    variable folder
+    # nsenter rather than "ip netns exec": the mount namespace stays ours, so labs made inside are seen outside
+    list nsenter --net=$folder/[dict get $lab $side] env $marker=[join [dict values [dict filter $lab key prefix pid slot]] -] \
+        {*}$command
+}
+
+proc ::netns::inside {} {
+    variable marker
+    if {![info exists ::env($marker)] || ![regexp {^([a-z0-9]+)-(\d+)-(\d+)$} $::env($marker) - prefix pid slot]} {
+        return {}
+    }
+    return [lab $prefix $pid $slot]
+}
+
+# --- what is left of processes that died ----------------------------------------------------------------------------
+
+proc ::netns::sweep {{prefix iks}} {
+    variable folder
+    set gone {}
+    foreach path [lsort [glob -nocomplain -directory $folder $prefix-*]] {
+        set name [file tail $path]
+        if {![regexp "^$prefix-(\\d+)-\\d+-\[td\]\$" $name - owner] || [file exists /proc/$owner]} continue
+        if {[in_use [string range $name 0 end-1]t]} continue
+        foreach pid [pids $name] { catch { exec kill -s KILL $pid } }
+        if {![catch { exec ip netns del $name }]} { lappend gone $name }
+    }
+    return $gone
+}
+
+# A tester that outlived the process which made its lab (it may still be writing reports) keeps the lab. Daemons
+# are started without the marker and do not count.
+proc ::netns::in_use {tester} {
+    variable marker
+    foreach pid [pids $tester] {
+        if {[catch { open /proc/$pid/environ rb } f]} continue
+        catch { read $f } text
+        close $f
+        if {[string first "$marker=" $text] >= 0} { return 1 }
+    }
+    return 0
+}
+
+proc ::netns::pids {name} {
+    if {[catch { exec ip netns pids $name } text]} { return {} }
+    return [split [string trim $text] "\n"]
+}
+
+# --- rights -----------------------------------------------------------------------------------------------------------
+
+proc ::netns::rights {} {
+    # CAP_NET_ADMIN is bit 12, CAP_SYS_ADMIN bit 21
+    set need [expr {(1 << 12) | (1 << 21)}]
+    if {![catch { open /proc/self/status } f]} {
+        set text [read $f]
+        close $f
+        if {[regexp {CapEff:\s*([0-9a-f]+)} $text - have] && ("0x$have" & $need) == $need} { return root }
+    }
+    if {![catch { exec unshare -Urnmp --fork --kill-child --mount-proc mount -t tmpfs tmpfs /run 2>@1 }]} { return userns }
+    return none
+}
+
+proc ::netns::privileged {command} {
+    switch [rights] {
+        root { return $command }
+        userns {
+            set script {mount -t tmpfs tmpfs /run && ip link set lo up && exec "$@"}
+            return [list unshare -Urnmp --fork --kill-child --mount-proc sh -c $script lab {*}$command]
+        }
+    }
+    return -code error -errorcode {DUT LAB rights} "namespaces need root, or unprivileged user namespaces switched on"
+}
+
+proc ::netns::doctor {} {
+    set found {}
+    foreach {tool package} {ip iproute2 nsenter util-linux unshare util-linux} {
+        if {[auto_execok $tool] eq ""} { lappend found [list bad "$tool is missing" "apt-get install $package"] }
+    }
+    if {$found ne {}} { return $found }
+    switch [rights] {
+        root   { lappend found {ok "rights: may make network namespaces" ""} }
+        userns { lappend found {ok "rights: not root, a user namespace will do" ""} }
+        none   { lappend found {bad "rights: may not make network namespaces"
+                                "run as root, or: sysctl -w kernel.unprivileged_userns_clone=1"} }
+    }
+    if {[catch { open /dev/net/tun r+ } f]} {
+        lappend found [list bad "/dev/net/tun: [lindex [split $f :] end]" \
+                           "mknod /dev/net/tun c 10 200; chmod 666 /dev/net/tun (or modprobe tun)"]
+    } else {
+        close $f
+        lappend found {ok "/dev/net/tun opens" ""}
+    }
+    if {[rights] eq "root"} {
+        if {[catch { down [up iksdoctor 0] } why]} {
+            lappend found [list bad "a trial lab: [lindex [split $why \n] 0]" "modprobe veth; is this a container without NET_ADMIN?"]
+        } else {
+            lappend found {ok "a trial lab came up and went" ""}
+        }
+    }
+    return $found
+}

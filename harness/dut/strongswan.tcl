@@ -1,0 +1,357 @@
+# strongswan.tcl - driver: strongSwan's charon-systemd as the device, in a network namespace of this machine, with
+# userspace ESP (kernel-libipsec) unless told otherwise. Needs root (or a user namespace), systemd not at all.
+#
+# Options of `create`:
+#   ns NAME        the network namespace to run in ("" = ours)       libipsec 1|0     0 = the kernel's ESP
+#   folder DIR     where its files go (default: a temporary folder)  keep 0|1         1 = leave the files
+#   log 0..2       detail of its log (2); keys are never logged
+#
+# A reset is SIGKILL and a fresh daemon: 40 to 50 ms on an idle machine, nothing sent, nothing remembered. Reloading a
+# running charon and terminating its SAs takes half as long, but sends deletes and cannot change the daemon's options.
+# The routing rule that a killed charon leaves makes the next one log "unable to create ... routing table rule".
+
+foreach part {netns.tcl strongswan-conf.tcl} { source [file join [file dirname [file normalize [info script]]] $part] }
+
+# Words of `needs` in cases. transport-mode, esn, tfc: kernel-libipsec has none of them. certificates, eap, config,
+# ppk: strongSwan can, setups cannot say it yet.
+proc ::dut::strongswan::claims {} {
+    return {
+        initiator yes  responder yes  psk yes  certificates no  eap no  config no  ppk no
+        esp yes  aead yes  pfs yes  tunnel-mode yes  transport-mode no  esn no  tfc no  ah no  ipcomp no  replay yes
+        udp-encap-only yes  nat yes  nat-traversal yes  ipv6 yes  echo yes
+        fragmentation yes  cookie yes  childless yes  mobike yes  liveness yes  initial-contact yes  window no
+        rekey-on-demand yes  rekey-by-time yes  receive-delay yes  virtual-time no
+        tcp no  intermediate no  multiple-ke no  resumption no  redirect no  ikev1 no
+    }
+}
+
+# --- the daemon -----------------------------------------------------------------------------------------------------
+
+# Where a program is. AppArmor's profiles for these two go by path and forbid our folders, so where they are
+# loaded a copy runs.
+proc ::dut::strongswan::find {name folder} {
+    set path [lindex [auto_execok $name] 0]
+    foreach dir {/usr/sbin /usr/local/sbin} {
+        if {$path eq "" && [file executable $dir/$name]} { set path $dir/$name }
+    }
+    if {$path eq ""} { ::dut::fail LAB $name "$name is missing: apt-get install charon-systemd strongswan-swanctl libcharon-extra-plugins" }
+    if {![file exists /etc/apparmor.d/usr.sbin.$name] || ![confined]} { return $path }
+    file copy -force $path $folder/$name
+    return $folder/$name
+}
+
+proc ::dut::strongswan::confined {} {
+    string match Y* [::dut::read_file /sys/module/apparmor/parameters/enabled]
+}
+
+proc ::dut::strongswan::create {name options} {
+    foreach key [dict keys $options] {
+        if {$key ni {ns libipsec folder keep log}} { ::dut::fail CONFIG "option $key" "the driver strongswan has no option \"$key\"" }
+    }
+    set dev [::dut::register strongswan $name [dict merge {ns "" libipsec 1 log 2} $options]]
+    set folder [::dut::get $dev folder]
+    if {[string length $folder/vici] > 100} {
+        ::dut::unregister $dev
+        ::dut::fail LAB folder "the folder's name is too long for a unix socket: $folder"
+    }
+    if {[catch {
+        ::dut::put $dev charon [find charon-systemd $folder]
+        ::dut::put $dev swanctl [find swanctl $folder]
+        # swanctl complains about each of these that is missing
+        foreach sub {x509 x509ca x509crl x509aa x509ac x509ocsp pubkey private rsa ecdsa bliss pkcs8 pkcs12} {
+            file mkdir $folder/swanctl/$sub
+        }
+    } why info]} {
+        ::dut::unregister $dev
+        return -options $info $why
+    }
+    ::dut::put $dev jobs {}
+    ::dut::put $dev daemon {}
+    ::dut::put $dev log_from 0
+    ::dut::put $dev out_from 0
+    return $dev
+}
+
+proc ::dut::strongswan::configure {dev setup} {
+    set folder [::dut::get $dev folder]
+    set daemon [daemon_conf $setup [list folder $folder libipsec [::dut::get $dev libipsec] log [::dut::get $dev log]]]
+    set connection [connection_conf $setup [::dut::get $dev libipsec]]
+    ::dut::put $dev setup $setup
+    ::dut::write_file $folder/strongswan.conf $daemon
+    ::dut::write_file $folder/swanctl/swanctl.conf $connection
+    if {[running $dev]} { reset $dev }
+    return
+}
+
+proc ::dut::strongswan::environment {dev} {
+    set folder [::dut::get $dev folder]
+    list env -u NOTIFY_SOCKET -u $::netns::marker -C $folder STRONGSWAN_CONF=$folder/strongswan.conf SWANCTL_DIR=$folder/swanctl
+}
+
+proc ::dut::strongswan::enter {dev} {
+    set ns [::dut::get $dev ns]
+    expr {$ns eq "" ? {} : [list nsenter --net=/run/netns/$ns]}
+}
+
+proc ::dut::strongswan::running {dev} {
+    ::process::running [::dut::get $dev daemon]
+}
+
+proc ::dut::strongswan::start {dev} {
+    if {[running $dev]} return
+    ::dut::get $dev setup
+    set folder [::dut::get $dev folder]
+    file delete $folder/vici
+    ::dut::put $dev log_from [size $folder/log]
+    ::dut::put $dev out_from [size $folder/out]
+    set command [list {*}[enter $dev] {*}[environment $dev] {*}[::process::leash] [::dut::get $dev charon]]
+    set daemon [::dut::put $dev daemon [::process::spawn $command $folder/out]]
+    ::process::until 5000 { [file exists $folder/vici] || ![::process::running $daemon] }
+    if {![::process::running $daemon]} {
+        ::dut::fail LAB start "charon-systemd ended at once: [last_lines [logs $dev] 3]"
+    }
+    if {![file exists $folder/vici]} {
+        stop $dev
+        ::dut::fail LAB start "charon-systemd opened no control socket: [last_lines [logs $dev] 3]"
+    }
+    # the socket exists a moment before it listens
+    set loaded 0
+    ::process::until 1000 { [set loaded [expr {![catch { ctl $dev --load-all --noprompt } why info]}]]
+                            || ![string match {*Connection refused*} $why] }
+    if {!$loaded} {
+        stop $dev
+        return -options $info $why
+    }
+    ::dut::put $dev log_from [size $folder/log]    ;# the log of a case begins where the configuration is in place
+    if {[dict get [options [::dut::get $dev setup]] cookie] eq "always"} { cookie_primer $dev }
+    return
+}
+
+proc ::dut::strongswan::stop {dev} {
+    halt $dev 2000
+}
+
+# Ends what we started and nothing else. SIGKILL (grace 0) sends nothing to the peer, SIGTERM sends deletes.
+proc ::dut::strongswan::halt {dev grace_ms} {
+    foreach job [::dut::get $dev jobs] { ::process::end [dict get $job process] 0 }
+    ::dut::put $dev jobs {}
+    set ended [::process::end [::dut::get $dev daemon] $grace_ms]
+    ::dut::put $dev daemon {}
+    file delete [::dut::get $dev folder]/vici
+    if {!$ended} { ::dut::fail LAB stop "charon-systemd does not end" }
+    return
+}
+
+proc ::dut::strongswan::reset {dev} {
+    halt $dev 0
+    start $dev
+}
+
+proc ::dut::strongswan::recover {dev} { reset $dev }
+
+proc ::dut::strongswan::destroy {dev} {
+    halt $dev 500
+    ::dut::unregister $dev
+}
+
+# --- its management -------------------------------------------------------------------------------------------------
+
+# swanctl, waited for; its output.
+proc ::dut::strongswan::ctl {dev args} {
+    if {![running $dev]} { ::dut::fail DEAD daemon "charon-systemd does not run" }
+    set command [list timeout -k 1 3 {*}[environment $dev] [::dut::get $dev swanctl] {*}$args --uri unix://[::dut::get $dev folder]/vici]
+    if {[catch { exec {*}$command </dev/null 2>@1 } text info]} {
+        if {[lindex [dict get $info -errorcode] 2] == 124} { ::dut::fail DEAD management "charon-systemd does not answer its control socket" }
+        regsub {\nchild process exited abnormally$} $text "" text
+        set wrong [lsearch -all -inline -regexp [split $text "\n"] {failed: |unknown|invalid|error}]
+        ::dut::fail CONFIG [lindex $args 0] "swanctl [lindex $args 0]: [expr {$wrong eq {} ? [last_lines $text 4] : [join $wrong { | }]}]"
+    }
+    return $text
+}
+
+# swanctl in the background; its end is seen by `jobs`.
+proc ::dut::strongswan::ctl_later {dev verb args} {
+    if {![running $dev]} { ::dut::fail DEAD daemon "charon-systemd does not run" }
+    set jobs [::dut::get $dev jobs]
+    set output [::dut::get $dev folder]/job-[clock microseconds]
+    set process [::process::spawn [list {*}[environment $dev] {*}[::process::leash] [::dut::get $dev swanctl] {*}$args \
+        --uri unix://[::dut::get $dev folder]/vici] $output]
+    lappend jobs [dict create verb $verb process $process output $output]
+    ::dut::put $dev jobs $jobs
+    return
+}
+
+proc ::dut::strongswan::jobs {dev} {
+    lmap job [::dut::get $dev jobs] {
+        set text [string trim [::dut::read_file [dict get $job output]]]
+        set state [expr {[::process::running [dict get $job process]] ? "running"
+                         : [regexp {completed successfully\s*$} $text] ? "ok" : "failed"}]
+        dict create verb [dict get $job verb] state $state text $text
+    }
+}
+
+proc ::dut::strongswan::version {dev} {
+    # printed with or without a daemon
+    catch { exec timeout -k 1 3 {*}[environment $dev] [::dut::get $dev swanctl] --version --uri unix://[::dut::get $dev folder]/vici 2>@1 } text
+    if {![regexp {strongSwan (?:swanctl )?(\d\S*)} $text - number]} { set number (unknown) }
+    return "strongSwan $number (charon-systemd, [expr {[::dut::get $dev libipsec] ? "kernel-libipsec" : "kernel-netlink"}])"
+}
+
+proc ::dut::strongswan::alive {dev} {
+    expr {[running $dev] && ![catch { ctl $dev --stats }]}
+}
+
+proc ::dut::strongswan::logs {dev} {
+    set folder [::dut::get $dev folder]
+    set text [::dut::read_file $folder/log [::dut::get $dev log_from]]
+    regsub -all -line {^\S+ \d+\[CFG\] vici client .*\n} $text "" text    ;# our own questions
+    return $text[::dut::read_file $folder/out [::dut::get $dev out_from]]
+}
+
+# --- exchanges ------------------------------------------------------------------------------------------------------
+
+proc ::dut::strongswan::initiate {dev} {
+    set setup [::dut::get $dev setup]
+    if {[field $setup esp {}] eq "" || [dict get [options $setup] childless] in {yes force}} {
+        return [ctl_later $dev initiate --initiate --ike t]
+    }
+    ctl_later $dev initiate --initiate --child c --ike t
+}
+
+proc ::dut::strongswan::new-child {dev} { ctl_later $dev new-child --initiate --child c2 --ike t }
+proc ::dut::strongswan::rekey-ike {dev {spi ""}} { ctl_later $dev rekey-ike --rekey {*}[which_ike $dev $spi] }
+proc ::dut::strongswan::rekey-child {dev {spi ""}} { ctl_later $dev rekey-child --rekey {*}[which_child $dev $spi] }
+proc ::dut::strongswan::delete-ike {dev {spi ""}} { ctl_later $dev delete-ike --terminate {*}[which_ike $dev $spi] }
+proc ::dut::strongswan::delete-child {dev {spi ""}} { ctl_later $dev delete-child --terminate {*}[which_child $dev $spi] }
+
+proc ::dut::strongswan::which_ike {dev spi} {
+    if {$spi eq ""} { return {--ike t} }
+    foreach sa [show-sas $dev] {
+        if {[string equal -nocase $spi [dict get $sa spi_i]]} { return [list --ike-id [dict get $sa id]] }
+    }
+    ::dut::fail CONFIG spi "the device has no IKE SA $spi"
+}
+
+proc ::dut::strongswan::which_child {dev spi} {
+    if {$spi eq ""} { return {--child c} }
+    foreach sa [show-sas $dev] {
+        foreach child [dict get $sa children] {
+            if {[string tolower $spi] in [list [dict get $child spi_in] [dict get $child spi_out]]} {
+                return [list --child-id [dict get $child id]]
+            }
+        }
+    }
+    ::dut::fail CONFIG spi "the device has no child SA $spi"
+}
+
+proc ::dut::strongswan::show-sas {dev} {
+    set sas {}
+    foreach event [parse_pretty [ctl $dev --list-sas --pretty]] {
+        dict for {name sa} $event {
+            if {$name ne "t"} continue
+            set children {}
+            dict for {- child} [field $sa child-sas {}] {
+                lappend children [dict create spi_in [field $child spi-in ""] spi_out [field $child spi-out ""] \
+                    state [state [field $child state ""]] name [field $child name ""] id [field $child uniqueid ""] \
+                    protocol [field $child protocol ""] mode [string tolower [field $child mode ""]] \
+                    encap [field $child encap no] packets_in [field $child packets-in 0] packets_out [field $child packets-out 0] \
+                    device_ts [field $child local-ts {}] tester_ts [field $child remote-ts {}]]
+            }
+            lappend sas [dict create spi_i [field $sa initiator-spi ""] spi_r [field $sa responder-spi ""] \
+                state [state [field $sa state ""]] role [expr {[field $sa initiator no] eq "yes" ? "initiator" : "responder"}] \
+                children $children id [field $sa uniqueid ""] tester_id [field $sa remote-id ""] \
+                tester_port [field $sa remote-port ""] device_port [field $sa local-port ""]]
+        }
+    }
+    return $sas
+}
+
+# The contract's states from strongSwan's; rarer ones keep their name.
+proc ::dut::strongswan::state {word} {
+    set word [string tolower $word]
+    expr {[dict exists {created connecting} $word] ? "connecting" : $word}
+}
+
+# `swanctl --list-sas --pretty` as a list of nested dicts: "key = value", "key {", "key = [" and their ends, a line each.
+proc ::dut::strongswan::parse_pretty {text} {
+    set events {}
+    set path {}
+    set tree {}
+    set list ""
+    foreach line [split $text "\n"] {
+        set line [string trim $line]
+        if {$list ne ""} {
+            if {$line eq "\]"} { set list "" } else { dict set tree {*}$path $list [concat [dict get $tree {*}$path $list] [list $line]] }
+        } elseif {[regexp {^list-sa event \{$} $line]} {
+            set path {}
+            set tree {}
+        } elseif {[regexp {^(\S+) \{$} $line - key]} {
+            lappend path $key
+            dict set tree {*}$path {}
+        } elseif {[regexp {^(\S+) = \[$} $line - list]} {
+            dict set tree {*}$path $list {}
+        } elseif {[regexp {^(\S+) = ?(.*)$} $line - key value]} {
+            dict set tree {*}$path $key $value
+        } elseif {$line eq "\}"} {
+            if {$path eq {}} {
+                if {$tree ne {}} { lappend events $tree }
+                set tree {}
+            } else {
+                set path [lrange $path 0 end-1]
+            }
+        }
+    }
+    return $events
+}
+
+# --- helpers --------------------------------------------------------------------------------------------------------
+
+# One half-open SA of the device with itself, which stays for the daemon's life: with cookie_threshold = 1 every
+# other IKE_SA_INIT is then asked for a cookie. Sent over the device's loopback, so no capture of the lab sees it.
+proc ::dut::strongswan::cookie_primer {dev} {
+    set addr [dict get [::dut::get $dev setup] device addr]
+    regsub -all {..} [binary encode hex [primer_message]] {\\x&} octets
+    set script "exec 3>/dev/udp/$addr/500 && printf '$octets' >&3"
+    if {[catch { exec {*}[enter $dev] bash -c $script } why]} {
+        ::dut::fail LAB cookie "the half-open SA cannot be made: $why"
+    }
+    if {![::process::until 1000 { [regexp {[1-9]\d* half-open} [ctl $dev --stats]] }]} {
+        ::dut::fail LAB cookie "the half-open SA did not come up"
+    }
+}
+
+# IKE_SA_INIT for AES-CBC-128, HMAC-SHA2-256, X25519 (any 32 octets are a public key there). No octet is 0x0a:
+# bash would send what it has at the end of a line.
+proc ::dut::strongswan::primer_message {} {
+    set transforms [binary decode hex 0300000c0100000c800e00800300000802000005030000080300000c000000080400001f]
+    set proposal [binary format ccScccca* 0 0 [expr {8 + [string length $transforms]}] 1 1 0 4 $transforms]
+    set payloads [binary format ccSa* 34 0 [expr {4 + [string length $proposal]}] $proposal]
+    append payloads [binary format ccSSSa32 40 0 40 31 0 [string repeat K 32]]
+    append payloads [binary format ccSa32 0 0 36 [string repeat N 32]]
+    return [binary format a8x8ccccIIa* primer-- 33 0x20 34 0x08 0 [expr {28 + [string length $payloads]}] $payloads]
+}
+
+proc ::dut::strongswan::size {path} {
+    expr {[file exists $path] ? [file size $path] : 0}
+}
+
+proc ::dut::strongswan::last_lines {text count} {
+    join [lrange [split [string trim $text] "\n"] end-[expr {$count - 1}] end] " | "
+}
+
+proc ::dut::strongswan::doctor {} {
+    set found {}
+    foreach {tool package} {charon-systemd charon-systemd swanctl strongswan-swanctl timeout coreutils bash bash} {
+        if {[auto_execok $tool] eq "" && ![file executable /usr/sbin/$tool]} {
+            lappend found [list bad "$tool is missing" "apt-get install $package"]
+        } else {
+            lappend found [list ok "$tool is there" ""]
+        }
+    }
+    if {[glob -nocomplain /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so /usr/local/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so] eq ""} {
+        lappend found {bad "strongSwan's kernel-libipsec plugin is missing" "apt-get install libcharon-extra-plugins"}
+    }
+    if {[confined]} { lappend found {warn "AppArmor is on: copies of charon-systemd and swanctl run" ""} }
+    if {[::process::leash] eq "env"} { lappend found {warn "setpriv is missing: a daemon may outlive a killed run" "apt-get install util-linux"} }
+    return $found
+}
