@@ -3,7 +3,7 @@
 # A driver is one file harness/dut/NAME.tcl with procedures in the namespace ::dut::NAME. DEV is what `create` returned.
 #
 #   must be there
-#     claims                    dict: what the device supports, feature -> yes | no | a value. The tester asks for no more.
+#     claims                    dict: what the device supports, feature -> yes | no (anything else counts as yes)
 #     version DEV               one line for the report
 #     create NAME OPTIONS       allocates folder and addresses, starts nothing, returns DEV (made with dut::register)
 #     configure DEV SETUP       takes a neutral setup (below); a running device ends up running it, without SAs
@@ -35,10 +35,11 @@
 #     auth psk          psk TEXT | psk-hex DIGITS
 #     device_ts {10.2.0.0/24}     tester_ts {10.1.0.0/24}     mode tunnel | transport
 #     child2 {device_ts ... tester_ts ...}        selectors of `new-child`; the same as the first child's when missing
-#     options {...}     see the driver: an option that it does not know makes the setup unsupported, never silently other
+#     options {...}     see the driver: an option that it does not know makes the setup unsupported
 #
 # Errors carry the errorCode {DUT KIND DETAIL}:
-#     LAB          the lab or the driver's tools are unusable         CONFIG   the setup is wrong or the device refused it
+#     LAB          the lab or the driver's tools are unusable
+#     CONFIG       the setup is wrong, or the device refused it
 #     UNSUPPORTED  this device cannot do what was asked (DETAIL: which transform, option or verb)
 #     DEAD         the device does not run, or does not answer
 #
@@ -52,7 +53,9 @@ source [file join [file dirname [file normalize [info script]]] process.tcl]
 namespace eval ::dut {
     variable here [file dirname [file normalize [info script]]]
     variable needed {claims version create configure start stop alive destroy}
-    variable optional {initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover doctor}
+    variable optional {
+        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover doctor
+    }
     variable device
     array set device {}
     variable serial

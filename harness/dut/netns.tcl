@@ -10,7 +10,7 @@
 #   netns::rights              root | userns | none
 #   netns::privileged CMD      the command list that runs CMD with the rights that `up` needs (a user namespace with a
 #                              /run of its own when we are not root); everything in it ends with CMD
-#   netns::sweep ?PREFIX?      removes the labs of processes that no longer live (`up` does it first); returns their names
+#   netns::sweep ?PREFIX?      removes the labs of processes that no longer live (`up` does it first); their names
 #   netns::doctor              list of {ok|warn|bad TEXT CURE}
 #
 # A process makes the lab, runs itself again with `wrap`, and calls `down` when that has ended.
@@ -24,7 +24,8 @@ namespace eval ::netns {
 
 proc ::netns::lab {prefix pid slot} {
     if {![regexp {^[a-z][a-z0-9]{0,15}$} $prefix] || ![string is digit -strict $slot]} {
-        return -code error -errorcode {DUT CONFIG lab} "a lab is named by a short word and a number, not \"$prefix $slot\""
+        return -code error -errorcode {DUT CONFIG lab} \
+            "a lab is named by a short word and a number, not \"$prefix $slot\""
     }
     dict create prefix $prefix pid $pid slot $slot tester $prefix-$pid-$slot-t device $prefix-$pid-$slot-d dev veth0 \
         tester_addr 192.0.2.1 device_addr 192.0.2.2 tester_addr6 2001:db8::1 device_addr6 2001:db8::2 \
@@ -85,8 +86,8 @@ proc ::netns::wrap {lab command {side tester}} {
     variable marker
     variable folder
     # nsenter rather than "ip netns exec": the mount namespace stays ours, so labs made inside are seen outside
-    list nsenter --net=$folder/[dict get $lab $side] env $marker=[join [dict values [dict filter $lab key prefix pid slot]] -] \
-        {*}$command
+    set mark $marker=[dict get $lab prefix]-[dict get $lab pid]-[dict get $lab slot]
+    list nsenter --net=$folder/[dict get $lab $side] env $mark {*}$command
 }
 
 proc ::netns::inside {} {
@@ -140,8 +141,8 @@ proc ::netns::rights {} {
         close $f
         if {[regexp {CapEff:\s*([0-9a-f]+)} $text - have] && ("0x$have" & $need) == $need} { return root }
     }
-    if {![catch { exec unshare -Urnmp --fork --kill-child --mount-proc mount -t tmpfs tmpfs /run 2>@1 }]} { return userns }
-    return none
+    set trial {unshare -Urnmp --fork --kill-child --mount-proc mount -t tmpfs tmpfs /run}
+    expr {[catch { exec {*}$trial 2>@1 }] ? "none" : "userns"}
 }
 
 proc ::netns::privileged {command} {
@@ -176,7 +177,8 @@ proc ::netns::doctor {} {
     }
     if {[rights] eq "root"} {
         if {[catch { down [up iksdoctor 0] } why]} {
-            lappend found [list bad "a trial lab: [lindex [split $why \n] 0]" "modprobe veth; is this a container without NET_ADMIN?"]
+            lappend found [list bad "a trial lab: [lindex [split $why \n] 0]" \
+                               "modprobe veth; is this a container without NET_ADMIN?"]
         } else {
             lappend found {ok "a trial lab came up and went" ""}
         }

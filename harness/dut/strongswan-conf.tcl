@@ -3,7 +3,7 @@
 #
 # Options understood (default in brackets):
 #   cookie always|never|THRESHOLD [never] fragmentation yes|no|force|accept [yes]    fragment-size OCTETS [1280]
-#   window 1                              initial-contact yes|no|replace [yes]       ike-rekey, child-rekey SECONDS [0: never]
+#   window 1                              initial-contact yes|no|replace [yes]       ike-rekey, child-rekey SECONDS [0]
 #   dpd SECONDS [0: off]                  retransmit {MS BASE TRIES} [1000 1.5 4]    half-open-timeout SECONDS [30]
 #   receive-delay {MS EXCHANGE} [none]    delete-delay SECONDS [0]                   mobike yes|no [no]
 #   childless yes|no|allow|force|never [allow]             force-natt yes|no [no]      nat-keepalive SECONDS [0: off]
@@ -130,7 +130,9 @@ proc ::dut::strongswan::options {setup} {
         }
     }
     foreach key [dict keys $given] {
-        if {![dict exists $all $key]} { ::dut::fail UNSUPPORTED "option $key" "strongSwan's driver has no option \"$key\"" }
+        if {![dict exists $all $key]} {
+            ::dut::fail UNSUPPORTED "option $key" "strongSwan's driver has no option \"$key\""
+        }
     }
     foreach {key value why} {window 1 "has a request window of 1" nonce-length 32 "makes nonces of 32 octets"} {
         if {[dict get $all $key] != $value} { ::dut::fail UNSUPPORTED "option $key" "strongSwan $why" }
@@ -140,13 +142,17 @@ proc ::dut::strongswan::options {setup} {
 
 # A value of strongswan.conf or swanctl.conf; quoted where a character means something there.
 proc ::dut::strongswan::quote {value} {
-    if {[regexp {[\x00-\x1f\x7f]} $value]} { ::dut::fail CONFIG text "a value with control characters cannot be written" }
+    if {[regexp {[\x00-\x1f\x7f]} $value]} {
+        ::dut::fail CONFIG text "a value with control characters cannot be written"
+    }
     if {[regexp {^[A-Za-z0-9_.:,/%+@ -]+$} $value]} { return $value }
     return "\"[string map {\\ \\\\ \" \\\"} $value]\""
 }
 
 proc ::dut::strongswan::address {text} {
-    if {![regexp {^([0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$} $text]} { ::dut::fail CONFIG address "\"$text\" is not an address" }
+    if {![regexp {^([0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$} $text]} {
+        ::dut::fail CONFIG address "\"$text\" is not an address"
+    }
     return $text
 }
 
@@ -210,7 +216,8 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
     # a cookie is asked for from the first half-open SA on; the driver makes that one (see cookie_primer)
     set always [expr {[dict get $o cookie] eq "always"}]
     set threshold [string map {always 1 never 0} [dict get $o cookie]]
-    set half_open [expr {$always && ![dict exists [field $setup options {}] half-open-timeout] ? 86400 : [dict get $o half-open-timeout]}]
+    set half_open [dict get $o half-open-timeout]
+    if {$always && ![dict exists [field $setup options {}] half-open-timeout]} { set half_open 86400 }
     set daemon [lines [list \
         load_modular no  load [join [string map [list %kernel $kernel] $plugins]] \
         retransmit_timeout [format %.3f [expr {$ms / 1000.0}]]  retransmit_base $base  retransmit_tries $tries \
@@ -228,7 +235,8 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
         path $folder/log  default 1  ike $level  chd $level  cfg $level  net 1  enc 1  asn 0  lib 1 \
         time_format %H:%M:%S  time_add_ms yes  flush_line yes]]]]
     set journal [section journal "default = -1"]
-    return "[section charon-systemd $daemon $plugin_part $log_part $journal]\n[section swanctl {load = pem pkcs1 pkcs8 x509 pubkey openssl random}]\n"
+    set swanctl [section swanctl "load = pem pkcs1 pkcs8 x509 pubkey openssl random"]
+    return "[section charon-systemd $daemon $plugin_part $log_part $journal]\n$swanctl\n"
 }
 
 proc ::dut::strongswan::child_conf {name setup selectors o} {
@@ -241,7 +249,9 @@ proc ::dut::strongswan::child_conf {name setup selectors o} {
 
 proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
     foreach key {name device tester ike} { field $setup $key }
-    if {[field $setup auth psk] ne "psk"} { ::dut::fail UNSUPPORTED "auth [dict get $setup auth]" "this driver does pre-shared keys only" }
+    if {[field $setup auth psk] ne "psk"} {
+        ::dut::fail UNSUPPORTED "auth [dict get $setup auth]" "this driver does pre-shared keys only"
+    }
     if {[dict get $setup ike] eq ""} { ::dut::fail CONFIG ike "the setup has no IKE proposal" }
     if {[field $setup mode tunnel] ni {tunnel transport}} { ::dut::fail CONFIG mode "mode is tunnel or transport" }
     if {$libipsec} { check_libipsec $setup }
@@ -250,7 +260,8 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
     set tester [dict get $setup tester]
     set children ""
     if {[field $setup esp {}] ne ""} {
-        set children [section children [child_conf c $setup $setup $o] [child_conf c2 $setup [field $setup child2 $setup] $o]]
+        set children [section children \
+            [child_conf c $setup $setup $o] [child_conf c2 $setup [field $setup child2 $setup] $o]]
     }
     set pools ""
     if {[dict get $o pool] ne ""} { set pools [section pools [section p "addrs = [dict get $o pool]"]]\n }
@@ -258,7 +269,8 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         version 2  local_addrs [address [field $device addr]] \
         remote_addrs [expr {[dict get $o remote-any] ? "%any" : [address [field $tester addr]]}] \
         proposals [proposals [dict get $setup ike]] \
-        fragmentation [dict get $o fragmentation]  mobike [dict get $o mobike]  childless [string map {yes allow no never} [dict get $o childless]] \
+        fragmentation [dict get $o fragmentation]  mobike [dict get $o mobike] \
+        childless [string map {yes allow no never} [dict get $o childless]] \
         encap [dict get $o force-natt]  dpd_delay [dict get $o dpd]s \
         unique [dict get {yes no no never replace replace} [dict get $o initial-contact]] \
         rekey_time [dict get $o ike-rekey]s  rand_time 0s  reauth_time 0s  keyingtries 1 \
@@ -268,7 +280,8 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         $children]
     set primer ""
     if {[dict get $o cookie] eq "always"} {
-        set primer [section primer [lines [list version 2  local_addrs [field $device addr]  remote_addrs [field $device addr] \
+        set addr [field $device addr]
+        set primer [section primer [lines [list version 2  local_addrs $addr  remote_addrs $addr \
             proposals aes128-sha256-x25519]]]
     }
     return "[section connections $t $primer]\n$pools[section secrets [section ike-1 "secret = [secret $setup]"]]\n"

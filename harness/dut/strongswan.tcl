@@ -2,7 +2,8 @@
 # userspace ESP (kernel-libipsec) unless told otherwise. Needs root (or a user namespace), systemd not at all.
 #
 # Options of `create`:
-#   ns NAME        the network namespace to run in ("" = ours)       libipsec 1|0     0 = the kernel's ESP
+#   ns NAME        the network namespace to run in: by default the device's side of the lab that we were started in
+#                  (netns::inside), or our own when there is none    libipsec 1|0     0 = the kernel's ESP
 #   folder DIR     where its files go (default: a temporary folder)  keep 0|1         1 = leave the files
 #   log 0..2       detail of its log (2); keys are never logged
 #
@@ -10,7 +11,8 @@
 # running charon and terminating its SAs takes half as long, but sends deletes and cannot change the daemon's options.
 # The routing rule that a killed charon leaves makes the next one log "unable to create ... routing table rule".
 
-foreach part {netns.tcl strongswan-conf.tcl} { source [file join [file dirname [file normalize [info script]]] $part] }
+source [file join [file dirname [file normalize [info script]]] netns.tcl]
+source [file join [file dirname [file normalize [info script]]] strongswan-conf.tcl]
 
 # Words of `needs` in cases. transport-mode, esn, tfc: kernel-libipsec has none of them. certificates, eap, config,
 # ppk: strongSwan can, setups cannot say it yet.
@@ -34,7 +36,10 @@ proc ::dut::strongswan::find {name folder} {
     foreach dir {/usr/sbin /usr/local/sbin} {
         if {$path eq "" && [file executable $dir/$name]} { set path $dir/$name }
     }
-    if {$path eq ""} { ::dut::fail LAB $name "$name is missing: apt-get install charon-systemd strongswan-swanctl libcharon-extra-plugins" }
+    if {$path eq ""} {
+        ::dut::fail LAB $name \
+            "$name is missing: apt-get install charon-systemd strongswan-swanctl libcharon-extra-plugins"
+    }
     if {![file exists /etc/apparmor.d/usr.sbin.$name] || ![confined]} { return $path }
     file copy -force $path $folder/$name
     return $folder/$name
@@ -46,9 +51,13 @@ proc ::dut::strongswan::confined {} {
 
 proc ::dut::strongswan::create {name options} {
     foreach key [dict keys $options] {
-        if {$key ni {ns libipsec folder keep log}} { ::dut::fail CONFIG "option $key" "the driver strongswan has no option \"$key\"" }
+        if {$key ni {ns libipsec folder keep log}} {
+            ::dut::fail CONFIG "option $key" "the driver strongswan has no option \"$key\""
+        }
     }
-    set dev [::dut::register strongswan $name [dict merge {ns "" libipsec 1 log 2} $options]]
+    set lab [::netns::inside]
+    set ns [expr {$lab eq {} ? "" : [dict get $lab device]}]
+    set dev [::dut::register strongswan $name [dict merge [list ns $ns libipsec 1 log 2] $options]]
     set folder [::dut::get $dev folder]
     if {[string length $folder/vici] > 100} {
         ::dut::unregister $dev
@@ -85,7 +94,8 @@ proc ::dut::strongswan::configure {dev setup} {
 
 proc ::dut::strongswan::environment {dev} {
     set folder [::dut::get $dev folder]
-    list env -u NOTIFY_SOCKET -u $::netns::marker -C $folder STRONGSWAN_CONF=$folder/strongswan.conf SWANCTL_DIR=$folder/swanctl
+    list env -u NOTIFY_SOCKET -u $::netns::marker -C $folder \
+        STRONGSWAN_CONF=$folder/strongswan.conf SWANCTL_DIR=$folder/swanctl
 }
 
 proc ::dut::strongswan::enter {dev} {
@@ -156,15 +166,21 @@ proc ::dut::strongswan::destroy {dev} {
 
 # --- its management -------------------------------------------------------------------------------------------------
 
+proc ::dut::strongswan::swanctl {dev words} {
+    list {*}[environment $dev] [::dut::get $dev swanctl] {*}$words --uri unix://[::dut::get $dev folder]/vici
+}
+
 # swanctl, waited for; its output.
 proc ::dut::strongswan::ctl {dev args} {
     if {![running $dev]} { ::dut::fail DEAD daemon "charon-systemd does not run" }
-    set command [list timeout -k 1 3 {*}[environment $dev] [::dut::get $dev swanctl] {*}$args --uri unix://[::dut::get $dev folder]/vici]
-    if {[catch { exec {*}$command </dev/null 2>@1 } text info]} {
-        if {[lindex [dict get $info -errorcode] 2] == 124} { ::dut::fail DEAD management "charon-systemd does not answer its control socket" }
+    if {[catch { exec timeout -k 1 3 {*}[swanctl $dev $args] </dev/null 2>@1 } text info]} {
+        if {[lindex [dict get $info -errorcode] 2] == 124} {
+            ::dut::fail DEAD management "charon-systemd does not answer its control socket"
+        }
         regsub {\nchild process exited abnormally$} $text "" text
         set wrong [lsearch -all -inline -regexp [split $text "\n"] {failed: |unknown|invalid|error}]
-        ::dut::fail CONFIG [lindex $args 0] "swanctl [lindex $args 0]: [expr {$wrong eq {} ? [last_lines $text 4] : [join $wrong { | }]}]"
+        set why [expr {$wrong eq {} ? [last_lines $text 4] : [join $wrong { | }]}]
+        ::dut::fail CONFIG [lindex $args 0] "swanctl [lindex $args 0]: $why"
     }
     return $text
 }
@@ -174,8 +190,7 @@ proc ::dut::strongswan::ctl_later {dev verb args} {
     if {![running $dev]} { ::dut::fail DEAD daemon "charon-systemd does not run" }
     set jobs [::dut::get $dev jobs]
     set output [::dut::get $dev folder]/job-[clock microseconds]
-    set process [::process::spawn [list {*}[environment $dev] {*}[::process::leash] [::dut::get $dev swanctl] {*}$args \
-        --uri unix://[::dut::get $dev folder]/vici] $output]
+    set process [::process::spawn [list {*}[::process::leash] {*}[swanctl $dev $args]] $output]
     lappend jobs [dict create verb $verb process $process output $output]
     ::dut::put $dev jobs $jobs
     return
@@ -192,9 +207,10 @@ proc ::dut::strongswan::jobs {dev} {
 
 proc ::dut::strongswan::version {dev} {
     # printed with or without a daemon
-    catch { exec timeout -k 1 3 {*}[environment $dev] [::dut::get $dev swanctl] --version --uri unix://[::dut::get $dev folder]/vici 2>@1 } text
+    catch { exec timeout -k 1 3 {*}[swanctl $dev --version] </dev/null 2>@1 } text
     if {![regexp {strongSwan (?:swanctl )?(\d\S*)} $text - number]} { set number (unknown) }
-    return "strongSwan $number (charon-systemd, [expr {[::dut::get $dev libipsec] ? "kernel-libipsec" : "kernel-netlink"}])"
+    set kernel [expr {[::dut::get $dev libipsec] ? "kernel-libipsec" : "kernel-netlink"}]
+    return "strongSwan $number (charon-systemd, $kernel)"
 }
 
 proc ::dut::strongswan::alive {dev} {
@@ -219,10 +235,18 @@ proc ::dut::strongswan::initiate {dev} {
 }
 
 proc ::dut::strongswan::new-child {dev} { ctl_later $dev new-child --initiate --child c2 --ike t }
-proc ::dut::strongswan::rekey-ike {dev {spi ""}} { ctl_later $dev rekey-ike --rekey {*}[which_ike $dev $spi] }
-proc ::dut::strongswan::rekey-child {dev {spi ""}} { ctl_later $dev rekey-child --rekey {*}[which_child $dev $spi] }
-proc ::dut::strongswan::delete-ike {dev {spi ""}} { ctl_later $dev delete-ike --terminate {*}[which_ike $dev $spi] }
-proc ::dut::strongswan::delete-child {dev {spi ""}} { ctl_later $dev delete-child --terminate {*}[which_child $dev $spi] }
+proc ::dut::strongswan::rekey-ike {dev {spi ""}} {
+    ctl_later $dev rekey-ike --rekey {*}[which_ike $dev $spi]
+}
+proc ::dut::strongswan::rekey-child {dev {spi ""}} {
+    ctl_later $dev rekey-child --rekey {*}[which_child $dev $spi]
+}
+proc ::dut::strongswan::delete-ike {dev {spi ""}} {
+    ctl_later $dev delete-ike --terminate {*}[which_ike $dev $spi]
+}
+proc ::dut::strongswan::delete-child {dev {spi ""}} {
+    ctl_later $dev delete-child --terminate {*}[which_child $dev $spi]
+}
 
 proc ::dut::strongswan::which_ike {dev spi} {
     if {$spi eq ""} { return {--ike t} }
@@ -254,11 +278,13 @@ proc ::dut::strongswan::show-sas {dev} {
                 lappend children [dict create spi_in [field $child spi-in ""] spi_out [field $child spi-out ""] \
                     state [state [field $child state ""]] name [field $child name ""] id [field $child uniqueid ""] \
                     protocol [field $child protocol ""] mode [string tolower [field $child mode ""]] \
-                    encap [field $child encap no] packets_in [field $child packets-in 0] packets_out [field $child packets-out 0] \
+                    encap [field $child encap no] \
+                    packets_in [field $child packets-in 0] packets_out [field $child packets-out 0] \
                     device_ts [field $child local-ts {}] tester_ts [field $child remote-ts {}]]
             }
             lappend sas [dict create spi_i [field $sa initiator-spi ""] spi_r [field $sa responder-spi ""] \
-                state [state [field $sa state ""]] role [expr {[field $sa initiator no] eq "yes" ? "initiator" : "responder"}] \
+                state [state [field $sa state ""]] \
+                role [expr {[field $sa initiator no] eq "yes" ? "initiator" : "responder"}] \
                 children $children id [field $sa uniqueid ""] tester_id [field $sa remote-id ""] \
                 tester_port [field $sa remote-port ""] device_port [field $sa local-port ""]]
         }
@@ -272,7 +298,7 @@ proc ::dut::strongswan::state {word} {
     expr {[dict exists {created connecting} $word] ? "connecting" : $word}
 }
 
-# `swanctl --list-sas --pretty` as a list of nested dicts: "key = value", "key {", "key = [" and their ends, a line each.
+# `swanctl --list-sas --pretty` as a list of nested dicts; each line is "key = value", "key {", "key = [" or an end.
 proc ::dut::strongswan::parse_pretty {text} {
     set events {}
     set path {}
@@ -281,7 +307,8 @@ proc ::dut::strongswan::parse_pretty {text} {
     foreach line [split $text "\n"] {
         set line [string trim $line]
         if {$list ne ""} {
-            if {$line eq "\]"} { set list "" } else { dict set tree {*}$path $list [concat [dict get $tree {*}$path $list] [list $line]] }
+            if {$line eq "\]"} { set list ""; continue }
+            dict set tree {*}$path $list [concat [dict get $tree {*}$path $list] [list $line]]
         } elseif {[regexp {^list-sa event \{$} $line]} {
             set path {}
             set tree {}
@@ -348,10 +375,13 @@ proc ::dut::strongswan::doctor {} {
             lappend found [list ok "$tool is there" ""]
         }
     }
-    if {[glob -nocomplain /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so /usr/local/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so] eq ""} {
+    set plugin ipsec/plugins/libstrongswan-kernel-libipsec.so
+    if {[glob -nocomplain /usr/lib/$plugin /usr/local/lib/$plugin] eq ""} {
         lappend found {bad "strongSwan's kernel-libipsec plugin is missing" "apt-get install libcharon-extra-plugins"}
     }
     if {[confined]} { lappend found {warn "AppArmor is on: copies of charon-systemd and swanctl run" ""} }
-    if {[::process::leash] eq "env"} { lappend found {warn "setpriv is missing: a daemon may outlive a killed run" "apt-get install util-linux"} }
+    if {[::process::leash] eq "env"} {
+        lappend found {warn "setpriv is missing: a daemon may outlive a killed run" "apt-get install util-linux"}
+    }
     return $found
 }
