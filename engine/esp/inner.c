@@ -18,8 +18,10 @@ static uint64_t sum_add(uint64_t sum, struct span s)
     size_t i = 0;
     for (; i + 1 < s.len; i += 2)
         sum += get_u16(s.p + i);
-    if (i < s.len)
-        sum += (uint64_t)s.p[i] << 8;
+    if (i < s.len) {
+        const uint8_t last[2] = { s.p[i], 0 };
+        sum += get_u16(last);
+    }
     return sum;
 }
 
