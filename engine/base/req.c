@@ -1,0 +1,26 @@
+/* req.c - requirement ids to numbers and back. */
+#include "engine/base/req.h"
+
+#include <string.h>
+
+static const char *const ids[NUM_REQ] = {
+    [REQ_NONE] = "",
+#define REQ(name, id) [REQ_##name] = id,
+#include "engine/base/req.def"
+#undef REQ
+};
+
+const char *req_id(enum req r)
+{
+    return (unsigned)r < NUM_REQ ? ids[r] : "";
+}
+
+enum req req_find(const char *id)
+{
+    for (int r = 1; r < NUM_REQ; r++) {
+        const char *last = strrchr(ids[r], '/');
+        if (strcmp(ids[r], id) == 0 || (last != NULL && strcmp(last + 1, id) == 0))
+            return (enum req)r;
+    }
+    return REQ_NONE;
+}

@@ -1,0 +1,122 @@
+/* child_sa.c - a Child SA's life: made from KEYMAT, up, dead, moved to the IKE SA's successor. */
+#include <stdlib.h>
+
+#include "engine/sa/peer.h"
+
+struct child_sa *child_by_in(const struct ike_sa *sa, uint32_t spi_in)
+{
+    for (struct child_sa *c = sa->children; c != NULL; c = c->next)
+        if (c->spi_in == spi_in && !c->dead)
+            return c;
+    return NULL;
+}
+
+struct child_sa *child_by_out(const struct ike_sa *sa, uint32_t spi_out)
+{
+    for (struct child_sa *c = sa->children; c != NULL; c = c->next)
+        if (c->spi_out == spi_out && !c->dead)
+            return c;
+    return NULL;
+}
+
+struct child_sa *child_newest(const struct ike_sa *sa)
+{
+    struct child_sa *best = NULL;
+    for (struct child_sa *c = sa->children; c != NULL; c = c->next)
+        if (!c->dead && !c->replaced && !c->deleting)
+            best = c;
+    return best;
+}
+
+void child_free(struct child_sa *c)
+{
+    if (c == NULL)
+        return;
+    esp_in_clear(&c->in);
+    esp_out_clear(&c->out);
+    child_keys_clear(&c->keys);
+    wipe(c, sizeof *c);
+    free(c);
+}
+
+enum err child_make(struct ike_sa *sa, const struct chosen *ch, uint32_t spi_in, bool initiator,
+                    struct span shared, struct nonces n, struct child_sa **out)
+{
+    size_t count = 0;
+    struct child_sa **at = &sa->children;
+    for (; *at != NULL; at = &(*at)->next)
+        count += !(*at)->dead;
+    if (count >= MAX_CHILDREN)
+        return ERR_SPACE;
+    struct child_sa *c = calloc(1, sizeof *c);
+    if (c == NULL)
+        return ERR_MEMORY;
+    c->spi_in = spi_in;
+    c->spi_out = (uint32_t)ch->spi;
+    c->chosen = *ch;
+    c->made = sa->e->now;
+    c->rekey_at = TIME_NEVER;
+    c->keys_swapped = !initiator;
+    const struct ike_transform *esn = proposal_find(&ch->p, TRANSFORM_ESN);
+    c->esn = esn != NULL && esn->id == ESN_YES;
+    c->udp_encap = sa->floated;
+    struct span sk_d = secret_span(&sa->keys.d);
+    enum err rc = proposal_suite(&ch->p, &c->suite);
+    if (rc == ERR_OK)
+        rc = child_keys_derive(sa->prf, &c->suite, sk_d, shared, n, &c->keys);
+    const struct secret *ei = &c->keys.encr_i, *ai = &c->keys.integ_i;
+    const struct secret *er = &c->keys.encr_r, *ar = &c->keys.integ_r;
+    uint32_t window = sa->conn->c.replay_window != 0 ? sa->conn->c.replay_window : 64;
+    if (rc == ERR_OK)
+        rc = esp_in_init(&c->in, spi_in, &c->suite, secret_span(initiator ? er : ei),
+                         secret_span(initiator ? ar : ai), c->esn, window);
+    if (rc == ERR_OK)
+        rc = esp_out_init(&c->out, c->spi_out, &c->suite, secret_span(initiator ? ei : er),
+                          secret_span(initiator ? ai : ar), c->esn);
+    if (rc != ERR_OK) {
+        child_free(c);
+        return rc;
+    }
+    if (!sa->e->cfg.keep_dead)
+        child_keys_clear(&c->keys);
+    if (!duty(sa->e, sa, REQ_ESP_FIRST_SEQ))
+        c->out.seq = 1;
+    *at = c;
+    *out = c;
+    return ERR_OK;
+}
+
+void child_up(struct ike_sa *sa, struct child_sa *c)
+{
+    struct ike_event *ev = event_add(sa->e, IKE_EV_CHILD_UP, sa);
+    if (ev != NULL)
+        ev->child = c->spi_in;
+    if (sa->conn->c.child_rekey_s > 0)
+        c->rekey_at = sa->e->now + (usec_t)sa->conn->c.child_rekey_s * USEC_PER_S;
+}
+
+void child_die(struct ike_sa *sa, struct child_sa *c)
+{
+    if (c->dead)
+        return;
+    c->dead = true;
+    c->rekey_at = TIME_NEVER;
+    if (!sa->e->cfg.keep_dead)
+        child_keys_clear(&c->keys);
+    esp_in_clear(&c->in);
+    esp_out_clear(&c->out);
+    struct ike_event *ev = event_add(sa->e, IKE_EV_CHILD_DOWN, sa);
+    if (ev != NULL)
+        ev->child = c->spi_in;
+}
+
+void children_move(struct ike_sa *from, struct ike_sa *to)
+{
+    struct child_sa **at = &to->children;
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = from->children;
+    from->children = NULL;
+    for (struct child_sa *c = to->children; c != NULL; c = c->next)
+        c->rekey = NULL;
+}

@@ -1,0 +1,209 @@
+/* collide.c - both ends touch the same SA at once: who keeps what, who deletes what
+ * (RFC 7296 2.8.1, 2.8.2, 2.25.1, 2.25.2). */
+#include "engine/sa/peer.h"
+
+static void set_rival(uint8_t *out, size_t *len, struct span a, struct span b)
+{
+    struct span low = nonce_lower(a, b);
+    memcpy(out, low.p, low.len);
+    *len = low.len;
+}
+
+/* True when the exchange with nonces (own_a, own_b) holds the lowest of the four. */
+static bool own_is_lowest(struct run *r, enum req rule, const uint8_t *rival, size_t rival_len)
+{
+    struct span own = nonce_lower(span_of(r->x->nonce, r->x->nonce_len), r->peer_nonce);
+    bool lowest = nonce_compare(own, span_of(rival, rival_len)) < 0;
+    return duty(r->e, r->sa, rule) ? lowest : !lowest;
+}
+
+bool collide_noted(const struct run *r)
+{
+    if (r->x->what == IKE_DO_REKEY_IKE)
+        return r->sa->rival != 0;
+    for (const struct child_sa *c = r->sa->children; c != NULL; c = c->next)
+        if (c->spi_in == r->x->child)
+            return c->rival != 0 || c->dead;
+    return false;
+}
+
+/* --- requests of the peer that meet something of ours ------------------------------------------------- */
+
+static enum verdict answer(struct run *r, uint16_t notify, enum req req)
+{
+    r->notify = notify;
+    fault_set(r->why, ERR_STATE, 0, "CREATE_CHILD_SA", req);
+    return V_FAIL;
+}
+
+static bool child_work_outstanding(const struct ike_sa *sa)
+{
+    for (const struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+        if (x->sent && (x->what == IKE_DO_NEW_CHILD || x->what == IKE_DO_REKEY_CHILD ||
+                        x->what == IKE_DO_DELETE_CHILD))
+            return true;
+    return false;
+}
+
+static bool ike_rekey_outstanding(const struct ike_sa *sa)
+{
+    const struct exchange *x = exchange_find(sa, IKE_DO_REKEY_IKE);
+    return x != NULL && x->sent;
+}
+
+enum verdict collide_request(struct run *r, const struct node *rekey)
+{
+    struct ike_sa *sa = r->sa;
+    if (sa->deleting || sa->successor != 0)
+        if (duty(r->e, sa, REQ_IKE_CLOSING))
+            return answer(r, N_TEMPORARY_FAILURE, REQ_IKE_CLOSING);
+    if (r->kind == IKE_DO_REKEY_IKE) {
+        /* 2.25.1: a Child SA is being made, rekeyed or closed */
+        if (child_work_outstanding(sa) && duty(r->e, sa, REQ_IKE_REKEY_WHILE_CHILD))
+            return answer(r, N_TEMPORARY_FAILURE, REQ_IKE_REKEY_WHILE_CHILD);
+        return V_NEXT;
+    }
+    if (ike_rekey_outstanding(sa) && duty(r->e, sa, REQ_CHILD_WHILE_IKE_REKEY))
+        return answer(r, N_TEMPORARY_FAILURE, REQ_CHILD_WHILE_IKE_REKEY);
+    if (r->kind != IKE_DO_REKEY_CHILD)
+        return V_NEXT;
+    struct span spi = node_bytes(rekey, NOTIFY_SPI);
+    r->old_child = spi.len == 4 ? child_by_out(sa, get_u32(spi.p)) : NULL;
+    if (r->old_child == NULL) {
+        if (duty(r->e, sa, REQ_CHILD_NOT_FOUND))
+            return answer(r, N_CHILD_SA_NOT_FOUND, REQ_CHILD_NOT_FOUND);
+        return V_NEXT;
+    }
+    if (r->old_child->deleting && duty(r->e, sa, REQ_CHILD_CLOSING))
+        return answer(r, N_TEMPORARY_FAILURE, REQ_CHILD_CLOSING);
+    return V_NEXT;
+}
+
+/* We answered the peer's rekey of a Child SA. */
+void collide_child_made(struct run *r)
+{
+    struct child_sa *old = r->old_child;
+    if (old == NULL)
+        return;
+    if (old->rekey != NULL && old->rekey->sent) {
+        old->rival = r->made_child->spi_in;
+        set_rival(old->rival_nonce, &old->rival_nonce_len, r->peer_nonce,
+                  span_of(r->nonce, r->nonce_len));
+    } else {
+        old->replaced = true;
+    }
+}
+
+/* We answered the peer's rekey of the IKE SA. */
+void collide_ike_made(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    if (ike_rekey_outstanding(sa)) {
+        sa->rival = r->made_ike->id;
+        set_rival(sa->rival_nonce, &sa->rival_nonce_len, r->peer_nonce,
+                  span_of(r->nonce, r->nonce_len));
+        return;
+    }
+    if (duty(r->e, sa, REQ_IKE_INHERITS))
+        children_move(sa, r->made_ike);
+    sa->successor = r->made_ike->id;
+}
+
+/* --- responses to our own requests -------------------------------------------------------------------- */
+
+static void delete_child(struct ike_sa *sa, struct child_sa *c, enum req rule)
+{
+    if (c == NULL || c->dead || sa->manual || !duty(sa->e, sa, rule))
+        return;
+    struct exchange *x = exchange_new(sa, IKE_DO_DELETE_CHILD, EXCHANGE_INFORMATIONAL, NULL);
+    if (x == NULL)
+        return;
+    x->child = c->spi_in;
+    c->deleting = true;
+}
+
+void collide_child_answered(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    struct child_sa *old = NULL, *rival;
+    for (struct child_sa *c = sa->children; c != NULL; c = c->next)
+        if (c->spi_in == r->x->child)
+            old = c;
+    if (old == NULL)
+        return;
+    old->rekey = NULL;
+    rival = old->rival != 0 ? child_by_in(sa, old->rival) : NULL;
+    if (rival == NULL) {
+        old->replaced = true;
+        delete_child(sa, old, REQ_OLD_CHILD_DELETED);
+        return;
+    }
+    if (own_is_lowest(r, REQ_LOWEST_NONCE_LOSES, old->rival_nonce, old->rival_nonce_len)) {
+        r->made_child->replaced = true;
+        old->replaced = true;
+        delete_child(sa, r->made_child, REQ_LOSER_CLOSES);
+    } else {
+        rival->replaced = true;
+        old->replaced = true;
+        delete_child(sa, old, REQ_SURVIVOR_DELETES_OLD);
+    }
+}
+
+static void delete_ike(struct ike_sa *sa, enum req rule)
+{
+    if (sa->manual || !duty(sa->e, sa, rule))
+        return;
+    if (exchange_new(sa, IKE_DO_DELETE_IKE, EXCHANGE_INFORMATIONAL, NULL) != NULL)
+        sa->deleting = true;
+}
+
+static void inherit(struct ike_sa *from, struct ike_sa *to)
+{
+    if (duty(from->e, from, REQ_IKE_INHERITS))
+        children_move(from, to);
+    from->successor = to->id;
+}
+
+void collide_ike_answered(struct run *r)
+{
+    struct ike_sa *sa = r->sa, *made = r->made_ike;
+    struct ike_sa *rival = sa->rival != 0 ? ike_sa_by_id(r->e, sa->rival) : NULL;
+    if (rival == NULL || rival->dead) {
+        inherit(sa, made);
+        delete_ike(sa, REQ_OLD_IKE_DELETED);
+        return;
+    }
+    if (own_is_lowest(r, REQ_IKE_LOWEST_NONCE, sa->rival_nonce, sa->rival_nonce_len)) {
+        inherit(sa, rival);
+        delete_ike(made, REQ_IKE_LOWEST_NONCE_CLOSED);
+        window_run(made);
+    } else {
+        inherit(sa, made);
+        delete_ike(sa, REQ_OLD_IKE_DELETED);
+    }
+}
+
+/* Our request failed or is forgotten: what the peer's exchange made is what remains. */
+void collide_failed(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    if (r->x->what == IKE_DO_REKEY_IKE && sa->rival != 0) {
+        struct ike_sa *rival = ike_sa_by_id(r->e, sa->rival);
+        if (rival != NULL && sa->successor == 0)
+            inherit(sa, rival);
+    } else if (r->x->what == IKE_DO_REKEY_CHILD) {
+        struct child_sa *old = child_by_in(sa, r->x->child);
+        if (old != NULL && old->rival != 0)
+            old->replaced = true;
+        if (old != NULL)
+            old->rekey = NULL;
+    }
+}
+
+/* The peer closes the IKE SA that we are rekeying (2.25.2): our request is forgotten. */
+void collide_ike_deleted(struct ike_sa *sa)
+{
+    struct ike_sa *rival = sa->rival != 0 ? ike_sa_by_id(sa->e, sa->rival) : NULL;
+    if (rival != NULL && sa->successor == 0)
+        inherit(sa, rival);
+}

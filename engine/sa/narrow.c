@@ -1,0 +1,108 @@
+/* narrow.c - traffic selectors: reading, intersecting, matching (RFC 7296 2.9, 3.13). */
+#include "engine/sa/peer.h"
+
+static size_t ip_len(uint8_t type)
+{
+    return type == TS_IPV4_ADDR_RANGE ? 4 : type == TS_IPV6_ADDR_RANGE ? 16 : 0;
+}
+
+size_t selectors_read(const struct node *ts, struct ike_selector *out, size_t cap)
+{
+    size_t num = 0;
+    for (const struct node *n = ts->child; n != NULL && num < cap; n = n->next) {
+        struct ike_selector *s = &out[num];
+        *s = (struct ike_selector){
+            .type = (uint8_t)node_num(n, SEL_TYPE),
+            .protocol = (uint8_t)node_num(n, SEL_PROTOCOL),
+            .port_lo = (uint16_t)node_num(n, SEL_PORT_LO),
+            .port_hi = (uint16_t)node_num(n, SEL_PORT_HI),
+        };
+        struct span lo = node_bytes(n, SEL_ADDR_LO), hi = node_bytes(n, SEL_ADDR_HI);
+        size_t len = ip_len(s->type);
+        if (len == 0 || lo.len != len || hi.len != len)
+            continue; /* unknown selector types are passed over */
+        memcpy(s->lo, lo.p, len);
+        memcpy(s->hi, hi.p, len);
+        num++;
+    }
+    return num;
+}
+
+static bool intersect(const struct ike_selector *a, const struct ike_selector *b,
+                      struct ike_selector *out)
+{
+    size_t len = ip_len(a->type);
+    if (a->type != b->type || len == 0)
+        return false;
+    if (a->protocol != 0 && b->protocol != 0 && a->protocol != b->protocol)
+        return false;
+    *out = *a;
+    if (out->protocol == 0)
+        out->protocol = b->protocol;
+    bool opaque = a->port_lo > a->port_hi || b->port_lo > b->port_hi;
+    if (opaque) { /* RFC 7296 3.13.1: 65535-0 is OPAQUE and only meets itself */
+        if (a->port_lo != b->port_lo || a->port_hi != b->port_hi)
+            return false;
+    } else {
+        out->port_lo = a->port_lo > b->port_lo ? a->port_lo : b->port_lo;
+        out->port_hi = a->port_hi < b->port_hi ? a->port_hi : b->port_hi;
+        if (out->port_lo > out->port_hi)
+            return false;
+    }
+    if (memcmp(b->lo, a->lo, len) > 0)
+        memcpy(out->lo, b->lo, len);
+    if (memcmp(b->hi, a->hi, len) < 0)
+        memcpy(out->hi, b->hi, len);
+    return memcmp(out->lo, out->hi, len) <= 0;
+}
+
+size_t selectors_intersect(const struct ike_selector *a, size_t num_a, const struct ike_selector *b,
+                           size_t num_b, struct ike_selector *out, size_t cap)
+{
+    size_t num = 0;
+    for (size_t i = 0; i < num_a; i++)
+        for (size_t j = 0; j < num_b && num < cap; j++) {
+            if (!intersect(&a[i], &b[j], &out[num]))
+                continue;
+            bool known = false; /* a list may hold the packet's own selector first (2.9) */
+            for (size_t k = 0; k < num; k++)
+                known = known || selectors_within(&out[num], 1, &out[k], 1);
+            if (!known)
+                num++;
+        }
+    return num;
+}
+
+bool selectors_within(const struct ike_selector *part, size_t num_part,
+                      const struct ike_selector *whole, size_t num_whole)
+{
+    for (size_t i = 0; i < num_part; i++) {
+        bool in = false;
+        for (size_t j = 0; j < num_whole && !in; j++) {
+            struct ike_selector x;
+            in = intersect(&part[i], &whole[j], &x) && x.protocol == part[i].protocol &&
+                 x.port_lo == part[i].port_lo && x.port_hi == part[i].port_hi &&
+                 memcmp(x.lo, part[i].lo, ip_len(x.type)) == 0 &&
+                 memcmp(x.hi, part[i].hi, ip_len(x.type)) == 0;
+        }
+        if (!in)
+            return false;
+    }
+    return num_part > 0;
+}
+
+bool selectors_match(const struct ike_selector *s, size_t num, const struct addr *a,
+                     uint8_t protocol, uint16_t port)
+{
+    for (size_t i = 0; i < num; i++) {
+        size_t len = ip_len(s[i].type);
+        if (len != addr_len(a) || memcmp(a->ip, s[i].lo, len) < 0 ||
+            memcmp(a->ip, s[i].hi, len) > 0)
+            continue;
+        if (s[i].protocol != 0 && s[i].protocol != protocol)
+            continue;
+        if (port >= s[i].port_lo && port <= s[i].port_hi)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,145 @@
+/* queue.c - owned octets, and the queues of datagrams and events that leave the engine. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/sa/peer.h"
+
+void octets_free(struct octets *o)
+{
+    if (o->p != NULL)
+        wipe(o->p, o->len);
+    free(o->p);
+    *o = (struct octets){ 0 };
+}
+
+enum err octets_set(struct octets *o, struct span s)
+{
+    uint8_t *p = malloc(s.len > 0 ? s.len : 1);
+    if (p == NULL)
+        return ERR_MEMORY;
+    if (s.len > 0)
+        memcpy(p, s.p, s.len);
+    octets_free(o);
+    *o = (struct octets){ .p = p, .len = s.len };
+    return ERR_OK;
+}
+
+void packets_free(struct packets *p)
+{
+    for (size_t i = 0; i < p->num; i++)
+        octets_free(&p->d[i]);
+    free(p->d);
+    *p = (struct packets){ 0 };
+}
+
+enum err packets_add(struct packets *p, struct span s)
+{
+    struct octets *d = realloc(p->d, (p->num + 1) * sizeof *d);
+    if (d == NULL)
+        return ERR_MEMORY;
+    p->d = d;
+    p->d[p->num] = (struct octets){ 0 };
+    enum err rc = octets_set(&p->d[p->num], s);
+    if (rc == ERR_OK)
+        p->num++;
+    return rc;
+}
+
+/* Room for one more element of a ring kept as a growing array with a moving head. */
+static void *ring_room(void **q, size_t size, size_t *head, size_t num, size_t *cap)
+{
+    if (num == 0)
+        *head = 0;
+    if (*head + num == *cap) {
+        if (*head > 0) {
+            memmove(*q, (uint8_t *)*q + *head * size, num * size);
+            *head = 0;
+        } else {
+            size_t want = *cap > 0 ? *cap * 2 : 16;
+            void *p = realloc(*q, want * size);
+            if (p == NULL)
+                return NULL;
+            *q = p;
+            *cap = want;
+        }
+    }
+    return (uint8_t *)*q + (*head + num) * size;
+}
+
+struct ike_event *event_add(struct ike_engine *e, enum ike_event_kind kind, const struct ike_sa *sa)
+{
+    void *q = e->evq;
+    struct ike_event *ev = ring_room(&q, sizeof *ev, &e->ev_head, e->ev_num, &e->ev_cap);
+    e->evq = q;
+    if (ev == NULL)
+        return NULL;
+    e->ev_num++;
+    memset(ev, 0, offsetof(struct ike_event, text) + 1);
+    ev->next = 0;
+    ev->inner = (struct span){ 0 };
+    ev->kind = kind;
+    ev->at = e->now;
+    ev->sa = sa != NULL ? sa->id : 0;
+    return ev;
+}
+
+void event_text(struct ike_event *ev, const char *fmt, ...)
+{
+    va_list ap;
+    if (ev == NULL)
+        return;
+    va_start(ap, fmt);
+    vsnprintf(ev->text, sizeof ev->text, fmt, ap);
+    va_end(ap);
+}
+
+void dropped(struct ike_engine *e, const struct ike_sa *sa, const struct fault *f)
+{
+    e->counters.dropped++;
+    struct ike_event *ev = event_add(e, IKE_EV_DROPPED, sa);
+    if (ev == NULL)
+        return;
+    ev->fault = *f;
+    ev->req = f->req;
+    fault_text(f, ev->text, sizeof ev->text);
+}
+
+enum err out_push(struct ike_engine *e, const struct addr *local, const struct addr *remote,
+                  uint8_t protocol, struct span bytes, uint32_t sa, bool retransmit)
+{
+    void *q = e->outq;
+    struct queued_out *o = ring_room(&q, sizeof *o, &e->out_head, e->out_num, &e->out_cap);
+    e->outq = q;
+    if (o == NULL)
+        return ERR_MEMORY;
+    *o = (struct queued_out){ .d = { .local = *local, .remote = *remote, .protocol = protocol,
+                                     .sa = sa, .retransmit = retransmit } };
+    enum err rc = octets_set(&o->bytes, bytes);
+    if (rc != ERR_OK)
+        return rc;
+    o->d.p = o->bytes.p;
+    o->d.len = o->bytes.len;
+    e->out_num++;
+    e->counters.datagrams_out++;
+    return ERR_OK;
+}
+
+void out_packets(struct ike_sa *sa, const struct packets *p, const struct addr *local,
+                 const struct addr *remote, bool retransmit)
+{
+    struct ike_engine *e = sa->e;
+    for (size_t i = 0; i < p->num; i++) {
+        struct writer w = wr_init(e->wire, MAX_DATAGRAM);
+        /* RFC 3948 2.2: four zero octets tell IKE from ESP on port 4500 */
+        if (local->port == IKE_PORT_NATT && duty(e, sa, REQ_NON_ESP_MARKER))
+            wr_u32(&w, 0);
+        wr_span(&w, octets_span(&p->d[i]));
+        if (w.err != ERR_OK)
+            continue;
+        if (retransmit && !duty(e, sa, REQ_RETRANSMIT_IDENTICAL) && w.len > 0)
+            w.p[w.len - 1] ^= 1;
+        if (out_push(e, local, remote, 17, wr_done(&w), sa->id, retransmit) != ERR_OK)
+            return;
+    }
+}

@@ -1,0 +1,154 @@
+/* window.c - message ids, what is outstanding, what was answered (RFC 7296 2.1 to 2.3). */
+#include <stdlib.h>
+
+#include "engine/sa/peer.h"
+
+struct exchange *exchange_new(struct ike_sa *sa, enum ike_do what, uint8_t type,
+                              const struct ike_args *args)
+{
+    struct exchange *x = calloc(1, sizeof *x), **at = &sa->exchanges;
+    if (x == NULL)
+        return NULL;
+    x->what = what;
+    x->type = type;
+    x->due = TIME_NEVER;
+    if (args != NULL) {
+        x->args = *args;
+        if (octets_set(&x->held[0], args->psk) != ERR_OK ||
+            octets_set(&x->held[1], args->payloads) != ERR_OK) {
+            octets_free(&x->held[0]);
+            free(x);
+            return NULL;
+        }
+        x->args.psk = octets_span(&x->held[0]);
+        x->args.payloads = octets_span(&x->held[1]);
+        for (size_t i = 0; i < args->num_ts_i && i < MAX_SELECTORS; i++)
+            x->args_ts[0][i] = args->ts_i[i];
+        for (size_t i = 0; i < args->num_ts_r && i < MAX_SELECTORS; i++)
+            x->args_ts[1][i] = args->ts_r[i];
+        x->args.ts_i = x->args_ts[0];
+        x->args.ts_r = x->args_ts[1];
+    }
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = x;
+    return x;
+}
+
+void exchange_free(struct ike_sa *sa, struct exchange *x)
+{
+    struct exchange **at = &sa->exchanges;
+    while (*at != NULL && *at != x)
+        at = &(*at)->next;
+    if (*at == x)
+        *at = x->next;
+    for (struct child_sa *c = sa->children; c != NULL; c = c->next)
+        if (c->rekey == x)
+            c->rekey = NULL;
+    packets_free(&x->out);
+    octets_free(&x->held[0]);
+    octets_free(&x->held[1]);
+    ke_free(x->ke);
+    wipe(x, sizeof *x);
+    free(x);
+}
+
+struct exchange *exchange_by_mid(const struct ike_sa *sa, uint32_t mid)
+{
+    for (struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+        if (x->sent && x->mid == mid)
+            return x;
+    return NULL;
+}
+
+struct exchange *exchange_find(const struct ike_sa *sa, enum ike_do what)
+{
+    for (struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+        if (x->what == what)
+            return x;
+    return NULL;
+}
+
+bool window_has_room(const struct ike_sa *sa)
+{
+    for (const struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+        if (x->sent) /* oldest first: the lowest id that is not answered */
+            return sa->out_next - x->mid < sa->window_peer;
+    return true;
+}
+
+void window_run(struct ike_sa *sa)
+{
+    for (bool again = true; again && !sa->dead;) {
+        again = false;
+        for (struct exchange *x = sa->exchanges; x != NULL; x = x->next) {
+            if (x->sent || x->not_before > sa->e->now)
+                continue;
+            if (!x->args.no_window && !window_has_room(sa) &&
+                duty(sa->e, sa, REQ_WINDOW_SEND))
+                continue;
+            exchange_start(sa, x);
+            again = true;
+            break; /* the list may have changed */
+        }
+    }
+}
+
+enum admit window_admit(const struct ike_sa *sa, uint32_t mid)
+{
+    const struct answered *a = &sa->answered[mid % (2 * MAX_WINDOW)];
+    if (a->used && a->mid == mid)
+        return ADMIT_REPEAT;
+    return mid - sa->in_next < sa->window_own ? ADMIT_NEW : ADMIT_OUTSIDE;
+}
+
+struct answered *window_answered(struct ike_sa *sa, uint32_t mid)
+{
+    struct answered *a = &sa->answered[mid % (2 * MAX_WINDOW)];
+    return a->used && a->mid == mid ? a : NULL;
+}
+
+struct answered *window_file(struct ike_sa *sa, uint32_t mid)
+{
+    struct answered *a = &sa->answered[mid % (2 * MAX_WINDOW)];
+    if (!(a->used && a->mid == mid)) {
+        packets_free(&a->out);
+        octets_free(&a->in);
+        *a = (struct answered){ .used = true, .mid = mid };
+    }
+    while (sa->answered[sa->in_next % (2 * MAX_WINDOW)].used &&
+           sa->answered[sa->in_next % (2 * MAX_WINDOW)].mid == sa->in_next) {
+        sa->in_next++;
+        /* RFC 7296 2.3: responses are kept for the last window of requests */
+        if (sa->in_next > sa->window_own) {
+            struct answered *old = window_answered(sa, sa->in_next - 1 - sa->window_own);
+            if (old != NULL) {
+                packets_free(&old->out);
+                octets_free(&old->in);
+                old->used = false;
+            }
+        }
+    }
+    return a;
+}
+
+void exchange_sent(struct ike_sa *sa, struct exchange *x)
+{
+    uint32_t ms = sa->conn->c.retransmit_ms != 0 ? sa->conn->c.retransmit_ms : 500;
+    x->sent = true;
+    x->wait = (usec_t)ms * USEC_PER_MS;
+    x->due = sa->e->now + x->wait;
+    x->tries = 0;
+}
+
+void exchange_done(struct ike_sa *sa, struct exchange *x, enum err code)
+{
+    struct ike_event *ev = event_add(sa->e, IKE_EV_DONE, sa);
+    if (ev != NULL) {
+        ev->num = (uint32_t)x->what;
+        ev->child = x->child;
+        ev->fault.code = code;
+        event_text(ev, "%s", err_text(code));
+    }
+    exchange_free(sa, x);
+}

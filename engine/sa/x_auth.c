@@ -1,0 +1,419 @@
+/* x_auth.c - the IKE_AUTH exchange with a shared key, both roles, and the first Child SA
+ * (RFC 7296 1.2, 2.15, 2.21.2). */
+#include "engine/sa/peer.h"
+#include "engine/wire/rules.h"
+
+static const struct ike_conn *conn_of(const struct run *r)
+{
+    return &r->sa->conn->c;
+}
+
+/* --- initiator: the request --------------------------------------------------------------------- */
+
+static bool add_tail_notifies(struct run *r)
+{
+    const struct ike_conn *c = conn_of(r);
+    struct ike_sa *sa = r->sa;
+    bool ok = true;
+    uint8_t window[4];
+    if (sa->initiator && !c->no_initial_contact)
+        ok = build_notify(r, N_INITIAL_CONTACT, (struct span){ 0 });
+    put_u32(window, sa->window_own);
+    if (ok && sa->window_own > 1)
+        ok = build_notify(r, N_SET_WINDOW_SIZE, span_of(window, 4));
+    if (ok && c->transport && !c->childless)
+        ok = build_notify(r, N_USE_TRANSPORT_MODE, (struct span){ 0 });
+    if (ok && c->tfc_not_supported)
+        ok = build_notify(r, N_ESP_TFC_PADDING_NOT_SUPPORTED, (struct span){ 0 });
+    if (ok && c->non_first_fragments)
+        ok = build_notify(r, N_NON_FIRST_FRAGMENTS_ALSO, (struct span){ 0 });
+    return ok;
+}
+
+static bool add_own_auth(struct run *r)
+{
+    /* a placeholder of the right length; build.c signs what really leaves */
+    uint8_t zero[PRF_MAX] = { 0 };
+    return build_auth(r, AUTH_METHOD_PSK, span_of(zero, r->sa->prf->out_len));
+}
+
+enum verdict auth_start(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    octets_free(&sa->auth_psk_override);
+    if (r->x != NULL && r->x->args.psk.len > 0 &&
+        octets_set(&sa->auth_psk_override, r->x->args.psk) != ERR_OK)
+        return V_FAIL;
+    return V_NEXT;
+}
+
+enum verdict auth_request(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    struct message m;
+    uint8_t spi[4];
+    r->out = &m;
+    if (r->x->ke_retries == 0)
+        r->x->spi_in = random_child_spi(r->e);
+    put_u32(spi, r->x->spi_in);
+    bool ok = build_start(r, EXCHANGE_IKE_AUTH, false, sa->out_next, true) == ERR_OK;
+    ok = ok && build_id(r, true, &c->id_local);
+    if (ok && c->send_idr && c->id_remote.type != 0)
+        ok = build_id(r, false, &c->id_remote);
+    ok = ok && add_own_auth(r);
+    if (ok && !c->childless)
+        ok = build_sa(r, c->esp, c->num_esp, PROTOCOL_ESP, span_of(spi, 4), true) &&
+             build_ts(r, true, c->ts_local, c->num_ts_local) &&
+             build_ts(r, false, c->ts_remote, c->num_ts_remote);
+    ok = ok && add_tail_notifies(r);
+    if (!ok || build_send_request(r) != ERR_OK)
+        return V_FAIL;
+    return V_NEXT;
+}
+
+/* --- what both roles check --------------------------------------------------------------------- */
+
+void window_take(struct run *r)
+{
+    const struct node *n = notify_find(r->inner, N_SET_WINDOW_SIZE);
+    struct span v = n != NULL ? node_bytes(n, NOTIFY_DATA) : (struct span){ 0 };
+    /* RFC 7296 2.3: four octets; never smaller than before */
+    if (v.len == 4 && get_u32(v.p) > r->sa->window_peer)
+        r->sa->window_peer = get_u32(v.p);
+}
+
+enum verdict auth_check_notify(struct run *r)
+{
+    for (const struct node *n = payload_find(r->inner, PAYLOAD_NOTIFY); n != NULL;
+         n = payload_next(n, PAYLOAD_NOTIFY)) {
+        uint16_t type = (uint16_t)node_num(n, NOTIFY_TYPE);
+        if (type >= 16384)
+            continue;
+        struct ike_event *ev = event_add(r->e, IKE_EV_NOTIFY, r->sa);
+        if (ev != NULL)
+            ev->num = type;
+        const char *name = name_of(&names_notify, type);
+        event_text(ev, "IKE_AUTH response carries N(%s)", name != NULL ? name : "?");
+        /* 1.2: with IDr and AUTH beside it the error is about the Child SA alone */
+        if (payload_find(r->inner, PAYLOAD_AUTH) != NULL)
+            r->sa->child_error = type;
+        else {
+            fault_set(r->why, ERR_PEER, n->off, "N", REQ_NONE);
+            return V_FAIL;
+        }
+    }
+    return V_NEXT;
+}
+
+static uint8_t peer_id_type(const struct run *r)
+{
+    return r->sa->initiator ? PAYLOAD_IDr : PAYLOAD_IDi;
+}
+
+enum verdict auth_payloads(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    const struct node *id = payload_find(r->inner, peer_id_type(r));
+    const struct node *auth = payload_find(r->inner, PAYLOAD_AUTH);
+    enum err rc = rules_check(r->in, !sa->initiator, r->why);
+    bool whole = rc == ERR_OK && id != NULL && auth != NULL;
+    if (!judge(r->e, sa, REQ_AUTH_REQUIRED_PAYLOADS, whole) || id == NULL || auth == NULL) {
+        if (rc == ERR_OK)
+            fault_set(r->why, ERR_MISSING, 0, id == NULL ? "ID" : "AUTH",
+                      REQ_AUTH_REQUIRED_PAYLOADS);
+        r->notify = N_INVALID_SYNTAX;
+        return V_FAIL;
+    }
+    window_take(r);
+    return V_NEXT;
+}
+
+static bool id_fits_type(uint8_t type, size_t len)
+{
+    switch (type) {
+    case ID_IPV4_ADDR: return len == 4;
+    case ID_IPV6_ADDR: return len == 16;
+    case ID_FQDN:
+    case ID_RFC822_ADDR:
+    case ID_DER_ASN1_DN:
+    case ID_DER_ASN1_GN:
+    case ID_KEY_ID: return len > 0;
+    default: return false;
+    }
+}
+
+enum verdict auth_peer_id(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    const struct node *id = payload_find(r->inner, peer_id_type(r));
+    uint8_t type = (uint8_t)node_num(id, ID_TYPE);
+    struct span data = node_bytes(id, ID_DATA);
+    bool known = id_fits_type(type, data.len);
+    bool wanted = c->id_remote.type == 0 ||
+                  (c->id_remote.type == type && span_eq(c->id_remote.data, data));
+    if (!judge(r->e, sa, REQ_PEER_ID_CHECKED, known && wanted)) {
+        fault_set(r->why, ERR_VALUE, id->off, "ID.data", REQ_PEER_ID_CHECKED);
+        r->notify = N_AUTHENTICATION_FAILED;
+        return V_FAIL;
+    }
+    /* the octets that AUTH covers: everything after the generic header, as received */
+    struct span body = span_of(id->head + PAYLOAD_HDR_LEN, 4 + data.len);
+    if (octets_set(&sa->peer_id, body) != ERR_OK)
+        return V_FAIL;
+    return V_NEXT;
+}
+
+enum verdict auth_verify(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    const struct node *auth = payload_find(r->inner, PAYLOAD_AUTH);
+    uint8_t mac[PRF_MAX];
+    bool psk = node_num(auth, AUTH_METHOD) == AUTH_METHOD_PSK;
+    if (!judge(r->e, sa, REQ_AUTH_METHOD, psk)) {
+        fault_set(r->why, ERR_UNSUPPORTED, auth->off, "AUTH.method", REQ_AUTH_METHOD);
+        r->notify = N_AUTHENTICATION_FAILED;
+        return V_FAIL;
+    }
+    struct span key = c->psk_remote.len > 0 ? c->psk_remote : c->psk_local;
+    struct span own_nonce = sa->initiator ? span_of(sa->ni, sa->ni_len) : span_of(sa->nr, sa->nr_len);
+    const struct secret *sk_p = sa->initiator ? &sa->keys.pr : &sa->keys.pi;
+    enum err rc = auth_psk(sa->prf, key, octets_span(&sa->init_received), own_nonce,
+                           secret_span(sk_p), octets_span(&sa->peer_id), mac);
+    bool same = rc == ERR_OK &&
+                secret_equal(node_bytes(auth, AUTH_DATA), span_of(mac, sa->prf->out_len));
+    wipe(mac, sizeof mac);
+    if (!judge(r->e, sa, REQ_AUTH_VERIFIED, same)) {
+        fault_set(r->why, ERR_INTEGRITY, auth->off, "AUTH.data", REQ_AUTH_VERIFIED);
+        r->notify = N_AUTHENTICATION_FAILED;
+        return V_FAIL;
+    }
+    return V_NEXT;
+}
+
+/* RFC 7296 2.4: only once the identity is proven. */
+enum verdict auth_initial_contact(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    if (notify_find(r->inner, N_INITIAL_CONTACT) == NULL ||
+        !duty(r->e, sa, REQ_INITIAL_CONTACT_ACTED))
+        return V_NEXT;
+    for (struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
+        if (o != sa && !o->dead && o->established && o->conn == sa->conn &&
+            span_eq(octets_span(&o->peer_id), octets_span(&sa->peer_id)))
+            ike_sa_die(o, "INITIAL_CONTACT on a newer IKE SA");
+    return V_NEXT;
+}
+
+/* --- the first Child SA ---------------------------------------------------------------------------- */
+
+static struct nonces first_nonces(const struct ike_sa *sa)
+{
+    return (struct nonces){ span_of(sa->ni, sa->ni_len), span_of(sa->nr, sa->nr_len) };
+}
+
+enum verdict auth_child_response(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    const struct node *payload = payload_find(r->inner, PAYLOAD_SA);
+    const struct node *tsi = payload_find(r->inner, PAYLOAD_TSi);
+    const struct node *tsr = payload_find(r->inner, PAYLOAD_TSr);
+    struct choice_rules rules = { .protocol = PROTOCOL_ESP, .spi_size = 4, .without_ke = true };
+    struct chosen ch;
+    struct child_sa *child;
+    if (c->childless || payload == NULL || sa->child_error != 0)
+        return V_NEXT; /* an IKE SA without Child SA */
+    enum err rc = tsi != NULL && tsr != NULL ? ERR_OK : ERR_MISSING;
+    if (rc == ERR_OK)
+        rc = propose_verify(r->e, sa, payload, c->esp, c->num_esp, &rules, &ch);
+    if (rc == ERR_OK)
+        rc = child_make(sa, &ch, r->x->spi_in, true, (struct span){ 0 }, first_nonces(sa), &child);
+    if (rc == ERR_OK) {
+        child->num_ts_local = (uint8_t)selectors_read(tsi, child->ts_local, MAX_SELECTORS);
+        child->num_ts_remote = (uint8_t)selectors_read(tsr, child->ts_remote, MAX_SELECTORS);
+        child->transport = c->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
+        bool within = selectors_within(child->ts_local, child->num_ts_local, c->ts_local,
+                                       c->num_ts_local) &&
+                      selectors_within(child->ts_remote, child->num_ts_remote, c->ts_remote,
+                                       c->num_ts_remote);
+        if (!judge(r->e, sa, REQ_TS_SUBSET, within)) {
+            child_die(sa, child);
+            rc = ERR_VALUE;
+        } else {
+            sa->pending_child = child;
+        }
+    }
+    if (rc != ERR_OK) { /* the IKE SA lives; the peer is told by a Delete of what it made */
+        struct fault f;
+        fault_set(&f, rc, payload->off, "SA", REQ_TS_SUBSET);
+        f.inside = 1;
+        dropped(r->e, sa, &f);
+        sa->child_error = N_INVALID_SYNTAX;
+    }
+    return V_NEXT;
+}
+
+enum verdict auth_child_request(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    const struct node *payload = payload_find(r->inner, PAYLOAD_SA);
+    const struct node *tsi = payload_find(r->inner, PAYLOAD_TSi);
+    const struct node *tsr = payload_find(r->inner, PAYLOAD_TSr);
+    struct choice_rules rules = { .protocol = PROTOCOL_ESP, .spi_size = 4, .without_ke = true };
+    struct ike_selector want_i[MAX_SELECTORS], want_r[MAX_SELECTORS];
+    struct child_sa *child = NULL;
+    struct chosen ch;
+    if (payload == NULL)
+        return V_NEXT;
+    if (propose_choose(r->e, sa, payload, c->esp, c->num_esp, &rules, &ch) != ERR_OK) {
+        sa->child_error = N_NO_PROPOSAL_CHOSEN;
+        goto refused;
+    }
+    size_t ni = selectors_read(tsi, want_i, MAX_SELECTORS);
+    size_t nr = selectors_read(tsr, want_r, MAX_SELECTORS);
+    struct ike_selector loc[MAX_SELECTORS], rem[MAX_SELECTORS];
+    size_t nrem = selectors_intersect(want_i, ni, c->ts_remote, c->num_ts_remote, rem,
+                                      MAX_SELECTORS);
+    size_t nloc = selectors_intersect(want_r, nr, c->ts_local, c->num_ts_local, loc,
+                                      MAX_SELECTORS);
+    if (!duty(r->e, sa, REQ_TS_NARROWED)) { /* turned round: takes what it is asked for */
+        memcpy(rem, want_i, sizeof rem);
+        memcpy(loc, want_r, sizeof loc);
+        nrem = ni;
+        nloc = nr;
+    }
+    if (nrem == 0 || nloc == 0) {
+        sa->child_error = N_TS_UNACCEPTABLE;
+        if (duty(r->e, sa, REQ_TS_UNACCEPTABLE))
+            goto refused;
+        memcpy(rem, c->ts_remote, sizeof *rem);
+        memcpy(loc, c->ts_local, sizeof *loc);
+        nrem = nloc = 1;
+        sa->child_error = 0;
+    }
+    if (child_make(sa, &ch, random_child_spi(r->e), false, (struct span){ 0 }, first_nonces(sa),
+                   &child) != ERR_OK) {
+        sa->child_error = N_NO_ADDITIONAL_SAS;
+        goto refused;
+    }
+    memcpy(child->ts_local, loc, sizeof loc);
+    memcpy(child->ts_remote, rem, sizeof rem);
+    child->num_ts_local = (uint8_t)nloc;
+    child->num_ts_remote = (uint8_t)nrem;
+    child->transport = c->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
+    sa->pending_child = child;
+    return V_NEXT;
+refused:
+    /* RFC 7296 1.2: the failure of the Child SA does not touch the IKE SA */
+    if (duty(r->e, sa, REQ_CHILD_FAILURE_KEEPS_IKE))
+        return V_NEXT;
+    r->notify = sa->child_error;
+    return V_FAIL;
+}
+
+/* --- responder: the response -------------------------------------------------------------------------- */
+
+enum verdict auth_response(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    struct message m;
+    uint8_t spi[4];
+    r->out = &m;
+    bool ok = build_start(r, EXCHANGE_IKE_AUTH, true, msg_mid(r->in), true) == ERR_OK;
+    ok = ok && build_id(r, false, &c->id_local) && add_own_auth(r);
+    const struct child_sa *child = sa->pending_child;
+    if (ok && child != NULL) {
+        put_u32(spi, child->spi_in);
+        ok = build_chosen(r, &child->chosen, PROTOCOL_ESP, span_of(spi, 4)) &&
+             build_ts(r, true, child->ts_remote, child->num_ts_remote) &&
+             build_ts(r, false, child->ts_local, child->num_ts_local);
+    } else if (ok && sa->child_error != 0) {
+        ok = build_notify(r, sa->child_error, (struct span){ 0 });
+    }
+    ok = ok && add_tail_notifies(r);
+    if (!ok || build_send_response(r) != ERR_OK)
+        return V_FAIL;
+    return V_NEXT;
+}
+
+/* --- done -------------------------------------------------------------------------------------------- */
+
+enum verdict auth_insert(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    ike_sa_up(sa);
+    event_add(r->e, IKE_EV_IKE_UP, sa);
+    return V_NEXT;
+}
+
+enum verdict auth_load_child(struct run *r)
+{
+    if (r->sa->pending_child != NULL)
+        child_up(r->sa, r->sa->pending_child);
+    r->sa->pending_child = NULL;
+    return V_NEXT;
+}
+
+enum verdict auth_role(struct run *r)
+{
+    go(r, S_READY, r->sa->initiator ? EV_CHK_IKE_ONLY : EV_R_OK);
+    return V_NEXT;
+}
+
+enum verdict auth_ready(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    octets_free(&sa->auth_psk_override);
+    if (r->x != NULL && r->x->what == IKE_DO_AUTH) {
+        exchange_done(sa, r->x, ERR_OK);
+        r->x = NULL;
+    }
+    return V_NEXT;
+}
+
+/* The response does not prove who sent it, or refuses us. RFC 7296 2.21.2: an initiator that
+ * cannot accept the responder tells it in an INFORMATIONAL exchange of its own. */
+enum verdict auth_fail(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    bool told = r->why->code == ERR_PEER;
+    uint8_t chain[8] = { 0, 0, 0, 8, 0, 0, 0, 0 };
+    dropped(r->e, sa, r->why);
+    if (r->x != NULL)
+        exchange_done(sa, r->x, told ? ERR_PEER : ERR_INTEGRITY);
+    r->x = NULL;
+    if (told || sa->manual || !duty(r->e, sa, REQ_AUTH_FAILED_SENT)) {
+        ike_sa_die(sa, told ? "refused by the peer" : "the peer's IKE_AUTH response is no good");
+        return V_NEXT;
+    }
+    put_u16(chain + 6, r->notify != 0 ? r->notify : N_AUTHENTICATION_FAILED);
+    struct ike_args args = { .first = PAYLOAD_NOTIFY, .payloads = span_of(chain, sizeof chain) };
+    struct exchange *x = exchange_new(sa, IKE_DO_INFO, EXCHANGE_INFORMATIONAL, &args);
+    if (x == NULL)
+        return V_FAIL;
+    x->kills = true;
+    sa->state = S_DELETE;
+    window_run(sa);
+    return V_NEXT;
+}
+
+enum verdict auth_r_fail(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    struct message m;
+    r->out = &m;
+    dropped(r->e, sa, r->why);
+    bool answer = r->notify != 0 && (r->notify != N_AUTHENTICATION_FAILED ||
+                                     duty(r->e, sa, REQ_AUTH_FAILED_SENT));
+    if (answer && build_start(r, EXCHANGE_IKE_AUTH, true, msg_mid(r->in), true) == ERR_OK &&
+        build_notify(r, r->notify, span_of(r->notify_data, r->notify_len)) &&
+        build_send_response(r) != ERR_OK)
+        answer = false;
+    ike_sa_die(sa, "IKE_AUTH request refused");
+    return V_NEXT;
+}

@@ -1,0 +1,119 @@
+/* x_informational.c - the INFORMATIONAL exchange, both roles: Delete, liveness, notifies
+ * (RFC 7296 1.4, 1.4.1, 2.4, 2.21.2). */
+#include "engine/sa/peer.h"
+
+enum verdict info_build(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    struct exchange *x = r->x;
+    struct message m;
+    uint8_t spi[4];
+    bool ok = true;
+    r->out = &m;
+    if (build_start(r, EXCHANGE_INFORMATIONAL, false, sa->out_next, true) != ERR_OK)
+        return V_FAIL;
+    if (x->what == IKE_DO_DELETE_CHILD) {
+        struct child_sa *c = x->child != 0 ? child_by_in(sa, x->child) : child_newest(sa);
+        if (c == NULL) { /* the peer was faster */
+            fault_set(r->why, ERR_NO_SA, 0, "child", REQ_NONE);
+            return V_FAIL;
+        }
+        x->child = c->spi_in;
+        c->deleting = true;
+        put_u32(spi, c->spi_in);
+        ok = build_delete(r, PROTOCOL_ESP, span_of(spi, 4), 4);
+    } else if (x->what == IKE_DO_DELETE_IKE) {
+        sa->deleting = true;
+        x->kills = true;
+        ok = build_delete(r, PROTOCOL_IKE, (struct span){ 0 }, 0);
+    } else if (x->what == IKE_DO_INFO) {
+        ok = chain_decode(&m, r->body, x->args.first, x->args.payloads, r->why) == ERR_OK;
+    }
+    if (!ok || build_send_request(r) != ERR_OK)
+        return V_FAIL;
+    if (sa->state == S_READY && x->kills)
+        sa->state = S_DELETE;
+    return V_NEXT;
+}
+
+enum verdict info_answered(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    struct exchange *x = r->x;
+    bool kills = x->kills;
+    if (x->what == IKE_DO_DELETE_CHILD) {
+        struct child_sa *c = child_by_in(sa, x->child);
+        if (c != NULL)
+            child_die(sa, c);
+    }
+    exchange_done(sa, x, ERR_OK);
+    r->x = NULL;
+    if (kills)
+        ike_sa_die(sa, "deleted by this end");
+    return V_NEXT;
+}
+
+/* The SPIs to answer with: ours of each pair that the peer closes (1.4.1). */
+static size_t close_children(struct run *r, const struct node *d, uint8_t *out, size_t cap)
+{
+    struct ike_sa *sa = r->sa;
+    struct span spis = node_bytes(d, DELETE_SPIS);
+    size_t len = 0;
+    for (size_t at = 0; at + 4 <= spis.len; at += 4) {
+        struct child_sa *c = child_by_out(sa, get_u32(spis.p + at));
+        if (c == NULL)
+            continue;
+        /* 2.25.1: a pair that we are closing ourselves is not named again */
+        bool name = !c->deleting || !duty(r->e, sa, REQ_DELETE_CLOSING_CHILD);
+        if (name && duty(r->e, sa, REQ_DELETE_CHILD_PAIR) && len + 4 <= cap) {
+            put_u32(out + len, c->spi_in);
+            len += 4;
+        }
+        child_die(sa, c);
+    }
+    return len;
+}
+
+static bool tells_of_failed_auth(const struct run *r)
+{
+    /* 2.21.2: in an exchange of its own right after IKE_AUTH */
+    static const uint16_t types[] = { N_AUTHENTICATION_FAILED, N_UNSUPPORTED_CRITICAL_PAYLOAD,
+                                      N_INVALID_SYNTAX };
+    uint32_t first = r->sa->initiator ? 0 : 2;
+    for (size_t i = 0; i < 3; i++)
+        if (notify_find(r->inner, types[i]) != NULL)
+            return types[i] == N_AUTHENTICATION_FAILED || msg_mid(r->in) == first;
+    return false;
+}
+
+enum verdict info_request(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    struct message m;
+    uint8_t spis[4 * MAX_CHILDREN];
+    size_t len = 0;
+    bool gone = tells_of_failed_auth(r);
+    window_take(r);
+    for (const struct node *d = payload_find(r->inner, PAYLOAD_DELETE); d != NULL;
+         d = payload_next(d, PAYLOAD_DELETE)) {
+        uint64_t protocol = node_num(d, DELETE_PROTOCOL);
+        if (protocol == PROTOCOL_IKE)
+            gone = true;
+        else if (protocol == PROTOCOL_ESP && node_num(d, DELETE_SPI_SIZE) == 4)
+            len += close_children(r, d, spis + len, sizeof spis - len);
+    }
+    r->out = &m;
+    if (build_start(r, EXCHANGE_INFORMATIONAL, true, msg_mid(r->in), true) != ERR_OK)
+        return V_FAIL;
+    if (len > 0 && !build_delete(r, PROTOCOL_ESP, span_of(spis, len), 4))
+        return V_FAIL;
+    bool quiet = gone ? !duty(r->e, sa, REQ_DELETE_IKE_ANSWERED)
+                      : r->inner->child == NULL && !duty(r->e, sa, REQ_LIVENESS_ANSWERED);
+    if (!quiet && build_send_response(r) != ERR_OK)
+        return V_FAIL;
+    if (gone) {
+        collide_ike_deleted(sa);
+        ike_sa_die(sa, "deleted by the peer");
+    }
+    return V_NEXT;
+}
