@@ -55,9 +55,10 @@ void crypt_free(struct crypt *c)
 static bool ctx_load(struct crypt *c, EVP_CIPHER_CTX *ctx, bool enc)
 {
     const EVP_CIPHER *evp = cipher_evp(c->row);
+    /* No padding is said only to a cipher that pads: every later init would say it again. */
     if (c->row->mode != MODE_CCM)
         return EVP_CipherInit_ex2(ctx, evp, c->key.b, NULL, enc, NULL) > 0 &&
-               EVP_CIPHER_CTX_set_padding(ctx, 0) > 0;
+               (c->row->mode != MODE_CBC || EVP_CIPHER_CTX_set_padding(ctx, 0) > 0);
     /* CCM must know the lengths of nonce and tag before the key. */
     return EVP_CipherInit_ex2(ctx, evp, NULL, NULL, enc, NULL) > 0 &&
            EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_IVLEN, 11, NULL) > 0 &&
