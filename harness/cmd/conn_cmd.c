@@ -1,0 +1,293 @@
+/* conn_cmd.c - a Tcl dict becomes a struct ike_conn; each fault names the key, what is allowed
+ * and the nearest match. */
+#include "harness/cmd/conn_cmd.h"
+
+#include <stddef.h>
+
+#include "harness/cmd/proposal.h"
+
+enum key_kind {
+    KEY_NAME,
+    KEY_ADDR,
+    KEY_ID,
+    KEY_TEXT, /* struct span, the text's UTF-8 octets */
+    KEY_HEX,  /* struct span */
+    KEY_IKE,
+    KEY_ESP,
+    KEY_TS,
+    KEY_EXTRAS,
+    KEY_FLAG,
+    KEY_NOT, /* the field is the opposite */
+    KEY_U8,
+    KEY_U16,
+    KEY_U32,
+};
+
+#define AT(field) offsetof(struct ike_conn, field)
+
+static const struct key {
+    const char *name;
+    enum key_kind kind;
+    size_t at, num_at;
+} keys[] = {
+    { "name", KEY_NAME, AT(name), 0 },
+    { "local", KEY_ADDR, AT(local), 0 },
+    { "remote", KEY_ADDR, AT(remote), 0 },
+    { "id_local", KEY_ID, AT(id_local), 0 },
+    { "id_remote", KEY_ID, AT(id_remote), 0 },
+    { "send_idr", KEY_FLAG, AT(send_idr), 0 },
+    { "psk", KEY_TEXT, AT(psk_local), 0 },
+    { "psk_hex", KEY_HEX, AT(psk_local), 0 },
+    { "psk_remote", KEY_TEXT, AT(psk_remote), 0 },
+    { "psk_remote_hex", KEY_HEX, AT(psk_remote), 0 },
+    { "ike", KEY_IKE, AT(ike), AT(num_ike) },
+    { "esp", KEY_ESP, AT(esp), AT(num_esp) },
+    { "ike_rekey", KEY_IKE, AT(ike_rekey), AT(num_ike_rekey) },
+    { "ts_local", KEY_TS, AT(ts_local), AT(num_ts_local) },
+    { "ts_remote", KEY_TS, AT(ts_remote), AT(num_ts_remote) },
+    { "transport", KEY_FLAG, AT(transport), 0 },
+    { "childless", KEY_FLAG, AT(childless), 0 },
+    { "extras", KEY_EXTRAS, AT(extras), AT(num_extras) },
+    { "nonce_len", KEY_U8, AT(nonce_len), 0 },
+    { "window", KEY_U32, AT(window), 0 },
+    { "initial_contact", KEY_NOT, AT(no_initial_contact), 0 },
+    { "tfc_not_supported", KEY_FLAG, AT(tfc_not_supported), 0 },
+    { "non_first_fragments", KEY_FLAG, AT(non_first_fragments), 0 },
+    { "fragmentation", KEY_FLAG, AT(fragmentation), 0 },
+    { "fragment_size", KEY_U16, AT(fragment_size), 0 },
+    { "natd", KEY_NOT, AT(no_natd), 0 },
+    { "force_natt", KEY_FLAG, AT(force_natt), 0 },
+    { "http_cert_lookup", KEY_FLAG, AT(http_cert_lookup), 0 },
+    { "replay_window", KEY_U32, AT(replay_window), 0 },
+    { "echo", KEY_FLAG, AT(echo), 0 },
+    { "ike_rekey_s", KEY_U32, AT(ike_rekey_s), 0 },
+    { "child_rekey_s", KEY_U32, AT(child_rekey_s), 0 },
+    { "dpd_s", KEY_U32, AT(dpd_s), 0 },
+    { "retransmit_ms", KEY_U32, AT(retransmit_ms), 0 },
+    { "retransmit_tries", KEY_U8, AT(retransmit_tries), 0 },
+    { "half_open_s", KEY_U32, AT(half_open_s), 0 },
+    { 0 },
+};
+
+static const char *key_at(const void *ctx, size_t i)
+{
+    return ((const struct key *)ctx)[i].name;
+}
+
+static int no_room(Tcl_Interp *ip, const char *field)
+{
+    return cmd_fail(ip, ERR_SPACE, field, "%s: too long", field);
+}
+
+static int keep(Tcl_Interp *ip, const char *field, struct arena *a, const void *p, size_t len,
+                struct span *out)
+{
+    *out = arena_copy(a, span_of(p, len));
+    return out->len == len ? TCL_OK : no_room(ip, field);
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+static int read_hex(Tcl_Interp *ip, const char *field, const char *text, struct arena *a,
+                    struct span *out)
+{
+    size_t len = strlen(text);
+    uint8_t *p = arena_take(a, len / 2 + 1);
+    if (p == NULL)
+        return no_room(ip, field);
+    for (size_t i = 0; i + 1 < len; i += 2) {
+        int hi = hex_digit(text[i]), lo = hex_digit(text[i + 1]);
+        if (hi < 0 || lo < 0)
+            len = 1;
+        else
+            p[i / 2] = (uint8_t)(hi << 4 | lo);
+    }
+    if (len % 2 != 0)
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: no even number of hexadecimal digits", field);
+    *out = span_of(p, len / 2);
+    return TCL_OK;
+}
+
+/* {TYPE data}; addresses as text, other octets as text or hex:... */
+static int read_id(Tcl_Interp *ip, const char *field, Tcl_Obj *o, struct arena *a,
+                   struct ike_id *out)
+{
+    int n;
+    Tcl_Obj **word;
+    uint32_t type = 0;
+    if (Tcl_ListObjGetElements(NULL, o, &n, &word) != TCL_OK || n > 2)
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: not of the form {FQDN name}", field);
+    *out = (struct ike_id){ 0 };
+    if (n == 0 || (n == 1 && strcmp(Tcl_GetString(word[0]), "any") == 0))
+        return TCL_OK;
+    if (registry_number(ip, field, &names_id, Tcl_GetString(word[0]), 255, &type) != TCL_OK)
+        return TCL_ERROR;
+    out->type = (uint8_t)type;
+    if (n == 1)
+        return TCL_OK;
+    const char *text = Tcl_GetString(word[1]);
+    struct addr addr;
+    if (strncmp(text, "hex:", 4) == 0)
+        return read_hex(ip, field, text + 4, a, &out->data);
+    if (type == ID_IPV4_ADDR || type == ID_IPV6_ADDR) {
+        if (cmd_addr(ip, field, word[1], &addr) != TCL_OK)
+            return TCL_ERROR;
+        return keep(ip, field, a, addr.ip, addr_len(&addr), &out->data);
+    }
+    return keep(ip, field, a, text, strlen(text), &out->data);
+}
+
+static const char *const extra_keys[] = { "exchange", "response", "type", "after", "body", "hex",
+                                          NULL };
+
+static int read_extra(Tcl_Interp *ip, const char *field, Tcl_Obj *o, struct arena *a,
+                      struct ike_extra *x)
+{
+    int n;
+    Tcl_Obj **word;
+    if (Tcl_ListObjGetElements(NULL, o, &n, &word) != TCL_OK || n % 2 != 0)
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: an extra is {exchange X type V body HEX ...}",
+                        field);
+    *x = (struct ike_extra){ 0 };
+    for (int i = 0; i < n; i += 2) {
+        uint32_t v = 0;
+        const char *value = Tcl_GetString(word[i + 1]);
+        int rc = TCL_OK;
+        switch (cmd_word(ip, "key of an extra", word[i], extra_keys)) {
+        case 0:
+            rc = registry_number(ip, "exchange", &names_exchange, value, 255, &v);
+            x->exchange = (uint8_t)v;
+            break;
+        case 1:
+            rc = cmd_bool(ip, "extras.response", word[i + 1], &x->response);
+            break;
+        case 2:
+            rc = registry_number(ip, "payload type", &names_payload, value, 255, &v);
+            x->type = (uint8_t)v;
+            break;
+        case 3:
+            rc = registry_number(ip, "payload type", &names_payload, value, 255, &v);
+            x->after = (uint8_t)v;
+            break;
+        case 4:
+        case 5:
+            rc = read_hex(ip, "extras.body", value, a, &x->body);
+            break;
+        default:
+            return TCL_ERROR;
+        }
+        if (rc != TCL_OK)
+            return rc;
+    }
+    return TCL_OK;
+}
+
+static int read_extras(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct arena *a,
+                       const struct ike_extra **out, uint8_t *num)
+{
+    int n;
+    Tcl_Obj **one;
+    if (Tcl_ListObjGetElements(NULL, list, &n, &one) != TCL_OK || n > 255)
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: no list of up to 255 extras", field);
+    struct ike_extra *x = arena_take(a, (size_t)(n + 1) * sizeof *x);
+    if (x == NULL)
+        return no_room(ip, field);
+    for (int i = 0; i < n; i++)
+        if (read_extra(ip, field, one[i], a, &x[i]) != TCL_OK)
+            return TCL_ERROR;
+    *out = x;
+    *num = (uint8_t)n;
+    return TCL_OK;
+}
+
+static int read_number(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, void *to)
+{
+    uint64_t v, max = k->kind == KEY_U8    ? UINT8_MAX
+                      : k->kind == KEY_U16 ? UINT16_MAX
+                                           : UINT32_MAX;
+    if (cmd_u64(ip, k->name, value, max, &v) != TCL_OK)
+        return TCL_ERROR;
+    if (k->kind == KEY_U8)
+        *(uint8_t *)to = (uint8_t)v;
+    else if (k->kind == KEY_U16)
+        *(uint16_t *)to = (uint16_t)v;
+    else
+        *(uint32_t *)to = (uint32_t)v;
+    return TCL_OK;
+}
+
+static int read_flag(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, bool *to)
+{
+    bool v;
+    if (cmd_bool(ip, k->name, value, &v) != TCL_OK)
+        return TCL_ERROR;
+    *to = k->kind == KEY_NOT ? !v : v;
+    return TCL_OK;
+}
+
+static int read_key(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, struct arena *a,
+                    struct ike_conn *c)
+{
+    void *to = (uint8_t *)c + k->at;
+    uint8_t *num = (uint8_t *)c + k->num_at;
+    const char *text = Tcl_GetString(value);
+    switch (k->kind) {
+    case KEY_NAME:
+        if (strlen(text) >= sizeof c->name || text[0] == '\0')
+            return cmd_fail(ip, ERR_CONFIG, k->name, "name: 1 to 31 octets");
+        strcpy(c->name, text);
+        return TCL_OK;
+    case KEY_ADDR:
+        *(struct addr *)to = (struct addr){ 0 };
+        if (text[0] == '\0' || strcmp(text, "any") == 0)
+            return TCL_OK;
+        return cmd_addr(ip, k->name, value, to);
+    case KEY_ID:
+        return read_id(ip, k->name, value, a, to);
+    case KEY_TEXT:
+        return keep(ip, k->name, a, text, strlen(text), to);
+    case KEY_HEX:
+        return read_hex(ip, k->name, text, a, to);
+    case KEY_IKE:
+    case KEY_ESP:
+        return proposals_from_obj(ip, k->name, value, k->kind == KEY_ESP, a, to, num);
+    case KEY_TS:
+        return selectors_from_obj(ip, k->name, value, a, to, num);
+    case KEY_EXTRAS:
+        return read_extras(ip, k->name, value, a, to, num);
+    case KEY_FLAG:
+    case KEY_NOT:
+        return read_flag(ip, k, value, to);
+    case KEY_U8:
+    case KEY_U16:
+    case KEY_U32:
+        return read_number(ip, k, value, to);
+    }
+    return TCL_ERROR;
+}
+
+int conn_from_dict(Tcl_Interp *ip, Tcl_Obj *dict, struct arena *a, struct ike_conn *out)
+{
+    int n;
+    Tcl_Obj **word;
+    if (Tcl_ListObjGetElements(NULL, dict, &n, &word) != TCL_OK || n % 2 != 0)
+        return cmd_fail(ip, ERR_CONFIG, "conn", "a connection is a list of keys and values");
+    *out = (struct ike_conn){ .name = "conn" };
+    for (int i = 0; i < n; i += 2) {
+        const char *name = Tcl_GetString(word[i]);
+        const struct key *k = keys;
+        while (k->name != NULL && strcmp(k->name, name) != 0)
+            k++;
+        if (k->name == NULL)
+            return cmd_unknown(ip, "connection key", name, key_at, keys);
+        if (read_key(ip, k, word[i + 1], a, out) != TCL_OK)
+            return TCL_ERROR;
+    }
+    return TCL_OK;
+}

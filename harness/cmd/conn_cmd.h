@@ -1,0 +1,22 @@
+/* conn_cmd.h - connections, proposals, identities and selectors between Tcl and the engine. */
+#ifndef HARNESS_CMD_CONN_CMD_H
+#define HARNESS_CMD_CONN_CMD_H
+
+#include "engine/engine.h"
+#include "harness/cmd/cmd.h"
+
+/* Reads a dict into *out; everything that *out borrows lies in a. */
+int conn_from_dict(Tcl_Interp *ip, Tcl_Obj *dict, struct arena *a, struct ike_conn *out);
+
+/* One list of traffic selectors into a. */
+int selectors_from_obj(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct arena *a,
+                       const struct ike_selector **out, uint8_t *num);
+Tcl_Obj *obj_proposal(const struct ike_proposal *p);
+Tcl_Obj *obj_selectors(const struct ike_selector *s, size_t num);
+/* Number of a key exchange group by its name; fails naming the nearest one. */
+int group_from_obj(Tcl_Interp *ip, const char *field, Tcl_Obj *o, uint16_t *out);
+/* A number by its name in registry r; fails naming the nearest one. */
+int registry_number(Tcl_Interp *ip, const char *what, const struct names *r, const char *word,
+                    uint32_t max, uint32_t *out);
+
+#endif

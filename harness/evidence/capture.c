@@ -1,0 +1,100 @@
+/* capture.c - link, IP and UDP headers off, octets to the caller. */
+#define _GNU_SOURCE 1
+#include "harness/evidence/capture.h"
+
+#include <pcap/pcap.h>
+#include <stdio.h>
+
+/* The IP packet inside a frame of that link type; empty when it carries none. */
+static struct span link_strip(int link, struct span f)
+{
+    uint16_t type;
+    switch (link) {
+    case DLT_RAW:
+    case DLT_IPV4:
+    case DLT_IPV6:
+        return f;
+    case DLT_NULL:
+    case DLT_LOOP:
+        return span_part(f, 4, f.len);
+    case DLT_LINUX_SLL:
+        return span_part(f, 16, f.len);
+    case DLT_LINUX_SLL2:
+        return span_part(f, 20, f.len);
+    case DLT_EN10MB:
+        if (f.len < 14)
+            return (struct span){ 0 };
+        type = get_u16(f.p + 12);
+        f = span_part(f, 14, f.len);
+        for (int tags = 0; (type == 0x8100 || type == 0x88a8) && f.len >= 4 && tags < 4; tags++) {
+            type = get_u16(f.p + 2);
+            f = span_part(f, 4, f.len);
+        }
+        return type == 0x0800 || type == 0x86dd ? f : (struct span){ 0 };
+    default:
+        return (struct span){ 0 };
+    }
+}
+
+/* Addresses and protocol into d; the payload, empty when this is no whole IP packet. */
+static struct span ip_strip(struct span p, struct ike_dgram *d)
+{
+    if (p.len >= 20 && p.p[0] >> 4 == 4) {
+        size_t header = (size_t)(p.p[0] & 15) * 4, total = get_u16(p.p + 2);
+        bool fragment = (get_u16(p.p + 6) & 0x3fff) != 0;
+        if (header < 20 || total < header || fragment)
+            return (struct span){ 0 };
+        d->protocol = p.p[9];
+        d->local.family = d->remote.family = 4;
+        memcpy(d->local.ip, p.p + 12, 4);
+        memcpy(d->remote.ip, p.p + 16, 4);
+        return span_part(span_part(p, 0, total), header, p.len);
+    }
+    if (p.len >= 40 && p.p[0] >> 4 == 6) {
+        d->protocol = p.p[6];
+        d->local.family = d->remote.family = 6;
+        memcpy(d->local.ip, p.p + 8, 16);
+        memcpy(d->remote.ip, p.p + 24, 16);
+        return span_part(p, 40, get_u16(p.p + 4));
+    }
+    return (struct span){ 0 };
+}
+
+static void one_frame(int link, const struct pcap_pkthdr *h, const uint8_t *frame,
+                      capture_datagram *each, void *ctx)
+{
+    struct ike_dgram d = { 0 };
+    struct span body = ip_strip(link_strip(link, span_of(frame, h->caplen)), &d);
+    if (d.protocol == 17) {
+        if (body.len < 8 || get_u16(body.p + 4) < 8)
+            return;
+        d.local.port = get_u16(body.p);
+        d.remote.port = get_u16(body.p + 2);
+        body = span_part(body, 8, (size_t)get_u16(body.p + 4) - 8);
+    } else if (d.protocol != 50) {
+        return;
+    }
+    d.p = body.p;
+    d.len = body.len;
+    each(ctx, (uint64_t)h->ts.tv_sec * 1000000u + (uint64_t)h->ts.tv_usec, &d);
+}
+
+bool capture_read(const char *path, capture_datagram *each, void *ctx, char *why, size_t cap)
+{
+    char error[PCAP_ERRBUF_SIZE] = "";
+    struct pcap_pkthdr *h;
+    const uint8_t *frame;
+    pcap_t *p = pcap_open_offline(path, error);
+    int rc;
+    if (p == NULL) {
+        snprintf(why, cap, "%s", error);
+        return false;
+    }
+    int link = pcap_datalink(p);
+    while ((rc = pcap_next_ex(p, &h, &frame)) == 1)
+        one_frame(link, h, frame, each, ctx);
+    if (rc != PCAP_ERROR_BREAK)
+        snprintf(why, cap, "%s: %s", path, pcap_geterr(p));
+    pcap_close(p);
+    return rc == PCAP_ERROR_BREAK;
+}

@@ -1,0 +1,18 @@
+/* secrets.h - a Wireshark profile that opens our captures: keys and preferences, 0600. */
+#ifndef HARNESS_EVIDENCE_SECRETS_H
+#define HARNESS_EVIDENCE_SECRETS_H
+
+#include "engine/engine.h"
+
+/* Writes DIR/ikev2_decryption_table, DIR/esp_sa and DIR/preferences from all keys that e knows.
+ * Use as WIRESHARK_CONFIG_DIR=X tshark -C NAME with DIR = X/profiles/NAME. false: errno says why. */
+bool secrets_write(const struct ike_engine *e, const char *dir);
+
+/* The names under which Wireshark knows an algorithm, NULL where it has none: one unknown name
+ * makes it drop the rest of the table. */
+const char *ikev2_encr_name(const struct suite *s);
+const char *ikev2_integ_name(const struct suite *s);
+const char *esp_encr_name(const struct suite *s);
+const char *esp_integ_name(const struct suite *s);
+
+#endif
