@@ -1,0 +1,272 @@
+# cli.tcl - the command line: one table of commands and their flags; parsing, help and exit codes. A word it does not
+# know is answered with what is allowed and the nearest match, and nothing is run.
+#
+# Exit codes: 0 as expected, 1 unexpected non-conformance, 2 interrupted, 3 our fault, 4 usage or a wrong file,
+# 5 nothing selected, 6 too many SHOULD warnings, 7 lab or device unusable.
+
+namespace eval ::cli {
+    # command -> {words help {flag ...} procedure}; words: what may follow, for the usage line
+    variable commands {}
+    # flag -> {kind default help}; kind: bool, int, word (anything), count, or a list of allowed words
+    variable flags {
+        --dut        {word self "the device: self, self:BENT, a driver's name, or a file NAME.dut"}
+        --seed       {hex "" "64-bit seed in hex; the same seed sends the same octets"}
+        --suite      {word "" "smoke, core, full, or a file of cases/suites"}
+        --repeat     {int 1 "run each case that often"}
+        --jobs       {int 1 "worker processes"}
+        --shard      {word "" "i/n: the i-th of n parts, by a stable hash of the case id"}
+        --max-time   {int 0 "stop starting cases after that many seconds"}
+        --fail-fast  {bool 0 "stop at the first unexpected failure"}
+        --pause-on-fail {bool 0 "wait for Return after a failure, the device left as it is"}
+        --time-scale {real 1 "multiply every wait, for slow devices"}
+        --evidence   {{fail all none} fail "which cases leave captures and ladders"}
+        --expect     {word "" "expectation file; default: that of the profile or driver, `none` for none"}
+        --gate       {{ci release report-only} ci "what closes the gate"}
+        --max-warn   {int -1 "SHOULD warnings allowed before exit 6; -1: any number"}
+        --out        {word "" "the run folder, in place of reports/runs/STAMP-SEED"}
+        --tally      {bool 0 "end with the line N passed, N failed, N skipped"}
+        -q           {bool 0 "only the last lines"}
+        -v           {count 0 "a line per case; -vv: also the ladder of each failure"}
+        --keys       {word "" "folder with ikev2_decryption_table, as a run writes it"}
+        --driver     {word self "driver of the new profile"}
+        --listen     {word "" "address to answer on"}
+        --connect    {word "" "address to initiate to"}
+        --port-base  {int 0 "P: 500 becomes P, 4500 becomes P+4000, so no root is needed"}
+        --psk        {word "not a secret" "pre-shared key, or env:NAME, file:NAME"}
+        --id         {word "" "own identity, such as FQDN:d.lab"}
+        --peer-id    {word any "the other's identity"}
+        --setup      {word psk "named setup of cases/setups"}
+        --bend       {list {} "a ruling to turn round or a bent device; may be repeated"}
+        --control    {bool 0 "take commands on standard input (used by demo)"}
+        --for        {int 0 "end after that many seconds"}
+        --recover    {bool 0 "rebuild results.json from events.jsonl first"}
+        --format     {list {} "only these: junit tap ctrf summary html ladder coverage claims"}
+        --step       {bool 0 "wait for Return before each message"}
+        --all        {bool 0 "also what is not selected, and why"}
+        --json       {bool 0 "machine-readable"}
+        --to         {word "" "file to write"}
+    }
+}
+
+# command NAME {usage words} {one line of help} {flags} {procedure name} : how the other files add a command.
+proc ::cli::command {name words help flags proc} {
+    variable commands
+    dict set commands $name [dict create words $words help $help flags $flags proc $proc]
+}
+
+# --- ends ----------------------------------------------------------------------------------------------------------
+
+proc ::cli::usage {text} { throw {IKESPEC USAGE} $text }
+proc ::cli::nothing {text} { throw {IKESPEC NOTHING} $text }
+proc ::cli::unusable {text} { throw {IKESPEC LAB} $text }
+
+# The exit code that an errorCode means; 3 (our fault) for what nobody foresaw.
+proc ::cli::exit_code {code} {
+    switch -glob -- $code {
+        {IKESPEC USAGE*} { return 4 }
+        {IKESPEC NOTHING*} { return 5 }
+        {IKESPEC LAB*} - {DUT LAB*} - {DUT DEAD*} { return 7 }
+        {DUT CONFIG*} { return 4 }
+        {IKE INTERRUPTED*} { return 2 }
+        {POSIX EPIPE*} { return 0 }
+    }
+    return 3
+}
+
+proc ::cli::main {argv} {
+    fconfigure stdout -encoding utf-8
+    fconfigure stderr -encoding utf-8
+    set ::ikespec::argv $argv
+    if {[catch { dispatch $argv } result options]} {
+        set code [exit_code [dict get $options -errorcode]]
+        catch { flush stdout }
+        if {$code == 3} {
+            catch { puts stderr "ikespec: our fault: $result\n[dict get $options -errorinfo]" }
+        } elseif {$code == 2} {
+            catch { puts stderr "ikespec: interrupted" }
+        } elseif {$code != 0} {
+            catch { puts stderr $result }
+        }
+        set result $code
+    }
+    catch { ::dut::destroy-all }
+    return $result
+}
+
+proc ::cli::dispatch {argv} {
+    variable commands
+    set argv [lassign $argv name]
+    switch -- $name {
+        "" - -h - --help { set name help; if {$name eq ""} { set argv {} } }
+        -V - --version { set name version }
+    }
+    if {![dict exists $commands $name]} {
+        usage "ikespec: [::parse::unknown command $name [visible]]"
+    }
+    if {[lindex $argv 0] in {-h --help}} { return [help [list $name] {}] }
+    lassign [flags $name $argv] options words
+    set result [[dict get $commands $name proc] $words $options]
+    if {![string is integer -strict $result]} { set result 0 }
+    return $result
+}
+
+# In the order in which people meet them.
+proc ::cli::visible {} {
+    variable commands
+    set order {demo init doctor list show run rerun replay open report diff expect prove coverage lint new shell peer decode help version}
+    set known [lmap {n c} $commands { if {[dict get $c help] eq ""} continue; set n }]
+    return [concat [lmap n $order { if {$n ni $known} continue; set n }] [lmap n $known { if {$n in $order} continue; set n }]]
+}
+
+# flags NAME ARGV -> {options words}: options has every flag of the command, words what is no flag.
+proc ::cli::flags {name argv} {
+    variable commands
+    variable flags
+    set allowed [dict get $commands $name flags]
+    set options {}
+    foreach f $allowed { dict set options $f [lindex [dict get $flags $f] 1] }
+    set words {}
+    while {[llength $argv]} {
+        set argv [lassign $argv word]
+        if {$word eq "--"} { lappend words {*}$argv; break }
+        if {![regexp {^-(-?[a-z][a-z-]*)(=(.*))?$} $word - flag given value]} { lappend words $word; continue }
+        set flag -$flag
+        if {$flag eq "-vv" && "-v" in $allowed} { dict set options -v 2; continue }
+        if {$flag ni $allowed} {
+            usage "ikespec $name: [::parse::unknown flag $flag $allowed]"
+        }
+        lassign [dict get $flags $flag] kind
+        if {$kind in {bool count}} {
+            if {$given ne ""} { usage "ikespec $name: $flag takes no value" }
+            dict set options $flag [expr {$kind eq "bool" ? 1 : [dict get $options $flag] + 1}]
+            continue
+        }
+        if {$given eq ""} {
+            if {![llength $argv]} { usage "ikespec $name: $flag needs a value: [lindex [dict get $flags $flag] 2]" }
+            set argv [lassign $argv value]
+        }
+        dict set options $flag [value $name $flag $kind $value [dict get $options $flag]]
+    }
+    return [list $options $words]
+}
+
+proc ::cli::value {name flag kind value before} {
+    switch -- $kind {
+        word { return $value }
+        list { return [concat $before [split $value ,]] }
+        int {
+            if {![string is entier -strict $value] || $value < -1} { usage "ikespec $name: $flag \"$value\" is not a number" }
+            return $value
+        }
+        real {
+            if {![string is double -strict $value] || $value <= 0} { usage "ikespec $name: $flag \"$value\" is not a number above 0" }
+            return $value
+        }
+        hex {
+            if {![regexp -nocase {^(0x)?([0-9a-f]{1,16})$} $value - - digits]} {
+                usage "ikespec $name: $flag \"$value\" is not a number of up to 16 hex digits"
+            }
+            return [string tolower $digits]
+        }
+    }
+    if {$value ni $kind} { usage "ikespec $name: $flag: [::parse::unknown word $value $kind]" }
+    return $value
+}
+
+# --- help and version ------------------------------------------------------------------------------------------------
+
+proc ::cli::help {words options} {
+    variable commands
+    variable flags
+    set name [lindex $words 0]
+    if {$name eq ""} {
+        puts "ikespec $::ikespec::version - a conformance tester for IKEv2 and ESP\n"
+        puts "usage: ikespec COMMAND ...\n"
+        foreach n [visible] {
+            puts [format "  %-9s %s" $n [dict get $commands $n help]]
+        }
+        puts "\nikespec help COMMAND tells its flags; ikespec help selectors, verdicts, exit: the words they use."
+        return 0
+    }
+    switch -- $name {
+        selectors { puts [string trim $::select::help \n]; return 0 }
+        exit {
+            puts "0 all as expected and at least one case ran\n1 unexpected non-conformance\n2 interrupted (reports written)"
+            puts "3 our fault\n4 usage or a wrong file, nothing ran\n5 nothing selected\n6 more SHOULD warnings than allowed"
+            puts "7 lab or device unusable"
+            return 0
+        }
+        verdicts {
+            foreach {v words} $::gate::words { puts [format "%-13s %s" $v $words] }
+            return 0
+        }
+    }
+    if {![dict exists $commands $name]} {
+        usage "ikespec help: [::parse::unknown command $name [concat [visible] selectors verdicts exit]]"
+    }
+    set c [dict get $commands $name]
+    puts "usage: ikespec $name [dict get $c words]\n\n  [dict get $c help]\n"
+    foreach f [dict get $c flags] {
+        lassign [dict get $flags $f] kind default text
+        set arg [dict get {bool "" count "" int " N" real " X" hex " HEX" word " WORD" list " WORD"} \
+                     [expr {$kind in {bool count int real hex word list} ? $kind : "bool"}]]
+        if {$kind ni {bool count int real hex word list}} { set arg " [join $kind |]" }
+        puts [format "  %-28s %s" $f$arg $text]
+    }
+    return 0
+}
+
+proc ::cli::version {words options} {
+    puts "ikespec $::ikespec::version"
+    return 0
+}
+
+# tcl FILE ?ARG...? : runs a file of the project's own with all commands at hand (tests, tools).
+proc ::cli::tcl {words options} {
+    set ::argv [lassign $words file]
+    set ::argc [llength $::argv]
+    set ::argv0 $file
+    if {$file eq ""} { usage "ikespec tcl: needs a file" }
+    uplevel #0 [list source $file]
+    return 0
+}
+
+::cli::command help {?COMMAND?} "this" {} ::cli::help
+::cli::command version {} "the version" {} ::cli::version
+::cli::command tcl {FILE ?ARG...?} "" {} ::cli::tcl
+
+# Reads everything under cases/, once. Faults of files end here: file:line:column and what is allowed, exit 4.
+proc ::cli::load_cases {} {
+    variable loaded
+    if {[info exists loaded]} { return $loaded }
+    set loaded [::case::load [file join $::ikespec::home cases]]
+}
+
+# Where runs are kept: below the working folder when we run from the tree or an installed copy alike.
+proc ::cli::runs {} {
+    if {[info exists ::env(IKESPEC_RUNS)] && $::env(IKESPEC_RUNS) ne ""} { return $::env(IKESPEC_RUNS) }
+    return reports/runs
+}
+
+# RUN as people name it (latest, a folder of reports/runs, or a path) -> the run's folder.
+proc ::cli::run_folder {run} {
+    foreach dir [list [file join [runs] $run] $run] {
+        if {[file isdirectory $dir] && ([file exists $dir/results.json] || [file exists $dir/events.jsonl])} { return $dir }
+    }
+    set have [lmap d [lsort [glob -nocomplain -directory [runs] -tails *]] { set d }]
+    usage "there is no run \"$run\"[expr {[llength $have] ? ". [::parse::unknown run $run $have]" : "; nothing has been run here yet"}]"
+}
+
+# RUN/CASE-ID -> {folder id}; the longest folder that is a run wins.
+proc ::cli::run_case {words} {
+    set spec [lindex $words 0]
+    if {$spec eq "" || [string first / $spec] < 0} { usage "which case? RUN/ID, such as latest/auth/psk-mismatch-refused" }
+    set parts [split $spec /]
+    for {set n [expr {[llength $parts] - 1}]} {$n > 0} {incr n -1} {
+        set run [join [lrange $parts 0 $n-1] /]
+        foreach dir [list [file join [runs] $run] $run] {
+            if {[file exists $dir/results.json]} { return [list $dir [join [lrange $parts $n end] /]] }
+        }
+    }
+    run_folder [lindex $parts 0]
+}

@@ -1,0 +1,153 @@
+# expect.tcl - expectation files: failures that are known, with ticket, date and signature, so that a run says what is
+# new. One line each:
+#
+#   known|flaky|skip  ID-or-glob  when  TICKET  YYYY-MM-DD  "signature" ; reason
+#
+# when: always, initiator or responder. signature: the stable text of the failure, a pattern; "-" for skip. A glob that
+# matches no case, a missing field or an unknown word is an error: a list of excuses must not rot.
+
+namespace eval ::expectation {
+    variable kinds {known flaky skip}
+    variable whens {always initiator responder}
+}
+
+# read FILE -> list of dicts kind glob when ticket until signature reason file line used
+proc ::expectation::read {file} {
+    variable kinds
+    variable whens
+    if {[catch { ::parse::read_file $file } text]} { ::cli::usage "$file: cannot be read" }
+    set rows {}
+    set n 0
+    foreach line [split $text \n] {
+        incr n
+        if {[regexp {^\s*(#.*)?$} $line]} continue
+        if {![regexp -indices {^\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+"((?:[^"\\]|\\.)*)"\s*;\s*(\S.*)$} $line - {*}{k g w t u s r}]} {
+            ::parse::fail $file $n 1 {should be: known|flaky|skip ID-or-glob when TICKET YYYY-MM-DD "signature" ; reason}
+        }
+        set d [dict create file $file line $n used 0]
+        foreach {key at} [list kind $k glob $g when $w ticket $t until $u signature $s reason $r] {
+            dict set d $key [string range $line {*}$at]
+        }
+        dict set d signature [string map {\\\" \" \\\\ \\} [dict get $d signature]]
+        dict set d reason [string trim [dict get $d reason]]
+        foreach {key at allowed} [list kind $k $kinds when $w $whens] {
+            if {[dict get $d $key] ni $allowed} {
+                ::parse::fail $file $n [expr {[lindex $at 0] + 1}] [::parse::unknown word [dict get $d $key] $allowed]
+            }
+        }
+        if {![regexp {^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$} [dict get $d until]]} {
+            ::parse::fail $file $n [expr {[lindex $u 0] + 1}] "\"[dict get $d until]\" is not a date YYYY-MM-DD"
+        }
+        lappend rows $d
+    }
+    return $rows
+}
+
+# Every line must speak of a case that exists.
+proc ::expectation::check {rows} {
+    foreach d $rows {
+        set glob [dict get $d glob]
+        set found 0
+        foreach id [::testcase::ids] { if {[string match $glob $id]} { set found 1; break } }
+        if {!$found} {
+            set near [::select::nearest $glob [::testcase::ids] 1]
+            ::parse::fail [dict get $d file] [dict get $d line] 1 \
+                "\"$glob\" matches no case[expr {[llength $near] ? "; did you mean \"[lindex $near 0]\"?" : ""}]"
+        }
+    }
+}
+
+# The line for a case in a role, "" when none; the first that matches counts.
+proc ::expectation::find {rows id role} {
+    foreach d $rows {
+        if {[string match [dict get $d glob] $id] && [dict get $d when] in [list always $role]} { return $d }
+    }
+    return ""
+}
+
+proc ::expectation::public {d} { dict filter $d key kind ticket until reason }
+
+# apply RESULT LINE -> the result with its final verdict: known, stale, or as it was.
+proc ::expectation::apply {result d} {
+    if {$d eq ""} { return $result }
+    set verdict [dict get $result verdict]
+    set same [string match [dict get $d signature] [dict get $result signature]]
+    switch -- [dict get $d kind] {
+        skip { return $result }
+        known {
+            if {$verdict in {pass warn}} {
+                dict set result verdict stale
+                dict set result reason "listed as known ([dict get $d ticket]) but passes: take the line out of [file tail [dict get $d file]]:[dict get $d line]"
+            } elseif {$verdict eq "fail" && $same} {
+                dict set result verdict known
+            } elseif {$verdict eq "fail"} {
+                dict set result reason [string trim "[dict get $result reason] listed as known, but it fails in another way than \"[dict get $d signature]\""]
+            } else {
+                return $result
+            }
+        }
+        flaky {
+            if {$verdict eq "fail" && $same} { dict set result verdict known }
+        }
+    }
+    dict set result expectation [public $d]
+    return $result
+}
+
+# Lines past their date (they break the release gate).
+proc ::expectation::expired {rows today} {
+    lmap d $rows { if {[dict get $d until] >= $today} continue; set d }
+}
+
+# expect check|update|prune FILE : care of the file.
+proc ::expectation::command {words options} {
+    lassign $words verb file
+    if {$verb ni {check update prune}} { ::cli::usage "ikespec expect: [::parse::unknown word $verb {check update prune}]" }
+    if {$file eq ""} { ::cli::usage "ikespec expect $verb: which file?" }
+    ::cli::load_cases
+    set rows [read $file]
+    if {$verb eq "check"} {
+        check $rows
+        set today [clock format [clock seconds] -format %Y-%m-%d]
+        foreach d [expired $rows $today] {
+            puts "[dict get $d file]:[dict get $d line]:1: past its date: [dict get $d until] [dict get $d ticket]"
+        }
+        puts "[llength $rows] lines, [llength [expired $rows $today]] past their date"
+        return 0
+    }
+    set results [::results::read [file join [::cli::run_folder latest] results.json]]
+    set lines [split [string trimright [::parse::read_file $file] \n] \n]
+    if {$verb eq "prune"} {
+        set gone {}
+        foreach d $rows {
+            set hits [lmap c [dict get $results cases] {
+                if {![string match [dict get $d glob] [regsub {[@~].*$} [dict get $c id] ""]]} continue
+                dict get $c verdict
+            }]
+            if {[llength $hits] && "known" ni $hits && "stale" in $hits} { lappend gone [dict get $d line] }
+        }
+        foreach n [lsort -integer -decreasing $gone] { set lines [lreplace $lines $n-1 $n-1] }
+        write $file $lines
+        puts "[llength $gone] stale lines taken out"
+        return 0
+    }
+    set added 0
+    foreach c [dict get $results cases] {
+        if {[dict get $c verdict] ne "fail"} continue
+        lappend lines "known [regsub {[@~].*$} [dict get $c id] ""] [expr {[string match *@* [dict get $c id]] ? [dict get $c role] : "always"}] TICKET [clock format [clock add [clock seconds] 90 days] -format %Y-%m-%d] \"[string map {\\ \\\\ \" \\\"} [dict get $c signature]]\" ; say why"
+        incr added
+    }
+    write $file $lines
+    puts "$added lines added: put the ticket and the reason in"
+    return 0
+}
+
+proc ::expectation::write {file lines} {
+    set f [open $file.new w]
+    fconfigure $f -encoding utf-8
+    puts $f [join $lines \n]
+    close $f
+    file rename -force $file.new $file
+}
+
+::cli::command expect {check|update|prune FILE} "care of an expectation file" {} ::expectation::command

@@ -1,0 +1,99 @@
+# journal.tcl - events.jsonl: one flushed line per event, written while the run goes on, so that a killed run loses no
+# finished case. results.json can be built from it at any time.
+
+namespace eval ::journal {}
+
+proc ::journal::open_new {file} {
+    set f [::open $file w]
+    fconfigure $f -encoding utf-8 -translation lf
+    return $f
+}
+
+proc ::journal::put {f line} {
+    puts $f $line
+    flush $f
+}
+
+# The first line: all of results.json but its cases, and the names of the cases to come.
+proc ::journal::start {f head plan} {
+    set parts [list "\"event\": \"start\"" "\"ikespec\": [::results::quote [dict get $head ikespec]]"]
+    foreach {key type} {run {object run} device {object device} requirements {map {like reqid} {object requirement}}} {
+        lappend parts "\"$key\": [::results::value $type [dict get $head $key] "" $key 1]"
+    }
+    lappend parts "\"plan\": [::results::value {list {like caseid}} $plan "" plan 1]"
+    put $f "\{[join $parts {, }]\}"
+}
+
+proc ::journal::case {f result} {
+    put $f "\{\"event\": \"case\", \"case\": [::results::value {object case} $result "" case 1]\}"
+}
+
+# Anything else worth knowing: a lost device, the end.
+proc ::journal::note {f event text} {
+    put $f "\{\"event\": [::results::quote $event], \"text\": [::results::quote $text]\}"
+}
+
+# read FILE -> {head plan cases ended}: cases in the order they finished; a torn last line is left out.
+proc ::journal::read {file} {
+    set f [::open $file r]
+    fconfigure $f -encoding utf-8
+    set head {}
+    set plan {}
+    set cases {}
+    set ended ""
+    set n 0
+    try {
+        while {[gets $f line] >= 0} {
+            incr n
+            if {[catch { dom parse -json -jsonroot event -- $line doc } why]} {
+                if {[eof $f]} break
+                throw {IKESPEC USAGE} "$file:$n:1: not a line of JSON"
+            }
+            try {
+                set kids {}
+                foreach x [[$doc documentElement] childNodes] { dict set kids [$x nodeName] $x }
+                set event [[[dict get $kids event] firstChild] nodeValue]
+                switch -- $event {
+                    start {
+                        foreach {key type} {
+                            ikespec {like version} run {object run} device {object device}
+                            requirements {map {like reqid} {object requirement}}
+                        } { dict set head $key [::results::take $type [dict get $kids $key] $key] }
+                        set plan [::results::take {list {like caseid}} [dict get $kids plan] plan]
+                    }
+                    case { lappend cases [::results::take {object case} [dict get $kids case] "line $n"] }
+                    end { set ended [[[dict get $kids text] firstChild] nodeValue] }
+                }
+            } finally {
+                $doc delete
+            }
+        }
+    } finally {
+        close $f
+    }
+    if {$head eq ""} { throw {IKESPEC USAGE} "$file: holds no start of a run" }
+    return [list $head $plan $cases $ended]
+}
+
+# What results.json says of a case that never ran.
+proc ::journal::unrun {id role title reason} {
+    dict create id $id title $title role $role verdict skipped reason $reason failure {} expectation {}
+}
+
+# recover RUNDIR: results.json from the journal.
+proc ::journal::recover {dir} {
+    lassign [read [file join $dir events.jsonl]] head plan cases ended
+    set done {}
+    foreach c $cases { dict set done [dict get $c id] $c }
+    set all [lmap id $plan {
+        if {[dict exists $done $id]} { dict get $done $id } else {
+            set role [expr {[regexp {@(initiator|responder)} $id - r] ? $r : "none"}]
+            ::results::fill case [unrun $id $role $id "the run ended before this case"]
+        }
+    }]
+    set r [dict merge [dict create format 1] $head [dict create cases $all]]
+    if {[llength $cases] < [llength $plan]} { dict set r run exit 2 }
+    set r [::results::finish $r]
+    ::results::write [file join $dir results.json] $r
+    return [llength $cases]
+}

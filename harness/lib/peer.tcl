@@ -1,0 +1,192 @@
+# peer.tcl - the reference peer as a process of its own: `ikespec peer` for lab work by hand, and the driver that uses one
+# as a device over real sockets (demo).
+#
+# With --control it takes one Tcl list per line on standard input and answers each with {ok RESULT} or {failed CODE TEXT}:
+#   setup NEUTRAL BENT...    a fresh world with the device in it        VERB ?ARG...?   as the driver self has them
+#   end
+
+namespace eval ::peer {
+    variable o
+    variable ready 0
+}
+
+proc ::peer::command {words options} {
+    variable o $options
+    ::cli::load_cases
+    if {[dict get $options --control]} { return [control] }
+    set listen [dict get $options --listen]
+    set connect [dict get $options --connect]
+    if {$listen eq "" && $connect eq ""} { ::cli::usage "ikespec peer: --listen ADDRESS, and --connect ADDRESS to initiate" }
+    set conn [connection $options]
+    ::ike::net create udp -seed [expr {"0x[expr {[dict get $options --seed] eq "" ? [::run::new_seed] : [dict get $options --seed]}]" & 0x7fffffffffffffff}]
+    set more {}
+    if {[dict get $options --port-base]} { lappend more -port-base [dict get $options --port-base] }
+    ::ike::peer new dut -seed dut -cookie never -trace 1 {*}$more
+    ::ike::peer conn dut $conn
+    foreach b [dict get $options --bend] { bend $b }
+    puts "[expr {$listen eq "" ? "initiating" : "listening on $listen"}]   setup [dict get $options --setup]   Ctrl-C ends"
+    flush stdout
+    if {$connect ne ""} { ::ike::peer initiate dut t }
+    set end [expr {[dict get $options --for] > 0 ? [clock seconds] + [dict get $options --for] : 0}]
+    while {!$end || [clock seconds] < $end} {
+        ::ike::net pump 200
+        foreach e [::ike::peer events dut] { show $e }
+    }
+    return 0
+}
+
+proc ::peer::bend {name} {
+    if {[dict exists $::bent::all $name]} {
+        ::bent::apply $name
+    } else {
+        ::ike::peer bend dut $name 1
+    }
+}
+
+# A setup of cases/setups as the other end of a lab: we are its device.
+proc ::peer::connection {options} {
+    set setup [::setups::get [dict get $options --setup]]
+    set c [::setups::conn $setup device]
+    foreach {flag key} {--listen local --connect remote} {
+        if {[dict get $options $flag] ne ""} { dict set c $key [dict get $options $flag] } else { dict set c $key "" }
+    }
+    if {[dict get $options --connect] ne "" && [dict get $options --listen] eq ""} {
+        dict set c local [expr {[string match *:* [dict get $options --connect]] ? "::" : "0.0.0.0"}]
+    }
+    if {[dict get $options --psk] ne "not a secret"} { dict set c psk [::profile::secret [dict get $options --psk]] }
+    foreach {flag key} {--id id_local --peer-id id_remote} {
+        set value [dict get $options $flag]
+        if {$value eq "" || ($flag eq "--peer-id" && $value eq "any" && [dict get $options --id] eq "")} continue
+        dict set c $key [expr {$value eq "any" ? "any" : [regexp {^([A-Z0-9_]+):(.*)$} $value - type name] ? [list $type $name] : [list FQDN $value]}]
+    }
+    return $c
+}
+
+proc ::peer::show {e} {
+    set t [format %10.3f [expr {[dict get $e t_us] / 1e6}]]
+    set rest [dict remove $e kind t_us]
+    set words {}
+    dict for {k v} $rest {
+        if {$v in {"" 0} || $k eq "inner"} continue
+        lappend words "$k [::text::visible $v]"
+    }
+    puts "$t  [format %-12s [dict get $e kind]] [join $words {  }]"
+    flush stdout
+}
+
+# --- as a device ------------------------------------------------------------------------------------------------------
+
+proc ::peer::control {} {
+    variable over 0
+    variable ready 0
+    fconfigure stdin -blocking 0 -translation lf -encoding utf-8
+    fconfigure stdout -buffering line -translation lf -encoding utf-8
+    puts [list ok ready]
+    # Commands are read between two looks at the network, never inside one: a new world destroys the old one.
+    while {!$over} {
+        if {$ready} {
+            ::ike::net pump 2
+            ::ike::peer events dut
+        }
+        fconfigure stdin -blocking [expr {!$ready}]
+        while {!$over && [gets stdin line] >= 0} {
+            if {[catch { obey $line } result options]} {
+                puts [list failed [dict get $options -errorcode] [string map {\n { }} $result]]
+            } else {
+                puts [list ok [string map {\n { }} $result]]
+            }
+            fconfigure stdin -blocking [expr {!$ready}]
+        }
+        if {[eof stdin]} { set over 1 }
+    }
+    return 0
+}
+
+proc ::peer::obey {line} {
+    variable ready
+    variable over
+    variable o
+    set args [lassign $line verb]
+    switch -- $verb {
+        end { set over 1; return }
+        setup {
+            set bent [lassign $args neutral seed]
+            ::ike::net create udp -seed $seed
+            set ready 0
+            set more {}
+            if {[dict get $o --port-base]} { lappend more -port-base [dict get $o --port-base] }
+            set cookie [::setups::option $neutral cookie never]
+            if {[::setups::option $neutral max-half-open] ne ""} { lappend more -max-half-open [::setups::option $neutral max-half-open] }
+            ::ike::peer new dut -seed dut -cookie $cookie {*}$more
+            ::ike::peer conn dut [::setups::conn $neutral device]
+            foreach b $bent { bend $b }
+            set ready 1
+            return
+        }
+    }
+    if {![llength [info commands ::dut::self::$verb]]} { throw {DUT UNSUPPORTED verb} "no verb $verb" }
+    return [::dut::self::$verb self {*}$args]
+}
+
+# --- the driver `peer` ---------------------------------------------------------------------------------------------------
+
+namespace eval ::dut::peer {
+    variable chan
+}
+
+proc ::dut::peer::claims {} { dict merge [::dut::self::claims] {mem no} }
+proc ::dut::peer::version {dev} { return $::ikespec::version }
+
+# options: port-base P, bend {RULING ...}
+proc ::dut::peer::create {name options} {
+    set dev [::dut::register peer $name $options]
+    launch $dev
+    return $dev
+}
+
+proc ::dut::peer::launch {dev} {
+    variable chan
+    set chan($dev) [open |[list $::ikespec::exe peer --control --port-base [::dut::get $dev port-base 0] 2>@stderr] r+]
+    fconfigure $chan($dev) -buffering line -translation lf -encoding utf-8
+    hear $dev
+}
+
+proc ::dut::peer::hear {dev} {
+    variable chan
+    if {[gets $chan($dev) line] < 0} { ::dut::fail DEAD process "the peer process has ended" }
+    lassign $line word a b
+    if {$word eq "failed"} { return -code error -errorcode $a $b }
+    return $a
+}
+
+proc ::dut::peer::say {dev args} {
+    variable chan
+    if {[catch { puts $chan($dev) $args }]} { ::dut::fail DEAD process "the peer process has ended" }
+    hear $dev
+}
+
+proc ::dut::peer::configure {dev setup} { ::dut::put $dev setup $setup }
+proc ::dut::peer::start {dev} { say $dev setup [::dut::get $dev setup] 1 {*}[::dut::get $dev bend {}] }
+proc ::dut::peer::stop {dev} {}
+proc ::dut::peer::alive {dev} { expr {![catch { say $dev show-sas }]} }
+proc ::dut::peer::logs {dev args} { return "" }
+proc ::dut::peer::recover {dev} {
+    variable chan
+    catch { close $chan($dev) }
+    launch $dev
+    start $dev
+}
+proc ::dut::peer::destroy {dev} {
+    variable chan
+    catch { puts $chan($dev) end }
+    catch { close $chan($dev) }
+    unset -nocomplain chan($dev)
+    ::dut::unregister $dev
+}
+foreach verb {initiate new-child rekey-child rekey-ike delete-child delete-ike liveness show-sas} {
+    proc ::dut::peer::$verb {dev args} "say \$dev $verb {*}\$args"
+}
+unset verb
+
+::cli::command peer {--listen ADDR} "the reference peer alone, as responder or initiator, for lab work by hand" \
+    {--listen --connect --port-base --psk --id --peer-id --setup --bend --seed --for --control} ::peer::command

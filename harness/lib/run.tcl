@@ -1,0 +1,523 @@
+# run.tcl - the commands around a run: run, rerun, replay, report, diff, open, prove. Selects, runs, judges against the
+# expectation file, writes the run folder and says how it went.
+
+namespace eval ::run {
+    variable flags {--dut --seed --suite --repeat --jobs --shard --max-time --fail-fast --pause-on-fail --time-scale
+        --evidence --expect --gate --max-warn --out --tally -q -v}
+    variable R
+}
+
+# --- preparing -------------------------------------------------------------------------------------------------------
+
+# Everything that can be wrong is found here, before anything runs. -> plan: list of {id role rep}
+proc ::run::plan {words o} {
+    ::cli::load_cases
+    if {[dict get $o --suite] ne ""} { lappend words suite:[dict get $o --suite] }
+    set instances [::select::run $words]
+    set instances [::select::shard $instances [dict get $o --shard]]
+    if {![llength $instances]} { ::cli::nothing "nothing is selected by: [join $words]" }
+    set plan {}
+    for {set rep 1} {$rep <= max(1, [dict get $o --repeat])} {incr rep} {
+        foreach i $instances { lappend plan [list {*}$i $rep] }
+    }
+    return $plan
+}
+
+proc ::run::new_seed {} {
+    set f [open /dev/urandom rb]
+    set bytes [read $f 8]
+    close $f
+    return [binary encode hex $bytes]
+}
+
+# Settings of runner::run for a device.
+proc ::run::settings {dut o} {
+    set seed [dict get $o --seed]
+    if {$seed eq ""} { set seed [new_seed] }
+    set seed [format %016llx 0x$seed]
+    set case {}
+    set scale [dict get $o --time-scale]
+    if {$scale != 1} {
+        set mem [expr {[dict get $dut driver] eq "self"}]
+        foreach {key ms} [expr {$mem ? {settle-ms 5000 rx-ms 5000 echo-ms 2000} : {settle-ms 400 rx-ms 3000 echo-ms 500}}] {
+            dict set case $key [expr {int($ms * $scale)}]
+        }
+    }
+    set driver [dict get $dut driver]
+    if {$driver ni {self peer}} { ::dut::use $driver }
+    set options [dict map {k v} [dict get $dut options] { ::profile::secret $v [file dirname [dict get $dut file]] }]
+    if {[dict size [dict get $dut verbs]]} { dict set options verbs [dict get $dut verbs] }
+    dict create driver $driver options $options world [expr {$driver eq "self" ? "mem" : "udp"}] seed $seed \
+        bent [dict get $dut bent] evidence [dict get $o --evidence] dir "" claims [::profile::claims $dut] \
+        lab [dict get $dut lab] netns [dict get $dut netns] case $case word [dict get $o --dut]
+}
+
+# --- the run folder ----------------------------------------------------------------------------------------------------
+
+proc ::run::make_folder {out seed} {
+    if {$out ne ""} {
+        if {[file exists $out/results.json] || [file exists $out/events.jsonl]} { file delete -force $out }
+        file mkdir $out
+        return $out
+    }
+    set runs [::cli::runs]
+    set stamp [clock format [clock seconds] -format %Y%m%dT%H%M%S -gmt 1]
+    set name $stamp-[string range $seed 0 7]
+    for {set n 2} {[file exists [file join $runs $name]]} {incr n} { set name $stamp-[string range $seed 0 7]-$n }
+    file mkdir [file join $runs $name]
+    # latest: the link is made beside and moved, so that it always points somewhere
+    set link [file join $runs latest]
+    if {![catch { file type $link } type] && $type ne "link"} { return [file join $runs $name] }
+    file delete $link.new
+    file link -symbolic $link.new $name
+    file rename -force $link.new $link
+    return [file join $runs $name]
+}
+
+# What the results must not hold: the day, the machine, the words typed. Values are strings.
+proc ::run::environment {dir o words S} {
+    set rows [list ikespec $::ikespec::version date [clock format [clock seconds] -format %Y-%m-%dT%H:%M:%SZ -gmt 1] \
+                  host [info hostname] system "$::tcl_platform(os) $::tcl_platform(osVersion) $::tcl_platform(machine)" \
+                  tcl [info patchlevel] folder [pwd] command [join [lmap w $words { ::runner::shell $w }]] \
+                  dut [dict get $o --dut] seed [dict get $S seed] jobs [dict get $o --jobs] \
+                  expect [dict get $o --expect] time-scale [dict get $o --time-scale]]
+    catch { lappend rows processor [lindex [regexp -inline {model name\s*: ([^\n]*)} [::parse::read_file /proc/cpuinfo]] 1] }
+    ::runner::put [file join $dir environment.json] \
+        "\{\n[join [lmap {k v} $rows { set x "  [::results::quote $k]: [::results::quote $v]" }] ",\n"]\n\}"
+}
+
+proc ::run::read_environment {dir} {
+    set file [file join $dir environment.json]
+    if {![file exists $file]} { return {} }
+    set doc [dom parse -json -jsonroot e -- [::parse::read_file $file]]
+    set d {}
+    foreach x [[$doc documentElement] childNodes] { dict set d [$x nodeName] [$x text] }
+    $doc delete
+    return $d
+}
+
+# --- run -----------------------------------------------------------------------------------------------------------------
+
+proc ::run::command {words o} {
+    set plan [plan $words $o]
+    set dut [::profile::find [dict get $o --dut]]
+    if {[set code [privileged $dut]] ne ""} { return $code }
+    lassign [go $plan $dut $o $words] code
+    return $code
+}
+
+# Drivers in namespaces need rights: without root, the whole command runs again in a user namespace of its own.
+proc ::run::privileged {dut} {
+    if {![dict get $dut netns]} { return "" }
+    switch -- [::netns::rights] {
+        root { return "" }
+        none { ::cli::unusable "network namespaces need root, or unprivileged user namespaces switched on" }
+    }
+    if {[info exists ::env(IKESPEC_AGAIN)]} { ::cli::unusable "the user namespace gave no rights" }
+    set ::env(IKESPEC_AGAIN) 1
+    set command [::netns::privileged [list $::ikespec::exe {*}$::ikespec::argv]]
+    if {[catch { exec {*}$command <@stdin >@stdout 2>@stderr } - options]} {
+        set code [dict get $options -errorcode]
+        if {[lindex $code 0] eq "CHILDSTATUS"} { return [lindex $code 2] }
+        return 3
+    }
+    return 0
+}
+
+# go PLAN DUT OPTIONS WORDS -> {exit-code folder results}
+proc ::run::go {plan dut o words} {
+    variable R
+    unset -nocomplain R
+    set S [settings $dut $o]
+    set file [::profile::expectations $dut [dict get $o --expect]]
+    set rows {}
+    if {$file ne ""} {
+        set rows [::expectation::read $file]
+        ::expectation::check $rows
+    }
+    set quiet [dict get $o -q]
+    set dir [make_folder [dict get $o --out] [dict get $S seed]]
+    dict set S dir [file normalize $dir]
+    environment $dir $o [concat ikespec run $words] $S
+    set version ""
+    if {[dict get $S driver] eq "self"} { set version $::ikespec::version } else {
+        catch { set version [::dut::[dict get $S driver]::version ""] }
+    }
+    if {[dict get $dut version] ne ""} { set version [dict get $dut version] }
+    set names [lmap p $plan { ::select::name [lrange $p 0 1] [lindex $p 2] }]
+    set mem [expr {[dict get $S world] eq "mem"}]
+    set head [dict create ikespec $::ikespec::version \
+        run [dict create id [expr {$mem ? [dict get $S seed] : [file tail $dir]}] seed [dict get $S seed] suite [dict get $o --suite] \
+                 selection $words transport [dict get $S world] gate [dict get $o --gate] exit 3 duration_ms 0] \
+        device [dict create name [dict get $dut name] driver [dict get $S driver] vendor [dict get $dut vendor] \
+                    product [dict get $dut product] version $version claims [dict get $S claims]] \
+        requirements [cited $plan]]
+    set journal [::journal::open_new [file join $dir events.jsonl]]
+    ::journal::start $journal $head $names
+    if {!$quiet} {
+        puts "ikespec $::ikespec::version   seed [dict get $S seed]   [::text::plural [llength $plan] case cases]   device [dict get $dut name]"
+    }
+    # cases that a line switches off are not run at all
+    set tasks {}
+    set at {}
+    array set R [list plan $plan names $names journal $journal rows $rows done 0 total 0 started [clock milliseconds] \
+                     o $o lost 0 shown "" results {} mem $mem dut $dut]
+    set n -1
+    foreach p $plan {
+        incr n
+        lassign $p id role rep
+        set d [::expectation::find $rows $id $role]
+        if {$d ne "" && [dict get $d kind] eq "skip"} {
+            set r [::case::plain [::testcase::get $id] $role skipped "[dict get $d reason] ([dict get $d ticket])" [dict create rep $rep]]
+            set r [::results::fill case [dict merge $r [dict create failure {} expectation [::expectation::public $d]]]]
+            dict set R(results) $n $r
+            ::journal::case $journal $r
+            continue
+        }
+        lappend tasks [list case {*}$p]
+        lappend at $n
+    }
+    set R(at) $at
+    set R(total) [llength $tasks]
+    set why failed
+    try {
+        set why [::runner::run $tasks $S [dict get $o --jobs] ::run::took [dict get $o --max-time]]
+    } on error {message options} {
+        clear_progress
+        ::journal::note $journal fault $message
+        set fault [list $message $options]
+    }
+    clear_progress
+    if {$R(lost) >= 3} { set why lost }
+    # what did not run says so
+    set reason [dict get {done {} interrupted "interrupted before this case" time "the time was up before this case"
+        stopped "stopped at the first failure" lost "the device could not be recovered" failed "the run failed before this case"} $why]
+    set cases {}
+    for {set n 0} {$n < [llength $plan]} {incr n} {
+        if {[dict exists $R(results) $n]} { lappend cases [dict get $R(results) $n]; continue }
+        lassign [lindex $plan $n] id role rep
+        lappend cases [::results::fill case [dict merge [::case::plain [::testcase::get $id] $role skipped $reason [dict create rep $rep]] \
+                                                 {failure {} expectation {}}]]
+    }
+    set code [exit_code $cases $why $o $rows]
+    if {[info exists fault]} { set code [::cli::exit_code [dict get [lindex $fault 1] -errorcode]] }
+    dict set head run exit $code
+    set ms 0
+    if {$mem} { foreach c $cases { incr ms [dict get $c duration_ms] } } else { set ms [expr {[clock milliseconds] - $R(started)}] }
+    dict set head run duration_ms $ms
+    set r [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]
+    ::results::write [file join $dir results.json] $r
+    ::journal::note $journal end $code
+    close $journal
+    if {[catch { ::report::render $dir } message options]} {
+        catch { ::report::dead $dir $message }
+        if {![info exists fault]} { set fault [list $message $options] }
+        set code 3
+    }
+    conclude $r $dir $o
+    if {[info exists fault]} {
+        lassign $fault message options
+        puts stderr [expr {$code == 3 ? "ikespec: our fault: $message\n[dict get $options -errorinfo]" : $message}]
+    }
+    return [list $code $dir $r]
+}
+
+proc ::run::cited {plan} {
+    set out {}
+    foreach p $plan {
+        foreach id [dict get [::testcase::get [lindex $p 0]] cites] {
+            if {![dict exists $out $id]} {
+                dict set out $id [dict filter [::requirements::get $id] key level role text section]
+            }
+        }
+    }
+    return $out
+}
+
+# A result came in: journal, screen.
+proc ::run::took {index result} {
+    variable R
+    set n [lindex $R(at) $index]
+    lassign [lindex $R(plan) $n] id role
+    if {[dict exists $result lost]} {
+        incr R(lost)
+        set result [dict remove $result lost]
+        ::journal::note $R(journal) lost "the device was not recovered after [dict get $result id]"
+    }
+    set result [::expectation::apply $result [::expectation::find $R(rows) $id $role]]
+    ::journal::case $R(journal) $result
+    dict set R(results) $n $result
+    incr R(done)
+    set bad [expr {[dict get $result verdict] in {fail stale error inconclusive}}]
+    if {![dict get $R(o) -q]} { show $result $bad }
+    if {$R(lost) >= 3} { return stop }
+    if {$bad && [dict get $R(o) --pause-on-fail]} {
+        clear_progress
+        puts -nonewline stderr "Return goes on ... "
+        gets stdin
+    }
+    if {$bad && [dict get $R(o) --fail-fast]} { return stop }
+    return ""
+}
+
+proc ::run::left {} {
+    variable R
+    if {!$R(done) || $R(done) >= $R(total)} { return "" }
+    set s [expr {([clock milliseconds] - $R(started)) * ($R(total) - $R(done)) / $R(done) / 1000}]
+    return [format " %d:%02d left" [expr {$s / 60}] [expr {$s % 60}]]
+}
+
+proc ::run::show {result bad} {
+    variable R
+    set v [dict get $R(o) -v]
+    set place "$R(done)/$R(total)[left]"
+    if {$bad} {
+        clear_progress
+        puts [::terminal::failure $result $place]
+        if {$v >= 2} { puts [::ladder::text $result] }
+        puts ""
+    } elseif {$v} {
+        clear_progress
+        puts [::terminal::line $result $place]
+    }
+    flush stdout
+    progress
+}
+
+# One line that is written over, on a terminal only.
+proc ::run::tty {} {
+    variable tty
+    if {![info exists tty]} { set tty [expr {![catch { fconfigure stderr -mode }] && ![info exists ::env(CI)]}] }
+    return $tty
+}
+
+proc ::run::progress {} {
+    variable R
+    if {![info exists R(total)] || ![tty] || [dict get $R(o) -q]} return
+    set text "\[$R(done)/$R(total)[left]\]"
+    if {$text eq $R(shown)} return
+    set R(shown) $text
+    puts -nonewline stderr "\r$text\u001b\[K"
+    flush stderr
+}
+
+proc ::run::clear_progress {} {
+    variable R
+    if {[info exists R(shown)] && $R(shown) ne ""} {
+        puts -nonewline stderr "\r\u001b\[K"
+        flush stderr
+        set R(shown) ""
+    }
+}
+
+# The one place where verdicts become an exit code.
+proc ::run::exit_code {cases why o rows} {
+    set count {}
+    foreach c $cases { dict incr count [dict get $c verdict] }
+    foreach v $::results::verdicts { if {![dict exists $count $v]} { dict set count $v 0 } }
+    if {$why eq "interrupted"} { return 2 }
+    if {$why eq "lost"} { return 7 }
+    set judged [expr {[dict get $count pass] + [dict get $count warn] + [dict get $count fail] + [dict get $count known] + [dict get $count stale]}]
+    if {[dict get $o --gate] eq "report-only"} { return [expr {$judged || [dict get $count unsupported] ? 0 : 5}] }
+    if {[dict get $count fail] || [dict get $count stale]} { return 1 }
+    if {[dict get $count error]} { return 3 }
+    if {[dict get $count inconclusive]} { return [expr {$judged ? 1 : 7}] }
+    if {[dict get $o --gate] eq "release"
+        && [llength [::expectation::expired $rows [clock format [clock seconds] -format %Y-%m-%d]]]} { return 1 }
+    if {[dict get $o --max-warn] >= 0 && [dict get $count warn] > [dict get $o --max-warn]} { return 6 }
+    if {!$judged} { return 5 }
+    return 0
+}
+
+proc ::run::conclude {r dir o} {
+    puts [::terminal::summary $r]
+    if {![dict get $o -q]} { puts "report   [file join $dir report.html]" }
+    if {[dict get $o --tally]} { puts [tally [dict get $r summary]] }
+}
+
+# The verdicts as N passed, N failed, N skipped.
+proc ::run::tally {s} {
+    format "%d passed, %d failed, %d skipped" [expr {[dict get $s pass] + [dict get $s warn] + [dict get $s known]}] \
+        [expr {[dict get $s fail] + [dict get $s stale] + [dict get $s error] + [dict get $s inconclusive]}] \
+        [expr {[dict get $s unsupported] + [dict get $s skipped]}]
+}
+
+# --- again ---------------------------------------------------------------------------------------------------------------
+
+# The flags of an earlier run, unless they are given anew.
+proc ::run::as_before {dir o} {
+    set env [read_environment $dir]
+    set r [::results::read [file join $dir results.json]]
+    if {[dict get $o --seed] eq ""} { dict set o --seed [dict get $r run seed] }
+    if {[dict get $o --dut] eq "self" && [dict exists $env dut]} { dict set o --dut [dict get $env dut] }
+    return [list $o $r]
+}
+
+proc ::run::instance {name} {
+    set rep 1
+    regexp {^(.*)~(\d+)$} $name - name rep
+    set role ""
+    regexp {^(.*)@(initiator|responder)$} $name - name role
+    set id [dict get [::testcase::get $name] id]
+    if {$role eq ""} { set role [lindex [::testcase::roles $id] 0] }
+    return [list $id $role $rep]
+}
+
+proc ::run::rerun {words o} {
+    set run [lindex $words 0]
+    if {$run eq ""} { set run latest }
+    ::cli::load_cases
+    lassign [as_before [::cli::run_folder $run] $o] o r
+    set plan {}
+    foreach c [dict get $r cases] {
+        if {[dict get $c verdict] in {fail stale error inconclusive}} { lappend plan [instance [dict get $c id]] }
+    }
+    if {![llength $plan]} { ::cli::nothing "$run: nothing failed there" }
+    set dut [::profile::find [dict get $o --dut]]
+    if {[set code [privileged $dut]] ne ""} { return $code }
+    return [lindex [go $plan $dut $o [lmap p $plan { lindex $p 0 }]] 0]
+}
+
+proc ::run::replay {words o} {
+    ::cli::load_cases
+    lassign [::cli::run_case $words] dir name
+    lassign [as_before $dir $o] o r
+    set before ""
+    foreach c [dict get $r cases] { if {[dict get $c id] eq $name} { set before $c } }
+    if {$before eq ""} {
+        ::cli::usage "[::parse::unknown case $name [lmap c [dict get $r cases] { dict get $c id }]] (in $dir)"
+    }
+    set dut [::profile::find [dict get $o --dut]]
+    if {[set code [privileged $dut]] ne ""} { return $code }
+    dict set o -v 2
+    dict set o --evidence all
+    lassign [go [list [instance $name]] $dut $o [list $name]] code folder now
+    set c [lindex [dict get $now cases] 0]
+    if {[dict get $c verdict] ni {fail stale error inconclusive}} { puts [::ladder::text $c] }
+    puts "before   [dict get $before verdict]   now   [dict get $c verdict]   [expr {
+        [texts $before] eq [texts $c] ? "the same messages" : "the messages differ"}]"
+    return $code
+}
+
+proc ::run::texts {c} { lmap s [dict get $c ladder] { list [dict get $s from] [dict get $s text] [dict get $s len] } }
+
+# --- reports ---------------------------------------------------------------------------------------------------------------
+
+proc ::run::report {words o} {
+    set run [lindex $words 0]
+    if {$run eq ""} { set run latest }
+    set dir [::cli::run_folder $run]
+    if {[dict get $o --recover] || ![file exists $dir/results.json]} {
+        puts "[::journal::recover $dir] finished cases recovered from [file join $dir events.jsonl]"
+    }
+    foreach f [dict get $o --format] {
+        if {$f ni $::report::formats} { ::cli::usage "ikespec report: [::parse::unknown format $f $::report::formats]" }
+    }
+    foreach f [::report::render $dir [dict get $o --format]] { puts [file join $dir $f] }
+    return 0
+}
+
+# diff A B: classes regressed, fixed, other failure, case changed, new, removed, slower; exit 1 on regressions only.
+proc ::run::diff {words o} {
+    if {[llength $words] != 2} { ::cli::usage "ikespec diff: two runs, the older first" }
+    set by {}
+    foreach run $words side {a b} {
+        set d {}
+        foreach c [dict get [::results::read [file join [::cli::run_folder $run] results.json]] cases] { dict set d [dict get $c id] $c }
+        dict set by $side $d
+    }
+    set good {pass warn known}
+    set found {}
+    foreach id [lsort -unique [concat [dict keys [dict get $by a]] [dict keys [dict get $by b]]]] {
+        if {![dict exists $by a $id]} { dict lappend found new $id; continue }
+        if {![dict exists $by b $id]} { dict lappend found removed $id; continue }
+        set a [dict get $by a $id]
+        set b [dict get $by b $id]
+        set va [dict get $a verdict]
+        set vb [dict get $b verdict]
+        if {[dict get $a rev] != [dict get $b rev] && $va ne $vb} {
+            dict lappend found "case changed" "$id   $va -> $vb"
+        } elseif {$va in $good && $vb in {fail stale inconclusive error}} {
+            dict lappend found regressed "$id   $va -> $vb   [dict get $b signature]"
+        } elseif {$va ni $good && $vb in $good} {
+            dict lappend found fixed "$id   $va -> $vb"
+        } elseif {$va in {fail known} && $vb in {fail known} && [dict get $a signature] ne [dict get $b signature]} {
+            dict lappend found "other failure" "$id   [dict get $b signature]"
+        } elseif {$va eq $vb && [dict get $b duration_ms] > 2 * [dict get $a duration_ms] + 500} {
+            dict lappend found slower "$id   [dict get $a duration_ms] ms -> [dict get $b duration_ms] ms"
+        }
+    }
+    foreach class {regressed "other failure" fixed "case changed" new removed slower} {
+        if {![dict exists $found $class]} continue
+        puts "$class ([llength [dict get $found $class]])"
+        foreach line [dict get $found $class] { puts "  [::text::visible $line]" }
+    }
+    if {![dict size $found]} { puts "no difference" }
+    return [dict exists $found regressed]
+}
+
+# open RUN/ID: Wireshark with the keys of that case.
+proc ::run::open_case {words o} {
+    lassign [::cli::run_case $words] dir name
+    set folder [file join $dir cases $name]
+    set capture [file join $folder wire.pcapng]
+    if {![file exists $capture]} { ::cli::usage "$capture: there is none (--evidence all keeps those of cases that pass too)" }
+    set keys [file normalize [file join $folder wireshark]]
+    set command [list wireshark -r [file normalize $capture]]
+    puts "WIRESHARK_CONFIG_DIR=[::runner::shell $keys] [join [lmap w $command { ::runner::shell $w }]]"
+    if {[auto_execok wireshark] eq "" || (![info exists ::env(DISPLAY)] && ![info exists ::env(WAYLAND_DISPLAY)])} {
+        puts "no Wireshark here, or no screen: the line above opens it elsewhere; [file join $folder clear.pcapng] needs no keys"
+        return 0
+    }
+    set ::env(WIRESHARK_CONFIG_DIR) $keys
+    exec {*}$command &
+    return 0
+}
+
+# --- prove -----------------------------------------------------------------------------------------------------------------
+
+# Every case straight (must pass) and against each bent device it names (must fail).
+proc ::run::prove {words o} {
+    ::cli::load_cases
+    set ids [lsort -unique [lmap i [::select::run $words] { lindex $i 0 }]]
+    set seed [dict get $o --seed]
+    set S [settings [::profile::find self] [dict create --seed [expr {$seed eq "" ? 1 : $seed}] --time-scale 1 --evidence none --dut self]]
+    variable P
+    set P {}
+    set why [::runner::run [lmap id $ids { list prove $id }] $S [dict get $o --jobs] ::run::proved]
+    set rows {}
+    for {set n 0} {$n < [llength $ids]} {incr n} {
+        if {[dict exists $P $n]} { lappend rows {*}[dict get $P $n] }
+    }
+    set bad 0
+    set unproven {}
+    foreach r $rows { if {![dict get $r ok]} { incr bad } }
+    foreach id $ids { if {![llength [dict get [::testcase::get $id] bent]]} { lappend unproven $id } }
+    if {[dict get $o -v]} {
+        puts -nonewline [::case::prove_text $rows]
+    } else {
+        puts -nonewline [::case::prove_text [lmap r $rows { if {[dict get $r ok]} continue; set r }]]
+    }
+    foreach id $unproven { puts "BAD  $id names no bent device: a case that nothing can fail is no test" }
+    incr bad [llength $unproven]
+    set good [expr {[llength $rows] + [llength $unproven] - $bad}]
+    puts "[::text::plural [llength $ids] case cases], [llength $rows] runs: $good as they must be, $bad not"
+    if {[dict get $o --tally]} { puts "$good passed, $bad failed, 0 skipped" }
+    if {$why eq "interrupted"} { return 2 }
+    return [expr {$bad > 0}]
+}
+
+proc ::run::proved {index rows} {
+    variable P
+    dict set P $index $rows
+    return ""
+}
+
+::cli::command run {?SELECTOR...?} "run cases against a device; all reports are written" $::run::flags ::run::command
+::cli::command rerun {?RUN?} "only what failed there, with the same seed" $::run::flags ::run::rerun
+::cli::command replay {RUN/ID} "one case again, with its ladder" $::run::flags ::run::replay
+::cli::command report {?RUN?} "write the reports of a run again" {--recover --format} ::run::report
+::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {} ::run::diff
+::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case
+::cli::command prove {?SELECTOR...?} "each case straight (must pass) and against its bent devices (must fail)" \
+    {--seed --jobs --tally -v} ::run::prove

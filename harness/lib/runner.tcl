@@ -1,0 +1,326 @@
+# runner.tcl - runs tasks (cases, or proofs of cases) one after the other in this process, or on worker processes that
+# take the next task as they get free. Every task has its own seed and world, so who ran it changes nothing.
+#
+# Settings S, a dict: driver options(of the driver) world seed bent evidence(fail|all|none) dir(run folder) claims lab
+# netns(0|1) case(more options of case::run) verbs.
+
+namespace eval ::runner {
+    variable device      ;# handle of this process's device, "" = none yet
+    variable device_of
+    variable state
+}
+
+# --- in one process ----------------------------------------------------------------------------------------------------
+
+# The device of this process, made at its first use.
+proc ::runner::device {S} {
+    variable device
+    if {[info exists device]} { return $device }
+    set driver [dict get $S driver]
+    if {$driver eq "self"} { return [set device self] }
+    if {![namespace exists ::dut::$driver]} { ::dut::use $driver }
+    set options [dict get $S options]
+    set lab [::netns::inside]
+    if {[dict get $S netns] && [dict size $lab]} { dict set options ns [dict get $lab device] }
+    set device [::dut::create $driver dut $options]
+}
+
+proc ::runner::close_device {} {
+    variable device
+    if {[info exists device] && $device ne "self"} { catch { ::dut::call $device destroy } }
+    unset -nocomplain device
+}
+
+# Addresses that replace those of the setups: the profile's, else the namespaces'.
+proc ::runner::lab {S} {
+    set lab [dict get $S lab]
+    set inside [::netns::inside]
+    if {[dict get $S netns] && [dict size $inside]} {
+        set lab [dict merge [dict create device-address [dict get $inside device_addr] \
+                                 tester-address [dict get $inside tester_addr]] $lab]
+    }
+    return $lab
+}
+
+# do TASK S -> what the task yields: for {case id role rep} the result, for {prove id} the rows of the matrix.
+proc ::runner::do {task S} {
+    lassign $task kind id role rep
+    if {$kind eq "prove"} {
+        return [::case::prove [list $id] [dict create seed [dict get $S seed]]]
+    }
+    if {$kind eq "doctor"} { ::doctor::make_case $id }
+    set name [::select::name [list $id $role] $rep]
+    set o [dict merge [dict create seed [dict get $S seed] rep $rep world [dict get $S world] bent [dict get $S bent] \
+                           claims [dict get $S claims] lab [lab $S]] [dict get $S case]]
+    set lab [dict get $o lab]
+    foreach {key option} {settle-ms settle-ms rx-ms rx-ms echo-ms echo-ms port-base port-base} {
+        if {[dict exists $lab $key]} { dict set o $option [dict get $lab $key] }
+    }
+    set where ""
+    if {[dict get $S evidence] ne "none" && [dict get $S dir] ne ""} {
+        set where cases/$name
+        dict set o evidence [file join [dict get $S dir] $where]
+        dict set o dir $where
+    }
+    dict set o device [device $S]
+    set result [::case::run $id $role [dict get $S driver] $o]
+    foreach key {failure expectation} {
+        if {[dict exists $result $key] && [dict get $result $key] eq "null"} { dict set result $key {} }
+    }
+    set result [evidence $result $S $where]
+    return $result
+}
+
+# Adds the text files of a case's folder, or removes the folder of a case that needs no evidence.
+proc ::runner::evidence {result S where} {
+    set lost [expr {[dict exists $result lost] && [dict get $result lost]}]
+    set result [::results::fill case [dict remove $result lost]]
+    if {$where ne ""} {
+        set folder [file join [dict get $S dir] $where]
+        set quiet [expr {[dict get $result verdict] in {pass unsupported skipped}}]
+        if {[dict get $S evidence] eq "fail" && $quiet} {
+            file delete -force $folder
+            # an area's folder that is left empty says nothing either
+            catch { file delete [file dirname $folder] }
+            dict set result evidence {dir {} files {}}
+        } else {
+            file mkdir $folder
+            set log ""
+            if {[dict get $S driver] ne "self"} { catch { set log [::dut::call [device $S] logs] } }
+            if {$log ne ""} { put [file join $folder device.log] $log }
+            put [file join $folder case.log] [case_log $result]
+            put [file join $folder repro.sh] [repro $result $S]
+            file attributes [file join $folder repro.sh] -permissions 0755
+            set files [glob -nocomplain -directory $folder -tails -types f *]
+            if {[llength [dict get $result ladder]]} { lappend files ladder.txt ladder.svg }
+            dict set result evidence [dict create dir $where files [lsort -unique $files]]
+        }
+    }
+    if {$lost} { dict set result lost 1 }
+    return $result
+}
+
+proc ::runner::put {file text} {
+    set f [open $file w]
+    fconfigure $f -encoding utf-8 -translation lf
+    puts -nonewline $f $text
+    if {[string index $text end] ne "\n"} { puts $f "" }
+    close $f
+}
+
+# What a person reads first: verdict, failure block, every check, the ladder.
+proc ::runner::case_log {r} {
+    set colour [::terminal::colour]
+    ::terminal::colour 0
+    set out "[string toupper [dict get $r verdict]]  [dict get $r id]  rev [dict get $r rev]  device as [dict get $r role]\n"
+    append out "  [dict get $r title]\n  [dict get $r file]:[dict get $r line]\n"
+    if {[dict get $r reason] ne ""} { append out "  [::text::visible [dict get $r reason]]\n" }
+    if {[llength [dict get $r failure]]} { append out "\n[::terminal::failure $r]\n" }
+    append out "\nchecks\n"
+    foreach c [dict get $r checks] {
+        append out [format "  %-7s step %-3s %-10s %s\n" [dict get $c outcome] [dict get $c step] [dict get $c level] [dict get $c req]]
+        append out "          expected [::text::visible [dict get $c expected]]\n"
+        if {[dict get $c got] ne ""} { append out "          got      [::text::visible [dict get $c got]]\n" }
+    }
+    if {![llength [dict get $r checks]]} { append out "  none was judged\n" }
+    append out "\nladder\n[::ladder::text $r]\n"
+    ::terminal::colour $colour
+    return $out
+}
+
+proc ::runner::repro {r S} {
+    regsub {(@(initiator|responder))?(~\d+)?$} [dict get $r id] "" id
+    set rep [expr {[regexp {~(\d+)$} [dict get $r id] - n] ? $n : 1}]
+    set words [list ikespec run $id@[dict get $r role] --dut [dict get $S word] --seed [dict get $S seed]]
+    if {$rep > 1} { lappend words --repeat $rep }
+    return "#!/bin/sh\n# The same octets until the device answers differently.\nexec [join [lmap w $words { shell $w }]] \"\$@\"\n"
+}
+
+proc ::runner::shell {word} {
+    if {[regexp {^[A-Za-z0-9_./:@~=-]+$} $word]} { return $word }
+    return '[string map {' '\\''} $word]'
+}
+
+# --- all of it -----------------------------------------------------------------------------------------------------------
+
+# run TASKS S JOBS ON_RESULT ?MAX_S? -> why it ended: done, interrupted, time, stopped. ON_RESULT gets index and what
+# the task yielded; when it returns "stop", no further task begins.
+proc ::runner::run {tasks S jobs on_result {max_s 0}} {
+    if {$jobs <= 1 && ![dict get $S netns]} { return [run_here $tasks $S $on_result $max_s] }
+    return [run_workers $tasks $S [expr {max(1, min($jobs, [llength $tasks]))}] $on_result $max_s]
+}
+
+proc ::runner::run_here {tasks S on_result max_s} {
+    set end [expr {$max_s > 0 ? [clock milliseconds] + $max_s * 1000 : 0}]
+    set why done
+    set index -1
+    try {
+        foreach task $tasks {
+            incr index
+            if {$end && [clock milliseconds] >= $end} { set why time; break }
+            set result [do $task $S]
+            if {[uplevel #0 [list {*}$on_result $index $result]] eq "stop"} { set why stopped; break }
+        }
+    } trap {IKE INTERRUPTED} {} {
+        set why interrupted
+    } finally {
+        close_device
+    }
+    return $why
+}
+
+# --- worker processes -------------------------------------------------------------------------------------------------
+
+proc ::runner::pack {value} { binary encode base64 [encoding convertto utf-8 $value] }
+proc ::runner::unpack {text} { encoding convertfrom utf-8 [binary decode base64 $text] }
+
+proc ::runner::run_workers {tasks S jobs on_result max_s} {
+    variable state
+    unset -nocomplain state
+    array set state [list tasks $tasks S $S on $on_result next 0 open 0 why done stop 0 deaths 0 error "" \
+                         end [expr {$max_s > 0 ? [clock milliseconds] + $max_s * 1000 : 0}]]
+    # a signal is noticed by the engine's loop; this one stands idle for that
+    catch { ::ike::net create mem }
+    for {set slot 0} {$slot < $jobs} {incr slot} {
+        if {[dict get $S netns]} { set state(lab,$slot) [::netns::up iks $slot] }
+    }
+    try {
+        for {set slot 0} {$slot < $jobs} {incr slot} { start $slot }
+        set timer [after 100 ::runner::tick]
+        while {$state(open) > 0} { vwait ::runner::state(open) }
+        after cancel $timer
+        if {$state(error) ne ""} { throw [lindex $state(error) 0] [lindex $state(error) 1] }
+        return $state(why)
+    } finally {
+        foreach key [array names state timer] { after cancel $state($key) }
+        foreach key [array names state chan,*] { catch { close $state($key) } }
+        foreach key [array names state lab,*] { ::netns::down $state($key) }
+    }
+}
+
+proc ::runner::start {slot} {
+    variable state
+    set command [list $::ikespec::exe worker]
+    if {[info exists state(lab,$slot)]} { set command [::netns::wrap $state(lab,$slot) $command] }
+    set chan [open |[concat $command [list 2>@stderr]] r+]
+    fconfigure $chan -buffering line -translation lf -encoding ascii -blocking 1
+    fileevent $chan readable [list ::runner::hear $slot]
+    set state(chan,$slot) $chan
+    set state(task,$slot) ""
+    incr state(open)
+    puts $chan [pack $state(S)]
+}
+
+# What a worker says: ready, yield RESULT, or failed CODE TEXT.
+proc ::runner::hear {slot} {
+    variable state
+    set chan $state(chan,$slot)
+    if {[catch { gets $chan line } n] || $n < 0} {
+        ended $slot
+        return
+    }
+    lassign [unpack $line] word a b
+    set index $state(task,$slot)
+    set state(task,$slot) ""
+    switch -- $word {
+        ready {}
+        yield {
+            if {[uplevel #0 [list {*}$state(on) $index $a]] eq "stop"} {
+                set state(stop) 1
+                set state(why) stopped
+            }
+        }
+        interrupted { set state(why) interrupted; set state(stop) 1 }
+        failed {
+            set state(stop) 1
+            if {$state(error) eq ""} { set state(error) [list $a $b] }
+        }
+    }
+    give $slot
+}
+
+proc ::runner::give {slot} {
+    variable state
+    if {$state(end) && [clock milliseconds] >= $state(end) && !$state(stop) && $state(next) < [llength $state(tasks)]} {
+        set state(stop) 1
+        set state(why) time
+    }
+    set chan $state(chan,$slot)
+    if {$state(stop) || $state(next) >= [llength $state(tasks)]} {
+        # no more: it tidies up and ends
+        catch { chan close $chan write }
+        return
+    }
+    set state(task,$slot) $state(next)
+    if {[catch { puts $chan [pack [lindex $state(tasks) $state(next)]] }]} { return }
+    incr state(next)
+}
+
+# A worker's output ended. In the middle of a task that is a crash of ours: the case gets the verdict error, and
+# another worker takes its place.
+proc ::runner::ended {slot} {
+    variable state
+    set index $state(task,$slot)
+    catch { close $state(chan,$slot) } message
+    unset state(chan,$slot)
+    incr state(open) -1
+    if {$index eq "" || $state(why) eq "interrupted"} return
+    incr state(deaths)
+    set state(task,$slot) ""
+    lassign [lindex $state(tasks) $index] kind id role rep
+    if {$kind eq "case"} {
+        set meta [::testcase::get $id]
+        set result [::results::fill case [dict merge [::case::plain $meta $role error "the worker process died while this case ran: $message" \
+            [dict create rep $rep]] {failure {} expectation {}}]]
+    } else {
+        set result [list [dict create id $id role "" bent "" verdict error wanted "" ok 0 cites {} signature "" \
+            reason "the worker process died: $message"]]
+    }
+    uplevel #0 [list {*}$state(on) $index $result]
+    if {$state(deaths) > 10} {
+        set state(stop) 1
+        set state(error) [list {IKESPEC FAULT} "worker processes keep dying: $message"]
+        return
+    }
+    if {!$state(stop) && $state(next) < [llength $state(tasks)]} { start $slot }
+}
+
+proc ::runner::tick {} {
+    variable state
+    if {[catch { ::ike::net pump 0 } - options] && [lrange [dict get $options -errorcode] 0 1] eq {IKE INTERRUPTED}} {
+        set state(why) interrupted
+        set state(stop) 1
+        foreach key [array names state chan,*] { foreach pid [pid $state($key)] { catch { exec kill -s INT $pid } } }
+    }
+    catch { ::run::progress }
+    set state(timer) [after 100 ::runner::tick]
+}
+
+# The other end: settings, then a task per line; ends with its input.
+proc ::runner::worker {words options} {
+    fconfigure stdin -translation lf -encoding ascii
+    fconfigure stdout -translation lf -encoding ascii -buffering line
+    if {[gets stdin line] < 0} { return 0 }
+    set code 0
+    if {[catch {
+        set S [unpack $line]
+        ::cli::load_cases
+        device $S
+        puts [pack ready]
+        while {[gets stdin line] >= 0} { puts [pack [list yield [do [unpack $line] $S]]] }
+    } message info]} {
+        set error [dict get $info -errorcode]
+        if {[lrange $error 0 1] eq {IKE INTERRUPTED}} {
+            catch { puts [pack interrupted] }
+            set code 2
+        } else {
+            if {[::cli::exit_code $error] == 3} { append message "\n[dict get $info -errorinfo]" }
+            catch { puts [pack [list failed $error $message]] }
+            set code [::cli::exit_code $error]
+        }
+    }
+    close_device
+    return $code
+}
+
+::cli::command worker {} "" {} ::runner::worker
