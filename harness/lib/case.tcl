@@ -109,7 +109,9 @@ proc ::case::make_interp {} {
     }
     foreach w $::testcase::words { $i alias $w ::case::word $w }
     $i alias info ::case::info_word
+    # an endless loop of a case ends: by commands (the same on every machine), or by time when it runs none
     $i limit command -value [expr {[$i invokehidden info cmdcount] + 2000000}]
+    $i limit time -seconds [expr {[clock seconds] + $s(wall_s)}] -granularity 1000
     set s(interp) $i
 }
 
@@ -126,10 +128,17 @@ proc ::case::line {} {
     set line 0
     catch {
         set f [$s(interp) invokehidden info frame 0]
-        if {[dict exists $f line]} { set line [dict get $f line] }
+        if {[dict exists $f line]} { set line [expr {[dict get $f line] - $s(line_base)}] }
     }
     if {$line > 0} { set s(line) $line }
     return $s(line)
+}
+
+proc ::case::first_line {} {
+    variable s
+    set s(line_base) 0
+    set s(line_base) [expr {[line] - 1}]
+    set s(line) [dict get $s(meta) line]
 }
 
 # Every word of the language comes through here.
@@ -330,7 +339,7 @@ proc ::case::seed {run id rep} {
     return $h
 }
 
-# Options: seed rep world(mem|udp) bent evidence(dir) dir(name of it) settle-ms rx-ms echo-ms budget-s health(always|never)
+# Options: seed rep world(mem|udp) bent evidence(dir) dir(name of it) settle-ms rx-ms echo-ms budget-s wall-s health(always|never)
 # lab(dict) device(handle) claims(dict) restart(0|1) port-base net(options) confirm(1|0) on-step(command prefix)
 proc ::case::run {id role driver {options {}}} {
     set meta [::testcase::get $id]
@@ -339,7 +348,7 @@ proc ::case::run {id role driver {options {}}} {
         confirm 1 on-step "" port-base "" net {}} $options]
     set mem [expr {[dict get $o world] eq "mem"}]
     set o [dict merge [dict create settle-ms [expr {$mem ? 5000 : 400}] rx-ms [expr {$mem ? 5000 : 3000}] \
-                           echo-ms [expr {$mem ? 2000 : 500}] budget-s [expr {$mem ? 900 : 60}]] $o]
+                           echo-ms [expr {$mem ? 2000 : 500}] budget-s [expr {$mem ? 900 : 60}] wall-s [expr {$mem ? 60 : 120}]] $o]
     set claims [expr {[dict exists $o claims] ? [dict get $o claims] : [::dut::claims $driver]}]
     if {[dict get $o device] eq ""} { dict set o device [device_of $driver] }
     set why [lacks $meta $role $driver $claims]
@@ -395,7 +404,7 @@ proc ::case::once {meta role driver o} {
     array set s [list id [dict get $meta id] role $role meta $meta driver $driver world [dict get $o world] step 0 line [dict get $meta line] \
                      checks {} notes {} stopped "" later "" events {} dut_events {} order {} next_rec 1 rx_from 0 missing {} \
                      last_tx_us 0 composed 0 self [expr {$driver eq "self"}] settle_ms [dict get $o settle-ms] rx_ms [dict get $o rx-ms] \
-                     echo_ms [dict get $o echo-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent]]
+                     echo_ms [dict get $o echo-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent] line_base 0 wall_s [dict get $o wall-s]]
     array set rec {}
     set result [plain $meta $role error "" $o]
     dict set result dead 0
@@ -409,7 +418,10 @@ proc ::case::once {meta role driver o} {
     make_interp
     foreach {name value} [dict get $meta vars] { bind $name $value }
     bind role $role
+    # the first line finds out how Tcl counts lines of what is evaluated here
     set body [string repeat \n [expr {[dict get $meta body_line] - 1}]][dict get $meta body]
+    $s(interp) alias first-line ::case::first_line
+    set body "first-line;$body"
     set code [catch {$s(interp) eval $body} message options]
     if {$code == 1} {
         set error [dict get $options -errorcode]
