@@ -36,7 +36,7 @@ proc ::demo::choose {rulings} {
 
 # Long waits belong to virtual time.
 proc ::demo::slow {m} {
-    expr {[regexp {\mlink\M|\msettle\s+\d{4}|-within\s+\d{4}|-for\s+\d{4}} [dict get $m body]] || "slow" in [dict get $m tags] || "mem" in [dict get $m needs]}
+    expr {[regexp {\mlink\M|\msettle\s+\d{4}|-within\s+\d{4}|-for\s+\d{4}} [dict get $m body]] || "slow" in [dict get $m tags] || "virtual-time" in [dict get $m needs]}
 }
 
 proc ::demo::command {words o} {

@@ -34,10 +34,8 @@ proc ::doctor::command {words o} {
     puts "the device: [dict get $dut name], driver [dict get $dut driver]"
     if {[dict get $dut netns]} { foreach line [::netns::doctor] { say {*}$line } }
     set driver [dict get $dut driver]
-    if {$driver ni {self peer}} {
-        ::dut::use $driver
-        if {[::dut::has $driver doctor]} { foreach line [::dut::${driver}::doctor] { say {*}$line } }
-    }
+    ::dut::use $driver
+    if {[::dut::has $driver doctor]} { foreach line [::dut::${driver}::doctor] { say {*}$line } }
     addresses $dut
     if {$worst ne "bad"} { trial $dut $o }
     puts [dict get {ok "all well" warn "usable, with warnings" bad "not usable as it is"} $worst]

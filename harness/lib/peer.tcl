@@ -125,7 +125,7 @@ proc ::peer::obey {line} {
         }
     }
     if {![llength [info commands ::dut::self::$verb]]} { throw {DUT UNSUPPORTED verb} "no verb $verb" }
-    return [::dut::self::$verb self {*}$args]
+    return [::dut::self::$verb peer {*}$args]
 }
 
 # --- the driver `peer` ---------------------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ namespace eval ::dut::peer {
     variable chan
 }
 
-proc ::dut::peer::claims {} { dict merge [::dut::self::claims] {mem no} }
+proc ::dut::peer::claims {} { dict merge [::dut::self::claims] {virtual-time no} }
 proc ::dut::peer::version {dev} { return $::ikespec::version }
 
 # options: port-base P, bend {RULING ...}
@@ -165,7 +165,10 @@ proc ::dut::peer::say {dev args} {
     hear $dev
 }
 
-proc ::dut::peer::configure {dev setup} { ::dut::put $dev setup $setup }
+proc ::dut::peer::configure {dev setup} {
+    ::dut::put $dev setup $setup
+    start $dev
+}
 proc ::dut::peer::start {dev} { say $dev setup [::dut::get $dev setup] 1 {*}[::dut::get $dev bend {}] }
 proc ::dut::peer::stop {dev} {}
 proc ::dut::peer::alive {dev} { expr {![catch { say $dev show-sas }]} }
@@ -183,7 +186,7 @@ proc ::dut::peer::destroy {dev} {
     unset -nocomplain chan($dev)
     ::dut::unregister $dev
 }
-foreach verb {initiate new-child rekey-child rekey-ike delete-child delete-ike liveness show-sas} {
+foreach verb {initiate new-child rekey-child rekey-ike delete-child delete-ike show-sas} {
     proc ::dut::peer::$verb {dev args} "say \$dev $verb {*}\$args"
 }
 unset verb

@@ -36,7 +36,7 @@ proc ::profile::find {word} {
 
 # Files of harness/dut that are drivers: they have a proc `create`.
 proc ::profile::drivers {} {
-    set names {}
+    set names peer
     foreach f [lsort [glob -nocomplain -directory [file join $::ikespec::home harness dut] *.tcl]] {
         set name [file rootname [file tail $f]]
         if {[regexp "proc ::dut::${name}::create " [::parse::read_file $f]]} { lappend names $name }

@@ -44,7 +44,7 @@ proc ::run::settings {dut o} {
         }
     }
     set driver [dict get $dut driver]
-    if {$driver ni {self peer}} { ::dut::use $driver }
+    ::dut::use $driver
     set options [dict map {k v} [dict get $dut options] { ::profile::secret $v [file dirname [dict get $dut file]] }]
     if {[dict size [dict get $dut verbs]]} { dict set options verbs [dict get $dut verbs] }
     dict create driver $driver options $options world [expr {$driver eq "self" ? "mem" : "udp"}] seed $seed \
@@ -139,18 +139,13 @@ proc ::run::go {plan dut o words} {
     set dir [make_folder [dict get $o --out] [dict get $S seed]]
     dict set S dir [file normalize $dir]
     environment $dir $o [concat ikespec run $words] $S
-    set version ""
-    if {[dict get $S driver] eq "self"} { set version $::ikespec::version } else {
-        catch { set version [::dut::[dict get $S driver]::version ""] }
-    }
-    if {[dict get $dut version] ne ""} { set version [dict get $dut version] }
     set names [lmap p $plan { ::select::name [lrange $p 0 1] [lindex $p 2] }]
     set mem [expr {[dict get $S world] eq "mem"}]
     set head [dict create ikespec $::ikespec::version \
         run [dict create id [expr {$mem ? [dict get $S seed] : [file tail $dir]}] seed [dict get $S seed] suite [dict get $o --suite] \
                  selection $words transport [dict get $S world] gate [dict get $o --gate] exit 3 duration_ms 0] \
         device [dict create name [dict get $dut name] driver [dict get $S driver] vendor [dict get $dut vendor] \
-                    product [dict get $dut product] version $version claims [dict get $S claims]] \
+                    product [dict get $dut product] version [dict get $dut version] claims [dict get $S claims]] \
         requirements [cited $plan]]
     set journal [::journal::open_new [file join $dir events.jsonl]]
     ::journal::start $journal $head $names
@@ -202,6 +197,7 @@ proc ::run::go {plan dut o words} {
     set code [exit_code $cases $why $o $rows]
     if {[info exists fault]} { set code [::cli::exit_code [dict get [lindex $fault 1] -errorcode]] }
     dict set head run exit $code
+    if {[dict get $dut version] eq "" && [info exists ::runner::state(version)]} { dict set head device version $::runner::state(version) }
     set ms 0
     if {$mem} { foreach c $cases { incr ms [dict get $c duration_ms] } } else { set ms [expr {[clock milliseconds] - $R(started)}] }
     dict set head run duration_ms $ms

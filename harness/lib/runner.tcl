@@ -16,18 +16,19 @@ namespace eval ::runner {
 proc ::runner::device {S} {
     variable device
     if {[info exists device]} { return $device }
-    set driver [dict get $S driver]
-    if {$driver eq "self"} { return [set device self] }
-    if {![namespace exists ::dut::$driver]} { ::dut::use $driver }
-    set options [dict get $S options]
-    set lab [::netns::inside]
-    if {[dict get $S netns] && [dict size $lab]} { dict set options ns [dict get $lab device] }
-    set device [::dut::create $driver dut $options]
+    set device [::dut::create [dict get $S driver] dut [dict get $S options]]
+}
+
+# What the device says it is, "" when it cannot tell.
+proc ::runner::version {S} {
+    set v ""
+    catch { set v [::dut::call [device $S] version] }
+    return $v
 }
 
 proc ::runner::close_device {} {
     variable device
-    if {[info exists device] && $device ne "self"} { catch { ::dut::call $device destroy } }
+    if {[info exists device]} { catch { ::dut::call $device destroy } }
     unset -nocomplain device
 }
 
@@ -154,7 +155,10 @@ proc ::runner::run_here {tasks S on_result max_s} {
     set end [expr {$max_s > 0 ? [clock milliseconds] + $max_s * 1000 : 0}]
     set why done
     set index -1
+    variable state
+    unset -nocomplain state
     try {
+        set state(version) [version $S]
         foreach task $tasks {
             incr index
             if {$end && [clock milliseconds] >= $end} { set why time; break }
@@ -223,7 +227,7 @@ proc ::runner::hear {slot} {
     set index $state(task,$slot)
     set state(task,$slot) ""
     switch -- $word {
-        ready {}
+        ready { set state(version) $a }
         yield {
             if {[uplevel #0 [list {*}$state(on) $index $a]] eq "stop"} {
                 set state(stop) 1
@@ -306,7 +310,7 @@ proc ::runner::worker {words options} {
         set S [unpack $line]
         ::cli::load_cases
         device $S
-        puts [pack ready]
+        puts [pack [list ready [version $S]]]
         while {[gets stdin line] >= 0} { puts [pack [list yield [do [unpack $line] $S]]] }
     } message info]} {
         set error [dict get $info -errorcode]

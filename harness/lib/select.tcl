@@ -186,7 +186,7 @@ proc ::select::suite {name all origin} {
         core { return [atom level:MUST $all $origin] }
         interop {
             # what can be judged over a real network with a daemon that we do not steer by virtual time
-            return [filter $all m { expr {"mem" in [dict get $m needs] ? -1 : 1} }]
+            return [filter $all m { expr {"virtual-time" in [dict get $m needs] ? -1 : 1} }]
         }
     }
     set names [concat smoke core full interop [lmap f [glob -nocomplain -directory [file dirname $file] -tails *.tcl] { file rootname $f }]]

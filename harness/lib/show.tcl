@@ -15,7 +15,7 @@ proc ::show::list_cases {words o} {
     set o [dict merge {--repeat 1} $o]
     ::cli::load_cases
     set dut [::profile::find [dict get $o --dut]]
-    if {[dict get $dut driver] ni {self peer}} { ::dut::use [dict get $dut driver] }
+    ::dut::use [dict get $dut driver]
     set file [::profile::expectations $dut [dict get $o --expect]]
     set rows [expr {$file eq "" ? {} : [::expectation::read $file]}]
     if {[dict get $o --suite] ne ""} { lappend words suite:[dict get $o --suite] }
