@@ -50,7 +50,7 @@ testcase auth/psk-mismatch-refused-as-initiator {
     hint    "Is the responder's AUTH payload verified before the SA is installed?"
 } {
     edit outbound IKE_AUTH response {
-        msg set $m AUTH.data [string repeat \x5a 32]
+        msg set $m AUTH.data 0x[string repeat 5a 32]
     }
     set sa [ike await]
     rx $sa IKE_AUTH request

@@ -260,11 +260,7 @@ proc ::flow::esp {words wait} {
     if {$again ne ""} {
         if {![info exists s(echo,$again)]} { ::case::usage "-again: record $again is no echo request of this case" }
         set id $s(echo,$again)
-        set proto [expr {[::rx::field $rec($again) udp 1] ? 17 : 50}]
-        if {[dict exists $rec($again) ipproto]} { set proto [dict get $rec($again) ipproto] }
-        set port [lindex [split [::rx::field $rec($again) remote] :] end]
-        if {![string is integer -strict $port]} { set port 4500 }
-        ::ike::peer raw tester [::ike::peer bytes tester $again] -proto $proto -port $port
+        ::tx::repeat $again
     } else {
         set id [expr {[dict get $o -id] ne "" ? [dict get $o -id] : [incr s(echo_id)]}]
         set inner [::ike::inner echo [host $s(setup) tester_ts] [host $s(setup) device_ts] $id 1 \

@@ -249,16 +249,11 @@ proc ::rx::describe {words} {
 proc ::rx::has {msg pattern} {
     if {[regexp {^(N\([^)]+\))=([0-9a-fA-F]*)$} $pattern - notation hex]} {
         if {![::ike::msg has $msg $notation]} { return 0 }
-        if {[catch {::ike::msg get $msg $notation.data} data]} { set data "" }
-        return [expr {[tohex $data] eq [string tolower $hex]}]
+        if {[catch {::ike::msg get $msg $notation.data} data]} { set data 0x }
+        return [expr {$data eq "0x[string tolower $hex]"}]
     }
     if {$pattern in {Ni Nr}} { set pattern Nonce }
     ::ike::msg has $msg $pattern
-}
-
-# msg get gives octets as binary; some fields print as hex already.
-proc ::rx::tohex {data} {
-    binary encode hex $data
 }
 
 # -> {holds detail}
@@ -280,9 +275,7 @@ proc ::rx::holds {msg words} {
         }
         field {
             if {[catch {::ike::msg get $msg $a} value]} { return [list 0 "no $a"] }
-            set shown $value
-            if {![string is print -strict $value]} { set shown [tohex $value]; set value $shown }
-            return [list [compare $value $b $c] "$a $shown"]
+            return [list [compare $value $b $c] "$a $value"]
         }
         true { return [list [::case::truth $a] ""] }
     }
@@ -295,7 +288,7 @@ proc ::rx::all {msg patterns present} {
 
 proc ::rx::compare {value op other} {
     switch -- $op {
-        == - = { return [expr {$value eq $other || [numeric $value $other] && $value == $other}] }
+        == - = { return [expr {$value eq $other || [string match 0x* $value] && [string equal -nocase $value $other] || [numeric $value $other] && $value == $other}] }
         != { return [expr {![compare $value == $other]}] }
         < - > - <= - >= { return [expr "[list $value] $op [list $other]"] }
         in { return [expr {$value in $other}] }

@@ -205,13 +205,7 @@ proc ::tx::next {sa exchange words} {
     variable do_options
     variable send_options
     set o [options $words]
-    if {[dict exists $o -again]} {
-        mark
-        ::ike::peer resend tester $sa
-        set s(resent) 1
-        return [sent $sa $exchange [expr {[info exists s(sent,[::flow::sa_field $sa spi_i],$exchange)] \
-                                              ? $s(sent,[::flow::sa_field $sa spi_i],$exchange) : [next_mid $sa]}]]
-    }
+    if {[dict exists $o -again]} { return [again $sa $exchange] }
     set how [pick $o $send_options]
     set flip [dict remove $how -icv-flip]
     if {$exchange eq "INFORMATIONAL" && [dict size $how] && ![dict exists $o -delete]} {
@@ -261,6 +255,30 @@ proc ::tx::next {sa exchange words} {
     mark
     ::ike::peer do tester $sa $what $args
     return [sent $sa $exchange $mid]
+}
+
+# The last request of that exchange once more, octet for octet, whether it was answered or not.
+proc ::tx::again {sa exchange} {
+    upvar #0 ::case::s s ::case::rec rec
+    mark
+    set spi [::flow::sa_field $sa spi_i]
+    set last 0
+    foreach n $s(order) {
+        set r $rec($n)
+        if {[::rx::field $r dir] eq "out" && [::rx::field $r exchange] eq $exchange && [::rx::field $r kind] eq "request"
+            && [::rx::field $r spi_i] eq $spi} { set last $n }
+    }
+    if {!$last} { ::case::usage "-again: no $exchange request was sent on this SA" }
+    repeat $last
+    return [sent $sa $exchange [::rx::field $rec($last) mid]]
+}
+
+# A record's octets once more, to where they went.
+proc ::tx::repeat {n} {
+    upvar #0 ::case::rec rec
+    set r $rec($n)
+    ::ike::peer raw tester [::ike::peer bytes tester $n] -to [::rx::field $r remote] -from [::rx::field $r local] \
+        -proto [::rx::field $r ip_protocol 17]
 }
 
 proc ::tx::take {edits m} {
