@@ -364,15 +364,16 @@ enum err ike_send_raw(struct ike_engine *e, const struct addr *local, const stru
 enum err ike_resend(struct ike_engine *e, uint32_t id)
 {
     struct ike_sa *sa = ike_sa_by_id(e, id);
-    struct exchange *last = NULL;
+    const struct packets *last = NULL;
     if (sa == NULL)
         return ERR_NO_SA;
-    for (struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+    last = sa->last_out.num > 0 ? &sa->last_out : NULL;
+    for (const struct exchange *x = sa->exchanges; x != NULL; x = x->next)
         if (x->sent)
-            last = x;
+            last = &x->out;
     if (last == NULL)
         return ERR_STATE;
-    out_packets(sa, &last->out, &sa->local, &sa->remote, true);
+    out_packets(sa, last, &sa->local, &sa->remote, true);
     return ERR_OK;
 }
 

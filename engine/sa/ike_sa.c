@@ -98,6 +98,7 @@ void ike_sa_free(struct ike_sa *sa)
     }
     fragment_clear(&sa->frags[0]);
     fragment_clear(&sa->frags[1]);
+    packets_free(&sa->last_out);
     octets_free(&sa->init_sent);
     octets_free(&sa->init_received);
     octets_free(&sa->peer_ke);

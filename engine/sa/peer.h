@@ -120,6 +120,7 @@ struct ike_sa {
     bool nat_local, nat_remote, floated;
 
     /* IKE_SA_INIT */
+    struct packets last_out; /* the last request that is done with, for ike_resend */
     struct octets init_sent, init_received; /* whole messages, for AUTH (RFC 7296 2.15) */
     uint8_t ni[NONCE_MAX], nr[NONCE_MAX];
     size_t ni_len, nr_len;

@@ -45,6 +45,11 @@ void exchange_free(struct ike_sa *sa, struct exchange *x)
     for (struct child_sa *c = sa->children; c != NULL; c = c->next)
         if (c->rekey == x)
             c->rekey = NULL;
+    if (x->sent) { /* ike_resend may want it again */
+        packets_free(&sa->last_out);
+        sa->last_out = x->out;
+        x->out = (struct packets){ 0 };
+    }
     packets_free(&x->out);
     octets_free(&x->held[0]);
     octets_free(&x->held[1]);
