@@ -143,7 +143,7 @@ static inline void note(struct pair *p, int from, const struct ike_dgram *d)
     size_t i = p->num_sent++ % 64;
     enum err rc = ike_open(p->e[from], d, true, &a, &m, &why);
     if (rc == ERR_OK || rc == ERR_FRAGMENT)
-        print_chain(&m, p->chain[i], sizeof p->chain[i]);
+        print_line(&m, p->chain[i], sizeof p->chain[i]);
     else
         snprintf(p->chain[i], sizeof p->chain[i], "(%s)", err_name(rc));
     p->len[i] = d->len;

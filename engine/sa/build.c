@@ -178,10 +178,11 @@ void build_extras(struct run *r)
         if (x->body.len > 0)
             memcpy(p + PAYLOAD_HDR_LEN, x->body.p, x->body.len);
         struct span one = span_of(p, x->body.len + PAYLOAD_HDR_LEN);
-        if (chain_decode(r->out, r->body, x->type, one, NULL) != ERR_OK)
+        struct node holder = { .shape = &shape_hdr };
+        if (chain_decode(r->out, &holder, x->type, one, NULL) != ERR_OK)
             continue;
-        struct node *n = r->body->last_child;
-        if (before != NULL && before != n && node_remove(r->body, n))
+        struct node *n = holder.child;
+        if (n != NULL && node_remove(&holder, n))
             node_insert(r->body, n, before);
     }
 }

@@ -94,6 +94,26 @@ void collide_child_made(struct run *r)
     }
 }
 
+/* to takes over from `from`: its Child SAs, and what was waiting to be done under it. */
+static void inherit(struct ike_sa *from, struct ike_sa *to)
+{
+    if (duty(from->e, from, REQ_IKE_INHERITS))
+        children_move(from, to);
+    from->successor = to->id;
+    for (struct exchange **at = &from->exchanges; *at != NULL;) {
+        struct exchange *x = *at, **end = &to->exchanges;
+        if (x->sent || x->what == IKE_DO_DELETE_IKE) {
+            at = &x->next;
+            continue;
+        }
+        *at = x->next;
+        x->next = NULL;
+        while (*end != NULL)
+            end = &(*end)->next;
+        *end = x;
+    }
+}
+
 /* We answered the peer's rekey of the IKE SA. */
 void collide_ike_made(struct run *r)
 {
@@ -104,9 +124,7 @@ void collide_ike_made(struct run *r)
                   span_of(r->nonce, r->nonce_len));
         return;
     }
-    if (duty(r->e, sa, REQ_IKE_INHERITS))
-        children_move(sa, r->made_ike);
-    sa->successor = r->made_ike->id;
+    inherit(sa, r->made_ike);
 }
 
 /* --- responses to our own requests -------------------------------------------------------------------- */
@@ -155,13 +173,6 @@ static void delete_ike(struct ike_sa *sa, enum req rule)
         return;
     if (exchange_new(sa, IKE_DO_DELETE_IKE, EXCHANGE_INFORMATIONAL, NULL) != NULL)
         sa->deleting = true;
-}
-
-static void inherit(struct ike_sa *from, struct ike_sa *to)
-{
-    if (duty(from->e, from, REQ_IKE_INHERITS))
-        children_move(from, to);
-    from->successor = to->id;
 }
 
 void collide_ike_answered(struct run *r)

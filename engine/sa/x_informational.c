@@ -28,6 +28,7 @@ enum verdict info_build(struct run *r)
         ok = build_delete(r, PROTOCOL_IKE, (struct span){ 0 }, 0);
     } else if (x->what == IKE_DO_INFO) {
         ok = chain_decode(&m, r->body, x->args.first, x->args.payloads, r->why) == ERR_OK;
+        r->body->set &= ~(1u << PL_NEXT); /* of our making: computed from what stands inside */
     }
     if (!ok || build_send_request(r) != ERR_OK)
         return V_FAIL;
