@@ -1,6 +1,7 @@
-/* crypto.h - what the engine needs of cryptography, on top of OpenSSL 3 EVP. Only the .c files of
- * this folder include OpenSSL. Algorithms are named by IANA transform ids; their sizes and
- * provider names are rows of algs.def. */
+/* crypto.h - what the engine needs of cryptography, on top of OpenSSL 3. Only the .c files of this
+ * folder include OpenSSL. Algorithms are named by IANA transform ids; their sizes and provider
+ * names are rows of algs.def. They are fetched once per process; PRF and digest contexts are kept
+ * per thread, and an object (ke, crypt, seeded_rng) belongs to one thread at a time. */
 #ifndef ENGINE_CRYPTO_CRYPTO_H
 #define ENGINE_CRYPTO_CRYPTO_H
 

@@ -195,6 +195,8 @@ static void test_ivs(void **state)
     b = seal(&p, span_str("y"), 4, &again);
     assert_octets(span_of(a.b + 4, 12), hex("00000001 0000000000000001"));
     assert_octets(span_of(b.b + 4, 12), hex("00000001 0000000000000002"));
+    b = seal(&p, span_str("z"), 4, &again);
+    assert_octets(span_of(b.b + 4, 12), hex("00000001 0000000000000003"));
     assert_int_equal(p.script.at, 0);
     pair_close(&p);
 }
@@ -404,6 +406,30 @@ static void test_bend_padding(void **state)
     }
 }
 
+/* Each pad octet counts, not only the last: bent one by one in a packet whose ICV holds. */
+static void test_pad_octets(void **state)
+{
+    (void)state;
+    struct pair p;
+    struct esp_packet got;
+    struct esp_bend longest = { .pad_len_set = true, .pad_len = 254 };
+    struct octets key = octets_fill(0x24, 20);
+    pair_open(&p, 11, 0, 2, false);
+    for (size_t i = 0; i <= 254; i++) {
+        struct packet k = seal(&p, span_str("abcd"), 4, &longest);
+        size_t icv = k.len - 12;
+        uint8_t mac[PRF_MAX];
+        if (i < 254)
+            k.b[8 + 4 + i] ^= 0x80;
+        struct span in = span_of(k.b, icv);
+        assert_int_equal(prf_run(prf_by_id(2), octets_span(&key), &in, 1, mac), ERR_OK);
+        memcpy(k.b + icv, mac, 12);
+        assert_int_equal(open_packet(&p, &k, &got), i < 254 ? ERR_PADDING : ERR_OK);
+        assert_int_equal(got.pad_len, 254);
+    }
+    pair_close(&p);
+}
+
 static void test_bend_icv_and_cut(void **state)
 {
     (void)state;
@@ -531,6 +557,7 @@ int main(void)
         cmocka_unit_test(test_bend_numbers),
         cmocka_unit_test(test_bend_padding),
         cmocka_unit_test(test_bend_icv_and_cut),
+        cmocka_unit_test(test_pad_octets),
         cmocka_unit_test(test_tfc),
         cmocka_unit_test(test_space),
         cmocka_unit_test(test_empty_states),

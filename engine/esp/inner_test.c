@@ -101,6 +101,10 @@ static void test_udp(void **state)
     struct writer w = wr_init(buf, sizeof buf);
     assert_int_equal(inner_udp(&w, &src, &dst, span_str("hi")), ERR_OK);
     assert_octets(span_of(buf + 20, 10), hex("0fa00035000a 7399 6869"));
+    struct octets zero = hex("dc02"); /* adds up to a checksum of zero, which is sent as ffff */
+    w = wr_init(buf, sizeof buf);
+    assert_int_equal(inner_udp(&w, &src, &dst, octets_span(&zero)), ERR_OK);
+    assert_octets(span_of(buf + 26, 2), hex("ffff"));
 }
 
 static void test_refused_writing(void **state)
