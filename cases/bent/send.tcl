@@ -1,14 +1,6 @@
 # send.tcl - bent devices that say something wrong: the built-in device with an edit of what it sends. Devices that
 # let something wrong pass need no entry here: any requirement the engine rules on is the name of one.
 
-bent retransmits-differently {
-    title  "Repetitions of a request are not identical: the last octet differs"
-    octets {any request {
-        if {!$retransmit} { return $bytes }
-        string cat [string range $bytes 0 end-1] [binary format c [expr {([scan [string index $bytes end] %c] + 1) & 255}]]
-    }}
-}
-
 bent answers-twice {
     title "Every response goes out twice, unasked"
     edge  {repeat outbound any response}

@@ -5,7 +5,7 @@ rows header/reserved-ignored {
     cites   {rfc7296/2.5/reserved-ignored}
     device  responder
     needs   {psk}
-    bent    {}
+    bent    {reserved-ignored}
     tags    {header smoke}
     why     "A later version of the protocol, or a careless peer, cannot connect."
     hint    "Does the parser insist on zero?"

@@ -1,26 +1,49 @@
-# child-collision.tcl - RFC 7296 section 2.8.1: both ends rekey the same Child SA at the same time.
+# child-collision.tcl - RFC 7296 section 2.8.1: both ends rekey the same Child SA at the same time. Of the two new SAs
+# the one made with the lowest of the four nonces goes; the tester's nonces decide which that is.
 
-testcase rekey/child-collision-lowest-nonce {
-    title   "Both ends rekey the same Child SA: the one made with the lowest nonce goes"
+testcase rekey/child-collision-loser-closes {
+    title   "Both ends rekey the same Child SA: the device closes the one it made with the lowest nonce"
     cites   {rfc7296/2.8.1/loser-closes}
     device  both
     needs   {psk rekey-on-demand}
-    setup   psk
     bent    {loser-closes}
     tags    {rekey collision}
-    vary    {nonce {lowest highest}}
     why     "Child SAs pile up, or the two ends send on different ones."
     hint    "Compare the four nonces octet by octet; the end that made the SA with the lowest one deletes it."
 } {
     set sa [ike establish]
-    set old [child $sa spi_in]
-    hold inbound CREATE_CHILD_SA                     ;# the device's request waits here
+    hold inbound CREATE_CHILD_SA request             ;# the device's request waits here
     dut rekey-child $sa
     rx $sa CREATE_CHILD_SA request -held 1
-    tx $sa CREATE_CHILD_SA -rekey child -nonce $nonce
+    set redundant [string range [msg get $rx SA.1.spi] 2 end]
+    tx $sa CREATE_CHILD_SA -rekey child
+    bias lowest                                      ;# the response to the device's request has the lowest nonce
     release inbound                                  ;# now each end has the other's request
     rx $sa CREATE_CHILD_SA response
-    settle
-    # the tester, a good peer, deletes what is its own to delete; one Child SA is left when the device does so too
-    should rfc7296/2.8.1/loser-closes "one Child SA is left" {[child $sa count] == 1}
+    rx $sa INFORMATIONAL request -req rfc7296/2.8.1/loser-closes {
+        should rfc7296/2.8.1/loser-closes field D.spis match *$redundant*
+    }
+}
+
+testcase rekey/child-collision-survivor-deletes-old {
+    title   "Both ends rekey the same Child SA: the device, whose SA stays, deletes the one that both replaced"
+    cites   {rfc7296/2.8.1/survivor-deletes-replaced}
+    device  both
+    needs   {psk rekey-on-demand}
+    bent    {survivor-deletes-replaced}
+    tags    {rekey collision}
+    why     "Old keys stay in use."
+    hint    "The end whose new SA survives deletes the old one."
+} {
+    set sa [ike establish]
+    set old [child $sa spi_out]
+    hold inbound CREATE_CHILD_SA request
+    dut rekey-child $sa
+    rx $sa CREATE_CHILD_SA request -held 1
+    tx $sa CREATE_CHILD_SA -rekey child -nonce lowest
+    release inbound
+    rx $sa CREATE_CHILD_SA response
+    rx $sa INFORMATIONAL request -req rfc7296/2.8.1/survivor-deletes-replaced {
+        should rfc7296/2.8.1/survivor-deletes-replaced field D.spis match *$old*
+    }
 }

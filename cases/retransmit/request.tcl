@@ -43,7 +43,7 @@ testcase retransmit/request-identical {
     device  initiator
     needs   {psk}
     setup   psk
-    bent    {request-retransmitted retransmits-differently}
+    bent    {request-retransmitted retransmission-identical}
     tags    {retransmit}
     why     "One lost packet ends the SA."
     hint    "Keep the datagram and send the same one; do not build the message again."
