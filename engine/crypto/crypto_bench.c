@@ -8,7 +8,7 @@
 #include "engine/crypto/openssl.h"
 #include "engine/keys/keys.h"
 
-#define ROUNDS 31
+#define ROUNDS 201
 #define MUST(x)                                                                                    \
     do {                                                                                           \
         if (!(x)) {                                                                                \
@@ -20,7 +20,7 @@
 static double now(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* others share the machine */
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -246,8 +246,12 @@ static double ratio(const char *name, void (*floor)(void), void (*ours)(void), i
     run(floor, n);
     run(ours, n);
     for (int i = 0; i < ROUNDS; i++) {
-        f[i] = run(floor, n);
+        /* Who goes first changes, so that no other process falls into step with one of us. */
+        if (i % 2 == 0)
+            f[i] = run(floor, n);
         o[i] = run(ours, n);
+        if (i % 2 != 0)
+            f[i] = run(floor, n);
         r[i] = f[i] / o[i];
     }
     double ours_s = median(o) / each, floor_s = median(f) / each;
@@ -279,8 +283,8 @@ static void init(void)
 int main(void)
 {
     init();
-    double keys = ratio("handshake", floor_handshake, our_handshake, 20, 1);
-    double aead = ratio("seal+open", floor_packets, our_packets, 10, 100);
+    double keys = ratio("handshake", floor_handshake, our_handshake, 5, 1);
+    double aead = ratio("seal+open", floor_packets, our_packets, 7, 100);
     printf("keys-handshake-ratio %.3f (limit 0.80)\n", keys);
     printf("aead-ratio %.3f (limit 0.95)\n", aead);
     return keys < 0.80 || aead < 0.95;
