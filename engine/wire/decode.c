@@ -28,7 +28,8 @@ static inline struct node *take(struct dec *d, const struct shape *shape, size_t
     if (n == d->end)
         return NULL;
     d->free = n + 1;
-    *n = (struct node){ .shape = shape, .head = (uint8_t *)(uintptr_t)(d->p + off),
+    *n = (struct node){ .shape = shape,
+                        .head = (uint8_t *)(uintptr_t)(d->p + off),
                         .off = (uint16_t)off };
     return n;
 }

@@ -9,8 +9,8 @@
 
 #include "engine/wire/samples.h"
 
-#define LIMIT 3.0
-#define ROUNDS 40
+#define LIMIT     3.0
+#define ROUNDS    40
 #define PER_ROUND 50000
 
 /* --- the floor: offsets into fixed arrays, no tree, no names, no findings ------------------- */

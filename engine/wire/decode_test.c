@@ -250,17 +250,17 @@ static void test_many_nodes(void **state)
 static void test_node_size(void **state)
 {
     (void)state;
-    assert_true(sizeof(struct node) <= 80); /* the speed of decode rests on it */
+    assert_true(sizeof(struct node) <= 80);        /* the speed of decode rests on it */
     assert_int_equal(sizeof(struct node) % 16, 0); /* bumped without alignment */
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_truncations), cmocka_unit_test(test_each_octet),
-        cmocka_unit_test(test_random_flips), cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_truncations),    cmocka_unit_test(test_each_octet),
+        cmocka_unit_test(test_random_flips),   cmocka_unit_test(test_faults),
         cmocka_unit_test(test_version_header), cmocka_unit_test(test_partial),
-        cmocka_unit_test(test_many_nodes), cmocka_unit_test(test_node_size),
+        cmocka_unit_test(test_many_nodes),     cmocka_unit_test(test_node_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,8 +124,9 @@ static void encode_children(const struct node *parent, struct place pl, struct w
     uint8_t after = parent->type == PAYLOAD_NONE || is_sk(parent) ? pl.next : PAYLOAD_NONE;
     unsigned index = 0;
     for (const struct node *c = parent->child; c != NULL && w->err == ERR_OK; c = c->next) {
-        struct place at = { .index = ++index, .depth = pl.depth + 1, .last = c->next == NULL,
-                            .clear = pl.clear };
+        struct place at = {
+            .index = ++index, .depth = pl.depth + 1, .last = c->next == NULL, .clear = pl.clear
+        };
         at.next = first_type(c->next, pl.clear);
         if (at.next == PAYLOAD_NONE)
             at.next = after;

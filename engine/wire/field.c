@@ -8,14 +8,14 @@
 const struct shape *shape_of(uint8_t payload_type)
 {
     static const struct shape *const by_type[] = {
-        [PAYLOAD_SA] = &shape_sa,           [PAYLOAD_KE] = &shape_ke,
-        [PAYLOAD_IDi] = &shape_idi,         [PAYLOAD_IDr] = &shape_idr,
-        [PAYLOAD_CERT] = &shape_cert,       [PAYLOAD_CERTREQ] = &shape_certreq,
-        [PAYLOAD_AUTH] = &shape_auth,       [PAYLOAD_NONCE] = &shape_nonce,
-        [PAYLOAD_NOTIFY] = &shape_notify,   [PAYLOAD_DELETE] = &shape_delete,
-        [PAYLOAD_VID] = &shape_vid,         [PAYLOAD_TSi] = &shape_tsi,
-        [PAYLOAD_TSr] = &shape_tsr,         [PAYLOAD_SK] = &shape_sk,
-        [PAYLOAD_CP] = &shape_cp,           [PAYLOAD_EAP] = &shape_eap,
+        [PAYLOAD_SA] = &shape_sa,         [PAYLOAD_KE] = &shape_ke,
+        [PAYLOAD_IDi] = &shape_idi,       [PAYLOAD_IDr] = &shape_idr,
+        [PAYLOAD_CERT] = &shape_cert,     [PAYLOAD_CERTREQ] = &shape_certreq,
+        [PAYLOAD_AUTH] = &shape_auth,     [PAYLOAD_NONCE] = &shape_nonce,
+        [PAYLOAD_NOTIFY] = &shape_notify, [PAYLOAD_DELETE] = &shape_delete,
+        [PAYLOAD_VID] = &shape_vid,       [PAYLOAD_TSi] = &shape_tsi,
+        [PAYLOAD_TSr] = &shape_tsr,       [PAYLOAD_SK] = &shape_sk,
+        [PAYLOAD_CP] = &shape_cp,         [PAYLOAD_EAP] = &shape_eap,
         [PAYLOAD_SKF] = &shape_skf,
     };
     const struct shape *s = NULL;

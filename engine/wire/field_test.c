@@ -10,11 +10,18 @@
 #include "engine/wire/message.h"
 
 static const struct shape *const all[] = {
-    &shape_hdr,     &shape_sa,  &shape_proposal,      &shape_transform, &shape_attribute,
-    &shape_ke,      &shape_idi, &shape_idr,           &shape_cert,      &shape_certreq,
-    &shape_auth,    &shape_nonce, &shape_notify,      &shape_delete,    &shape_vid,
-    &shape_tsi,     &shape_tsr, &shape_selector,      &shape_sk,        &shape_skf,
-    &shape_cp,      &shape_cfg_attribute, &shape_eap, &shape_unknown,
+    &shape_hdr,       &shape_sa,
+    &shape_proposal,  &shape_transform,
+    &shape_attribute, &shape_ke,
+    &shape_idi,       &shape_idr,
+    &shape_cert,      &shape_certreq,
+    &shape_auth,      &shape_nonce,
+    &shape_notify,    &shape_delete,
+    &shape_vid,       &shape_tsi,
+    &shape_tsr,       &shape_selector,
+    &shape_sk,        &shape_skf,
+    &shape_cp,        &shape_cfg_attribute,
+    &shape_eap,       &shape_unknown,
 };
 
 /* Fixed fields lie side by side and fill the fixed part (the header's single flag bits lie on top
@@ -71,7 +78,7 @@ static void test_hand_read(void **state)
         assert_int_equal(f->bit, 8 * rows[i].octet);
         assert_int_equal(f->bits, 8 * rows[i].octets);
     }
-    const uint8_t heads[][2] = { { PAYLOAD_SA, 4 }, { PAYLOAD_TSi, 8 }, { PAYLOAD_TSr, 8 },
+    const uint8_t heads[][2] = { { PAYLOAD_SA, 4 }, { PAYLOAD_TSi, 8 },    { PAYLOAD_TSr, 8 },
                                  { PAYLOAD_CP, 8 }, { PAYLOAD_NOTIFY, 8 }, { PAYLOAD_DELETE, 8 },
                                  { PAYLOAD_EAP, 8 } };
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)

@@ -12,9 +12,11 @@ void lint_add(struct lint *l, const struct node *n, unsigned field, enum req req
             off += f->bit / 8;
         else if (f != NULL && f->kind != F_LIST)
             off += n->shape->head_len + (f->kind == F_TAIL1 ? n->tail[0].len : 0);
-        l->out[l->num] = (struct fault){ .code = ERR_VALUE, .off = (uint32_t)off,
+        l->out[l->num] = (struct fault){ .code = ERR_VALUE,
+                                         .off = (uint32_t)off,
                                          .field = f != NULL ? f->name : n->shape->name,
-                                         .req = req, .payload = l->payload,
+                                         .req = req,
+                                         .payload = l->payload,
                                          .inside = l->inside };
     }
     l->num++;

@@ -24,7 +24,7 @@
 #include "engine/wire/field.h"
 #include "engine/wire/registry.h"
 
-#define HDR_LEN 28u
+#define HDR_LEN         28u
 #define PAYLOAD_HDR_LEN 4u
 
 enum { FLAG_INITIATOR = 0x08, FLAG_VERSION = 0x10, FLAG_RESPONSE = 0x20 };
@@ -44,10 +44,10 @@ struct node {
     struct span tail[2]; /* variable octets in the order of the table, see shape->tails */
     struct node *next;   /* sibling */
     struct node *child, *last_child;
-    uint32_t set;        /* bit per field index: goes out as it stands */
-    uint16_t off;        /* where it began in the datagram or inner text, for faults and prints */
-    uint8_t type;        /* payload type for payload nodes (33 = SA ...), else 0 */
-    bool owned;          /* head lies in the arena */
+    uint32_t set; /* bit per field index: goes out as it stands */
+    uint16_t off; /* where it began in the datagram or inner text, for faults and prints */
+    uint8_t type; /* payload type for payload nodes (33 = SA ...), else 0 */
+    bool owned;   /* head lies in the arena */
 };
 
 struct message {

@@ -56,8 +56,8 @@ static void test_init_bytes(void **state)
     assert_int_equal(s.p[18], EXCHANGE_IKE_SA_INIT);
     assert_int_equal(s.p[19], FLAG_INITIATOR);
     assert_int_equal(get_u32(s.p + 24), 596);
-    static const uint8_t sa[] = { 34, 0, 0, 148, 0, 0, 0, 144, 1,  1, 0,    15,   3, 0, 0, 12,
-                                  1,  0, 0, 12,  0x80, 14, 1, 0 };
+    static const uint8_t sa[] = { 34, 0, 0, 148, 0, 0, 0, 144, 1,    1,  0, 15,
+                                  3,  0, 0, 12,  1, 0, 0, 12,  0x80, 14, 1, 0 };
     assert_memory_equal(s.p + 28, sa, sizeof sa);
 }
 
@@ -274,10 +274,14 @@ static void test_arena_full(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_init_bytes),
-        cmocka_unit_test(test_derived_and_set), cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_insert_remove_clone), cmocka_unit_test(test_sk),
-        cmocka_unit_test(test_finders),         cmocka_unit_test(test_datagram_untouched),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_init_bytes),
+        cmocka_unit_test(test_derived_and_set),
+        cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_insert_remove_clone),
+        cmocka_unit_test(test_sk),
+        cmocka_unit_test(test_finders),
+        cmocka_unit_test(test_datagram_untouched),
         cmocka_unit_test(test_arena_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 #include "engine/wire/print.h"
 #include "engine/wire/text.h"
 
-#define MAX_PATH 256
+#define MAX_PATH  256
 #define MAX_DEPTH 12
 
 static char lower(char c)
@@ -215,8 +215,9 @@ static enum err no_path(struct path_fault *why, const struct message *m, const s
                         size_t at, size_t len)
 {
     if (why != NULL)
-        *why = (struct path_fault){ .code = ERR_NO_PATH, .at = at, .len = len, .m = m,
-                                    .parent = parent };
+        *why = (struct path_fault){
+            .code = ERR_NO_PATH, .at = at, .len = len, .m = m, .parent = parent
+        };
     return ERR_NO_PATH;
 }
 
@@ -230,8 +231,7 @@ static int field_index(const struct node *n, const char *name)
     return PATH_NODE;
 }
 
-static bool kid_of(const struct node *parent, const char *path, const char *at,
-                   struct node **out)
+static bool kid_of(const struct node *parent, const char *path, const char *at, struct node **out)
 {
     struct step st;
     bool again;
@@ -242,8 +242,7 @@ static bool kid_of(const struct node *parent, const char *path, const char *at,
 }
 
 /* The first step: HDR, or a payload inside before one outside; SK itself is always outside. */
-static struct node *first_node(const struct message *m, const struct step *st,
-                               struct node **parent)
+static struct node *first_node(const struct message *m, const struct step *st, struct node **parent)
 {
     struct node *inner = msg_payloads(m);
     *parent = NULL;
@@ -459,10 +458,14 @@ enum err path_set(struct message *m, const char *path, const char *value, struct
     else
         e = set_bytes(m, ref.node, (unsigned)ref.field, value);
     if (e != ERR_OK && why != NULL)
-        *why = (struct path_fault){
-            .code = e, .len = strlen(path), .m = m, .node = ref.node, .in_value = true,
-            .values = ref.field >= 0 ? node_names(ref.node, (unsigned)ref.field) : NULL
-        };
+        *why = (struct path_fault){ .code = e,
+                                    .len = strlen(path),
+                                    .m = m,
+                                    .node = ref.node,
+                                    .in_value = true,
+                                    .values = ref.field >= 0
+                                                  ? node_names(ref.node, (unsigned)ref.field)
+                                                  : NULL };
     return e;
 }
 
@@ -550,8 +553,8 @@ static void offer_node(struct found *f, const struct node *n)
     if (kid != NULL)
         offer(f, kid->name);
     for (const struct node *c = n->child; c != NULL && kid != NULL && kid->key >= 0; c = c->next) {
-        const char *name = name_of(kid->fields[kid->key].names,
-                                   (uint32_t)node_num(c, (unsigned)kid->key));
+        const char *name =
+            name_of(kid->fields[kid->key].names, (uint32_t)node_num(c, (unsigned)kid->key));
         if (name != NULL)
             offer(f, name);
     }
@@ -646,10 +649,27 @@ static void payload_step(struct text *t, const struct node *parent, const struct
             text_fmt(t, "(%u)", (unsigned)node_num(n, NOTIFY_TYPE));
     }
     for (const struct node *c = parent->child; c != NULL && c != n; c = c->next)
-        same_name += c->type == n->type &&
-                     (!notify || node_num(c, NOTIFY_TYPE) == node_num(n, NOTIFY_TYPE));
+        same_name +=
+            c->type == n->type && (!notify || node_num(c, NOTIFY_TYPE) == node_num(n, NOTIFY_TYPE));
     if (same_name > 0)
         text_fmt(t, "[%u]", same_name);
+}
+
+/* What is inside goes without prefix, except where another SK would be found first. */
+static void list_inside(struct walk *w, struct node *sk, size_t len, unsigned depth)
+{
+    char prefix[MAX_PATH];
+    memcpy(prefix, w->path, len);
+    for (struct node *c = sk->child; c != NULL; c = c->next) {
+        bool bare = sk == msg_sk(w->m) && c->type != PAYLOAD_SK && c->type != PAYLOAD_SKF;
+        struct text t = { .p = w->path, .cap = sizeof w->path, .len = bare ? 0 : len };
+        memcpy(w->path, prefix, t.len);
+        if (!bare)
+            text_char(&t, '.');
+        payload_step(&t, sk, c);
+        if (t.len < sizeof w->path)
+            list_node(w, c, t.len, depth + 1);
+    }
 }
 
 static void list_node(struct walk *w, struct node *n, size_t len, unsigned depth)
@@ -665,17 +685,7 @@ static void list_node(struct walk *w, struct node *n, size_t len, unsigned depth
             w->visit(w->ctx, w->path, n, i);
     }
     if (n->type == PAYLOAD_SK || n->type == PAYLOAD_SKF) {
-        /* what is inside goes without prefix, except where another SK would be found first */
-        bool main_sk = n == msg_sk(w->m);
-        for (struct node *c = n->child; c != NULL; c = c->next) {
-            bool sk = c->type == PAYLOAD_SK || c->type == PAYLOAD_SKF;
-            struct text s = { .p = w->path, .cap = sizeof w->path, .len = main_sk && !sk ? 0 : len };
-            if (s.len > 0)
-                text_char(&s, '.');
-            payload_step(&s, n, c);
-            if (s.len < sizeof w->path)
-                list_node(w, c, s.len, depth + 1);
-        }
+        list_inside(w, n, len, depth);
         return;
     }
     if (n == w->m->hdr) /* path_list() goes on with the payloads */

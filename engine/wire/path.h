@@ -26,7 +26,7 @@ struct path_ref {
 /* Where a path or value went wrong, and what could have stood there. */
 struct path_fault {
     enum err code;
-    size_t at, len;             /* octets of the path */
+    size_t at, len; /* octets of the path */
     const struct message *m;
     const struct node *parent;  /* whose fields and children are allowed at that point, or NULL */
     const struct node *node;    /* the field below belongs to it */

@@ -4,9 +4,9 @@
 /* RFC 7296 3.1
  *   | initiator's SPI (64) | responder's SPI (64) | next | major, minor | exchange | flags |
  *   | message id (32) | length (32) |                        flags: X X R V I X X X         */
-#define FIELD_FLAG_BITS(label, at, width)                                                         \
-    {                                                                                             \
-        .name = label, .kind = F_ZERO, .bit = at, .bits = width, .req = REQ_LINT_FLAG_BITS        \
+#define FIELD_FLAG_BITS(label, at, width)                                                          \
+    {                                                                                              \
+        .name = label, .kind = F_ZERO, .bit = at, .bits = width, .req = REQ_LINT_FLAG_BITS         \
     }
 static const struct field hdr_fields[] = {
     [HDR_SPI_I] = FIELD_NUM("spi_i", 0, 64),
@@ -36,11 +36,9 @@ static void hdr_check(const struct node *n, struct lint *l)
         lint_add(l, n, HDR_SPI_I, REQ_LINT_SPI_I);
 }
 
-const struct shape shape_hdr = { .name = "HDR",
-                                 .head_len = 28,
-                                 .key = -1,
-                                 SHAPE_FIELDS(hdr_fields),
-                                 .check = hdr_check };
+const struct shape shape_hdr = {
+    .name = "HDR", .head_len = 28, .key = -1, SHAPE_FIELDS(hdr_fields), .check = hdr_check
+};
 
 static const struct field unknown_fields[] = {
     FIELDS_PAYLOAD,

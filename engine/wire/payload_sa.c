@@ -9,11 +9,9 @@ static const struct field attribute_fields[] = {
     [ATTR_VALUE] = FIELD_NUM("value", 16, 16, .derive = D_LENGTH_VALUE, .arg = 1),
     [ATTR_DATA] = FIELD_TAIL("data", 0),
 };
-const struct shape shape_attribute = { .name = "attribute",
-                                       .head_len = 4,
-                                       .tails = 1,
-                                       .key = ATTR_TYPE,
-                                       SHAPE_FIELDS(attribute_fields) };
+const struct shape shape_attribute = {
+    .name = "attribute", .head_len = 4, .tails = 1, .key = ATTR_TYPE, SHAPE_FIELDS(attribute_fields)
+};
 
 /* RFC 7296 3.3.2
  *   | last (0 or 3) | reserved | length (16) | type | reserved | id (16) | attributes ... | */
@@ -166,15 +164,18 @@ static const struct field sa_fields[] = {
 /* Offers are numbered from one without gaps; the answer bears the number of what it accepts. */
 static void sa_check(const struct node *n, struct lint *l)
 {
+    uint64_t last = 0;
     if (n->child == NULL)
         lint_add(l, n, SA_PROPOSALS, REQ_LINT_FIRST_NUMBER);
-    if (msg_is_response(l->m) || n->child == NULL)
-        return;
-    if (node_num(n->child, PROP_NUMBER) != 1)
-        lint_add(l, n->child, PROP_NUMBER, REQ_LINT_FIRST_NUMBER);
-    for (const struct node *p = n->child; p->next != NULL; p = p->next)
-        if (node_num(p->next, PROP_NUMBER) != node_num(p, PROP_NUMBER) + 1)
-            lint_add(l, p->next, PROP_NUMBER, REQ_LINT_NUMBERS_ASCEND);
+    for (const struct node *p = n->child; p != NULL && !msg_is_response(l->m); p = p->next) {
+        /* not yet computed: will be right */
+        uint64_t number =
+            p->owned && node_derived(p, PROP_NUMBER) ? last + 1 : node_num(p, PROP_NUMBER);
+        if (number != last + 1)
+            lint_add(l, p, PROP_NUMBER,
+                     p == n->child ? REQ_LINT_FIRST_NUMBER : REQ_LINT_NUMBERS_ASCEND);
+        last = number;
+    }
 }
 
 const struct shape shape_sa = { .name = "SA",

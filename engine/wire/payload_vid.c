@@ -8,9 +8,6 @@ static const struct field vid_fields[] = {
     FIELDS_PAYLOAD,
     [VID_DATA] = FIELD_TAIL("data", 0),
 };
-const struct shape shape_vid = { .name = "V",
-                                 .type = PAYLOAD_VID,
-                                 .head_len = 4,
-                                 .tails = 1,
-                                 .key = -1,
-                                 SHAPE_FIELDS(vid_fields) };
+const struct shape shape_vid = {
+    .name = "V", .type = PAYLOAD_VID, .head_len = 4, .tails = 1, .key = -1, SHAPE_FIELDS(vid_fields)
+};

@@ -33,8 +33,7 @@ static void payload_text(struct text *t, const struct node *n)
             text_fmt(t, "(%u)", type);
     }
     if (n->type == PAYLOAD_SKF)
-        text_fmt(t, "(%u/%u)", (unsigned)node_num(n, SKF_NUMBER),
-                 (unsigned)node_num(n, SKF_TOTAL));
+        text_fmt(t, "(%u/%u)", (unsigned)node_num(n, SKF_NUMBER), (unsigned)node_num(n, SKF_TOTAL));
 }
 
 static void chain_text(struct text *t, const struct node *parent, bool *first, unsigned depth)

@@ -4,9 +4,9 @@
 #include <stdbool.h>
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
-#define REGISTRY(id, heading, pre)                                                               \
-    const struct names names_##id = {                                                            \
-        .title = heading, .prefix = pre, .rows = id##_rows, .num_rows = COUNT(id##_rows)         \
+#define REGISTRY(id, heading, pre)                                                                 \
+    const struct names names_##id = {                                                              \
+        .title = heading, .prefix = pre, .rows = id##_rows, .num_rows = COUNT(id##_rows)           \
     }
 
 static const struct name exchange_rows[] = {
@@ -136,20 +136,17 @@ static const struct name attribute_rows[] = {
 REGISTRY(attribute, "IKEv2 Transform Attribute Types", "");
 
 static const struct name ip_protocol_rows[] = {
-    { 0, "ANY", "RFC 7296 3.13.1" }, { 1, "ICMP", "RFC 792" },   { 6, "TCP", "RFC 9293" },
-    { 17, "UDP", "RFC 768" },        { 47, "GRE", "RFC 2784" },  { 50, "ESP", "RFC 4303" },
+    { 0, "ANY", "RFC 7296 3.13.1" }, { 1, "ICMP", "RFC 792" },     { 6, "TCP", "RFC 9293" },
+    { 17, "UDP", "RFC 768" },        { 47, "GRE", "RFC 2784" },    { 50, "ESP", "RFC 4303" },
     { 51, "AH", "RFC 4302" },        { 58, "ICMPV6", "RFC 4443" }, { 89, "OSPF", "RFC 2328" },
     { 132, "SCTP", "RFC 9260" },     { 135, "MH", "RFC 6275" },
 };
 REGISTRY(ip_protocol, "Assigned Internet Protocol Numbers (excerpt)", "");
 
 static const struct name eap_code_rows[] = {
-    { 1, "REQUEST", "RFC 3748 4.1" },
-    { 2, "RESPONSE", "RFC 3748 4.1" },
-    { 3, "SUCCESS", "RFC 3748 4.2" },
-    { 4, "FAILURE", "RFC 3748 4.2" },
-    { 5, "INITIATE", "RFC 6696 5.3" },
-    { 6, "FINISH", "RFC 6696 5.3" },
+    { 1, "REQUEST", "RFC 3748 4.1" },  { 2, "RESPONSE", "RFC 3748 4.1" },
+    { 3, "SUCCESS", "RFC 3748 4.2" },  { 4, "FAILURE", "RFC 3748 4.2" },
+    { 5, "INITIATE", "RFC 6696 5.3" }, { 6, "FINISH", "RFC 6696 5.3" },
 };
 REGISTRY(eap_code, "EAP Packet Codes", "");
 

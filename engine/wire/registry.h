@@ -100,16 +100,16 @@ struct name {
 };
 
 struct names {
-    const char *title;  /* IANA's title of the registry */
-    const char *prefix; /* may be left out, or put before a name that lacks it; "" for none */
+    const char *title;       /* IANA's title of the registry */
+    const char *prefix;      /* may be left out, or put before a name that lacks it; "" for none */
     const struct name *rows; /* ascending numbers */
     size_t num_rows;
 };
 
 extern const struct names names_exchange, names_payload, names_protocol, names_transform,
-    names_encr, names_prf, names_integ, names_group, names_esn, names_notify, names_id,
-    names_auth, names_cert, names_ts, names_cfg, names_cfg_attr, names_ip_protocol,
-    names_attribute, names_eap_code, names_hash;
+    names_encr, names_prf, names_integ, names_group, names_esn, names_notify, names_id, names_auth,
+    names_cert, names_ts, names_cfg, names_cfg_attr, names_ip_protocol, names_attribute,
+    names_eap_code, names_hash;
 
 /* Registry of the transform ids of one transform type; NULL for unknown types. */
 const struct names *names_of_transform(uint8_t transform_type);

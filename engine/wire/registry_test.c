@@ -10,9 +10,9 @@
 #include "engine/wire/registry.h"
 
 static const struct names *const all[] = {
-    &names_exchange, &names_payload,  &names_protocol,    &names_transform, &names_encr,
-    &names_prf,      &names_integ,    &names_group,       &names_esn,       &names_notify,
-    &names_id,       &names_auth,     &names_cert,        &names_ts,        &names_cfg,
+    &names_exchange, &names_payload,   &names_protocol,    &names_transform, &names_encr,
+    &names_prf,      &names_integ,     &names_group,       &names_esn,       &names_notify,
+    &names_id,       &names_auth,      &names_cert,        &names_ts,        &names_cfg,
     &names_cfg_attr, &names_attribute, &names_ip_protocol, &names_eap_code,  &names_hash,
 };
 

@@ -7,18 +7,18 @@ enum from { ANY, INITIATOR, RESPONDER }; /* the original initiator or responder 
 enum form {
     INIT_REQUEST,
     INIT_RESPONSE,
-    AUTH_FIRST,          /* request with IDi */
-    AUTH_EAP,            /* request or response in the middle of EAP: EAP and little else */
-    AUTH_LAST,           /* request with AUTH alone after EAP */
-    AUTH_RESPONSE,       /* response with IDr and AUTH, no EAP */
-    AUTH_RESPONSE_EAP,   /* first response with EAP: IDr, AUTH when certificates are used */
-    AUTH_RESPONSE_LAST,  /* response after EAP: AUTH, SA, TSi, TSr */
-    CHILD,               /* either way: a Child SA made or rekeyed */
-    IKE_REKEY,           /* either way */
-    INFORMATION,         /* either way */
-    INTERMEDIATE,        /* RFC 9242, RFC 9370 */
-    FOLLOWUP,            /* RFC 9370 */
-    RESUME,              /* RFC 5723 */
+    AUTH_FIRST,         /* request with IDi */
+    AUTH_EAP,           /* request or response in the middle of EAP: EAP and little else */
+    AUTH_LAST,          /* request with AUTH alone after EAP */
+    AUTH_RESPONSE,      /* response with IDr and AUTH, no EAP */
+    AUTH_RESPONSE_EAP,  /* first response with EAP: IDr, AUTH when certificates are used */
+    AUTH_RESPONSE_LAST, /* response after EAP: AUTH, SA, TSi, TSr */
+    CHILD,              /* either way: a Child SA made or rekeyed */
+    IKE_REKEY,          /* either way */
+    INFORMATION,        /* either way */
+    INTERMEDIATE,       /* RFC 9242, RFC 9370 */
+    FOLLOWUP,           /* RFC 9370 */
+    RESUME,             /* RFC 5723 */
     NUM_FORMS
 };
 
@@ -100,12 +100,9 @@ static const struct rule rules[] = {
 static const struct {
     uint8_t exchange, from, place;
 } exchanges[] = {
-    { EXCHANGE_IKE_SA_INIT, INITIATOR, CLEAR },
-    { EXCHANGE_IKE_AUTH, INITIATOR, INSIDE },
-    { EXCHANGE_CREATE_CHILD_SA, ANY, INSIDE },
-    { EXCHANGE_INFORMATIONAL, ANY, INSIDE },
-    { EXCHANGE_IKE_INTERMEDIATE, INITIATOR, INSIDE },
-    { EXCHANGE_IKE_FOLLOWUP_KE, ANY, INSIDE },
+    { EXCHANGE_IKE_SA_INIT, INITIATOR, CLEAR },        { EXCHANGE_IKE_AUTH, INITIATOR, INSIDE },
+    { EXCHANGE_CREATE_CHILD_SA, ANY, INSIDE },         { EXCHANGE_INFORMATIONAL, ANY, INSIDE },
+    { EXCHANGE_IKE_INTERMEDIATE, INITIATOR, INSIDE },  { EXCHANGE_IKE_FOLLOWUP_KE, ANY, INSIDE },
     { EXCHANGE_IKE_SESSION_RESUME, INITIATOR, CLEAR },
 };
 
@@ -159,8 +156,8 @@ static enum form auth_form(const struct message *m, const struct node *parent)
 static enum form child_form(const struct node *parent)
 {
     const struct node *sa = payload_find(parent, PAYLOAD_SA);
-    bool ike = sa != NULL && sa->child != NULL &&
-               node_num(sa->child, PROP_PROTOCOL) == PROTOCOL_IKE;
+    bool ike =
+        sa != NULL && sa->child != NULL && node_num(sa->child, PROP_PROTOCOL) == PROTOCOL_IKE;
     return ike ? IKE_REKEY : CHILD;
 }
 

@@ -8,10 +8,10 @@
 #include "engine/wire/message.h"
 
 /* Samples are our own and the arena is large: anything that fails is a mistake of ours. */
-#define SAMPLE_OK(call)                                                                           \
-    do {                                                                                          \
-        if ((call) != ERR_OK)                                                                     \
-            abort();                                                                              \
+#define SAMPLE_OK(call)                                                                            \
+    do {                                                                                           \
+        if ((call) != ERR_OK)                                                                      \
+            abort();                                                                               \
     } while (0)
 
 static inline void sample_fill(struct message *m, struct node *n, unsigned field, size_t len)
@@ -218,9 +218,10 @@ static inline void sample_sealed(struct message *m, uint8_t type, uint8_t first,
  * clear, so that every decoder is reached without keys. */
 static inline const char *sample_make(unsigned i, struct message *m, struct arena *a)
 {
-    uint8_t exchange = i < 8 ? EXCHANGE_IKE_SA_INIT : i < 16 ? EXCHANGE_IKE_AUTH
-                                                  : i < 20   ? EXCHANGE_CREATE_CHILD_SA
-                                                             : EXCHANGE_INFORMATIONAL;
+    uint8_t exchange = i < 8    ? EXCHANGE_IKE_SA_INIT
+                       : i < 16 ? EXCHANGE_IKE_AUTH
+                       : i < 20 ? EXCHANGE_CREATE_CHILD_SA
+                                : EXCHANGE_INFORMATIONAL;
     SAMPLE_OK(msg_new(m, a, exchange, FLAG_INITIATOR, i < 8 ? 0 : i, 0x0102030405060708u,
                       i < 8 ? 0 : 0x1112131415161718u));
     struct node *h = m->hdr;
@@ -296,6 +297,7 @@ static inline const char *sample_make(unsigned i, struct message *m, struct aren
     case 16:
         sample_notify(m, h, N_REKEY_SA, PROTOCOL_ESP, 4, 0);
         sample_sa_esp(m, h);
+        sample_transform(m, payload_find(h, PAYLOAD_SA)->child, TRANSFORM_KE, GROUP_CURVE25519, 0);
         sample_nonce(m, h, 32);
         sample_ke(m, h, GROUP_CURVE25519, 32);
         sample_ts(m, h, PAYLOAD_TSi);

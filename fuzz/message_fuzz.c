@@ -1,0 +1,112 @@
+/* message_fuzz.c - any datagram: decode, and whatever decodes must encode back the same, copy the
+ * same, print, list its paths and lead back from them; SK bodies are taken for plain text. */
+#include <stdalign.h>
+#include <stdlib.h>
+
+#include "engine/wire/encap.h"
+#include "engine/wire/lint.h"
+#include "engine/wire/path.h"
+#include "engine/wire/print.h"
+#include "engine/wire/rules.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static alignas(16) uint8_t store[1 << 20], other[1 << 20];
+static uint8_t wire[70000], again[70000];
+static char text[1 << 16];
+
+static void must(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+struct visit {
+    struct message *m;
+    unsigned left;
+};
+
+/* Each path leads back to its field, and writing what was read changes nothing. */
+static void visit(void *ctx, const char *path, struct node *n, unsigned field)
+{
+    struct visit *v = ctx;
+    struct path_ref ref;
+    if (v->left == 0)
+        return;
+    v->left--;
+    must(path_find(v->m, path, &ref, NULL) == ERR_OK);
+    must(ref.node == n && ref.field == (int)field);
+    if (path_get(v->m, path, text, sizeof text, NULL) == ERR_OK)
+        must(path_set(v->m, path, text, NULL) == ERR_OK);
+}
+
+static struct span encoded(const struct message *m, uint8_t *buf)
+{
+    struct writer w = wr_init(buf, sizeof wire);
+    must(msg_encode(m, &w) == ERR_OK);
+    return wr_done(&w);
+}
+
+static void look(const struct message *m)
+{
+    struct fault f[16];
+    memset(text, 'x', 256);
+    print_line(m, text, 256);
+    must(memchr(text, 0, 256) != NULL);
+    print_tree(m, 32, text, sizeof text);
+    must(memchr(text, 0, sizeof text) != NULL);
+    if (m->hdr == NULL)
+        return;
+    lint(m, f, 16);
+    (void)!rules_check(m, (msg_flags(m) & FLAG_INITIATOR) != 0, f);
+    msg_unknown_critical(msg_payloads(m));
+}
+
+/* Inside of SK as if the cipher were none: the same octets come back from the tree. */
+static void open_sk(struct message *m, struct node *sk)
+{
+    struct span body = node_bytes(sk, sk->type == PAYLOAD_SK ? SK_DATA : SKF_DATA);
+    struct fault why;
+    if (chain_decode(m, sk, (uint8_t)node_num(sk, PL_NEXT), body, &why) != ERR_OK) {
+        look(m);
+        return;
+    }
+    struct writer w = wr_init(again, sizeof again);
+    must(chain_encode(sk, &w) == ERR_OK);
+    must(span_eq(wr_done(&w), body));
+    must(span_eq(encoded(m, again), m->raw));
+    w = wr_init(again, sizeof again);
+    must(msg_encode_clear(m, &w) == ERR_OK);
+    struct arena b = arena_init(other, sizeof other);
+    struct message clear;
+    must(msg_decode(&clear, &b, wr_done(&w), &why) == ERR_OK);
+    look(m);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena a = arena_init(store, sizeof store), b = arena_init(other, sizeof other);
+    struct message m, copy;
+    struct fault why = { 0 };
+    struct span s = span_of(data, size);
+    if (encap_classify(s) == ENCAP_IKE)
+        s = encap_strip(s);
+    if (msg_decode(&m, &a, s, &why) != ERR_OK) {
+        must(why.code != ERR_OK && why.off <= s.len);
+        fault_text(&why, text, sizeof text);
+        look(&m);
+        return 0;
+    }
+    must(span_eq(encoded(&m, wire), s));
+    must(msg_copy(&copy, &b, &m) == ERR_OK || b.used > sizeof other / 2);
+    if (copy.hdr != NULL)
+        must(span_eq(encoded(&copy, again), s));
+    look(&m);
+    struct node *sk = msg_sk(&m);
+    if (sk != NULL)
+        open_sk(&m, sk);
+    struct visit v = { &m, 300 };
+    path_list(&m, visit, &v);
+    must(span_eq(encoded(&m, again), s));
+    return 0;
+}
