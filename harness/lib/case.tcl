@@ -485,11 +485,11 @@ proc ::case::world {meta o} {
     set s(budget_us) [expr {[dict get $o budget-s] * 1000000}]
     ::rules::reset
     set more {}
-    if {[dict get $o port-base] ne ""} { set more [list -port-base [dict get $o port-base]] }
+    if {[dict get $o port-base] ne ""} { set more [list -port-base [dict get $o port-base] -remote-port-base [dict get $o port-base]] }
     ::ike::peer new tester -seed tester -cookie never -keep-dead 1 -trace 1 {*}$more
     set s(conn) [::setups::conn $s(setup) tester]
     ::ike::peer conn tester $s(conn)
-    ::ike::peer tap tester ::rules::tap {tree wire}
+    ::ike::peer tap tester ::rules::tap tree
     ::ike::peer filter tester ::rules::edge
     set s(device) [dict get $o device]
     if {[dict get $o restart] || $s(self)} {

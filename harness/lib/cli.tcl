@@ -221,19 +221,8 @@ proc ::cli::version {words options} {
     return 0
 }
 
-# tcl FILE ?ARG...? : runs a file of the project's own with all commands at hand (tests, tools).
-proc ::cli::tcl {words options} {
-    set ::argv [lassign $words file]
-    set ::argc [llength $::argv]
-    set ::argv0 $file
-    if {$file eq ""} { usage "ikespec tcl: needs a file" }
-    uplevel #0 [list source $file]
-    return 0
-}
-
 ::cli::command help {?COMMAND?} "this" {} ::cli::help
 ::cli::command version {} "the version" {} ::cli::version
-::cli::command tcl {FILE ?ARG...?} "" {} ::cli::tcl
 
 # Reads everything under cases/, once. Faults of files end here: file:line:column and what is allowed, exit 4.
 proc ::cli::load_cases {} {

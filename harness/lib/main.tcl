@@ -21,3 +21,4 @@ foreach file {
     source [file join $::ikespec::home $file]
 }
 unset file
+::dut::use self

@@ -20,7 +20,7 @@ proc ::peer::command {words options} {
     set conn [connection $options]
     ::ike::net create udp -seed [expr {"0x[expr {[dict get $options --seed] eq "" ? [::run::new_seed] : [dict get $options --seed]}]" & 0x7fffffffffffffff}]
     set more {}
-    if {[dict get $options --port-base]} { lappend more -port-base [dict get $options --port-base] }
+    if {[dict get $options --port-base]} { lappend more -port-base [dict get $options --port-base] -remote-port-base [dict get $options --port-base] }
     ::ike::peer new dut -seed dut -cookie never -trace 1 {*}$more
     ::ike::peer conn dut $conn
     foreach b [dict get $options --bend] { bend $b }
@@ -114,7 +114,7 @@ proc ::peer::obey {line} {
             ::ike::net create udp -seed $seed
             set ready 0
             set more {}
-            if {[dict get $o --port-base]} { lappend more -port-base [dict get $o --port-base] }
+            if {[dict get $o --port-base]} { lappend more -port-base [dict get $o --port-base] -remote-port-base [dict get $o --port-base] }
             set cookie [::setups::option $neutral cookie never]
             if {[::setups::option $neutral max-half-open] ne ""} { lappend more -max-half-open [::setups::option $neutral max-half-open] }
             ::ike::peer new dut -seed dut -cookie $cookie {*}$more
