@@ -26,7 +26,7 @@ struct pair {
     bool (*lose)(struct pair *p, int from, const struct ike_dgram *d);
     char chain[64][400];    /* one line per datagram, opened */
     size_t len[64];
-    bool show;
+    bool show, quiet;       /* quiet: events are left for the test to read */
 };
 
 static inline struct ike_proposal prop(const uint16_t *t)
@@ -124,7 +124,7 @@ static inline void pair_honest(struct pair *p)
 static inline void pair_events(struct pair *p, int who)
 {
     struct ike_event ev;
-    while (ike_next_event(p->e[who], &ev)) {
+    while (!p->quiet && ike_next_event(p->e[who], &ev)) {
         p->events[who][ev.kind]++;
         if (ev.kind == IKE_EV_IKE_UP || ev.kind == IKE_EV_IKE_REKEYED)
             p->last_sa[who] = ev.sa;
