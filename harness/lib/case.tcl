@@ -567,8 +567,9 @@ proc ::case::ladder {} {
         if {[::rx::field $r proto ike] eq "keepalive" || [::rx::field $r reassembled 0]} continue
         set out [expr {[dict get $r dir] eq "out"}]
         set bends {}
-        set key [::rx::field $r exchange],[::rx::field $r kind],[::rx::field $r mid]
-        if {$out && [info exists s(bends,$key)]} { set bends $s(bends,$key) }
+        foreach key [list $n [::rx::field $r spi_i],[::rx::field $r exchange],[::rx::field $r kind],[::rx::field $r mid]] {
+            if {$out && [info exists s(bends,$key)]} { lappend bends {*}$s(bends,$key) }
+        }
         lappend rows [dict create t_us [::rx::field $r t_us 0] from [expr {$out ? "tester" : "device"}] text [::rx::chain $r] \
                           retransmit [expr {[::rx::field $r retransmit 0] || [dict get $r repeated] > 0}] bent $bends \
                           lost [expr {[::rx::field $r fate passed] in {dropped lost}}] missing 0 \

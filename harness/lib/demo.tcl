@@ -68,9 +68,8 @@ proc ::demo::command {words o} {
             if {[llength $bend]} { dict set ::bent::all demo [dict create name demo title "" rulings $bend edit {} octets {} edge {}] }
         }
         set options [dict create --seed $seed --suite "" --repeat 1 --jobs 1 --shard "" --max-time 0 --fail-fast 0 \
-            --pause-on-fail 0 --time-scale 1 --evidence fail --expect none --gate report-only --max-warn -1 --out "" --tally 0 -q 1 -v 0 --dut self]
+            --pause-on-fail 0 --time-scale 1 --evidence fail --expect none --gate report-only --max-warn -1 --out "" --tally 0 -q 1 -v 0 --dut self quiet 1]
         set start [clock milliseconds]
-        set ::run::quiet 1
         lassign [::run::go [lmap i $chosen { list {*}$i 1 }] $dut $options {}] code dir results
         set ms [expr {[clock milliseconds] - $start}]
         puts [format "  %-9s %-52s %6.1f s" $name [::terminal::counts $results] [expr {$ms / 1000.0}]]

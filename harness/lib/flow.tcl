@@ -265,6 +265,12 @@ proc ::flow::esp {words wait} {
         set id [expr {[dict get $o -id] ne "" ? [dict get $o -id] : [incr s(echo_id)]}]
         set inner [::ike::inner echo [host $s(setup) tester_ts] [host $s(setup) device_ts] $id 1 \
                        {*}[expr {[dict get $o -payload] ne "" ? [list [dict get $o -payload]] : ""}]]
+        if {[::rx::field [lindex [children $sa] end] transport 0]} {
+            if {$s(self)} { ::case::stop unsupported "the built-in device answers echo requests in tunnel mode only" }
+            # the ICMP message alone: in transport mode the outer header is the packet's own
+            set inner [string range $inner 20 end]
+            lappend pass -next 1
+        }
         ::ike::peer esp tester $sa -inner $inner {*}$pass
     }
     ::ike::net pump 0
@@ -284,6 +290,11 @@ proc ::flow::echoed {id first} {
     drain
     foreach e [lrange $s(events) $first end] {
         if {[dict get $e kind] ne "inner"} continue
+        if {[::rx::field $e next] == 1} {
+            binary scan [dict get $e inner] cux3Su type got
+            if {$type == 0 && $got == $id} { return 1 }
+            continue
+        }
         if {[catch {::ike::inner parse [dict get $e inner]} p]} continue
         if {[::rx::field $p id ""] eq $id && [::rx::field $p reply 1]} { return 1 }
     }

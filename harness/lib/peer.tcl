@@ -166,6 +166,8 @@ proc ::dut::peer::say {dev args} {
 }
 
 proc ::dut::peer::configure {dev setup} {
+    # ESP needs a raw socket, and so root; inside UDP it does not: the device says there is a NAT
+    if {[::dut::get $dev port-base 0]} { dict set setup options force-natt yes }
     ::dut::put $dev setup $setup
     start $dev
 }

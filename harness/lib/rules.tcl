@@ -4,13 +4,11 @@
 namespace eval ::rules {
     variable list {}   ;# edge rules: dicts act dir exchange kind left ms has
     variable edits {}  ;# tree edits: dicts dir exchange kind sa left script how
-    variable wire {}   ;# octet edits: dicts sa exchange mid script
 }
 
 proc ::rules::reset {} {
     variable list {}
     variable edits {}
-    variable wire {}
 }
 
 # The edge filter of the tester and of bent devices: script dir recordNumber -> ruling.
@@ -127,19 +125,9 @@ proc ::rules::add_edit {dir exchange kind sa left how} {
     return [expr {[llength $edits] - 1}]
 }
 
-# The tap of the tester: stations tree (outbound and inbound) and wire (outbound).
+# The tap of the tester: station tree, both directions.
 proc ::rules::tap {dir station sa exchange kind mid retransmit what} {
     variable edits
-    variable wire
-    if {$station eq "wire"} {
-        foreach w $wire {
-            if {$dir ne "out" || [dict get $w exchange] ne $exchange || [dict get $w kind] ne $kind} continue
-            if {[dict get $w sa] ni [::list "" 0 $sa]} continue
-            if {[dict get $w mid] ne "" && [dict get $w mid] != $mid} continue
-            return [::list replace [{*}[dict get $w how] $what]]
-        }
-        return pass
-    }
     set i -1
     foreach e $edits {
         incr i

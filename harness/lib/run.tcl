@@ -210,7 +210,8 @@ proc ::run::go {plan dut o words} {
         if {![info exists fault]} { set fault [list $message $options] }
         set code 3
     }
-    conclude $r $dir $o
+    set r [::results::read [file join $dir results.json]]
+    if {![dict exists $o quiet]} { conclude $r $dir $o }
     if {[info exists fault]} {
         lassign $fault message options
         puts stderr [expr {$code == 3 ? "ikespec: our fault: $message\n[dict get $options -errorinfo]" : $message}]

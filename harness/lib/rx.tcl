@@ -313,6 +313,17 @@ proc ::rx::seen {n} {
 
 proc ::rx::chain {r} {
     set text [field $r chain]
+    if {$text eq "" && [field $r proto] eq "esp"} {
+        set text "ESP [field $r spi] [field $r seq]"
+        if {[field $r opened 0]} {
+            if {[catch {::ike::inner parse [field $r inner]} p]} {
+                append text " \[ next header [field $r next] \]"
+            } else {
+                append text " \[ [expr {[field $p echo_request 0] ? "echo request" : [field $p echo_reply 0] ? "echo reply" : "IP"}] \]"
+            }
+        }
+        return $text
+    }
     if {$text eq ""} {
         set text [string trim "[field $r exchange] [field $r kind] [field $r mid]"]
         if {$text eq ""} { set text "[field $r len 0] octets" }

@@ -84,7 +84,7 @@ proc ::tx::apply {e m sa mid} {
     set before [expr {$outbound ? [paths $m] : {}}]
     set result [{*}[dict get $e how] $m]
     if {$outbound} {
-        set key [dict get $e exchange],[dict get $e kind],$mid
+        set key [dict get [::ike::msg header $m] spi_i],[dict get $e exchange],[dict get $e kind],$mid
         lappend s(bends,$key) {*}[changes $before [paths $m]]
     }
     return $result
@@ -97,20 +97,35 @@ proc ::tx::paths {m} {
     return $d
 }
 
-# What differs between two path dicts: a list of {path old new}. A payload taken out or put in shifts no other.
+# What differs between two path dicts: a list of {path old new}. A whole payload put in or taken out is one row.
 proc ::tx::changes {before after} {
     set out {}
-    dict for {p v} $after {
-        if {![dict exists $before $p]} {
-            lappend out [dict create path $p old "" new [shown $v]]
-        } elseif {[dict get $before $p] ne $v} {
-            lappend out [dict create path $p old [shown [dict get $before $p]] new [shown $v]]
+    set whole {}
+    foreach {these those old new} [list $after $before "" added $before $after present removed] {
+        set had [lsort -unique [lmap p [dict keys $those] { payload_of $p }]]
+        foreach p [dict keys $these] {
+            set name [payload_of $p]
+            if {$name in $had || $name in $whole} continue
+            lappend whole $name
+            lappend out [dict create path $name old $old new $new]
         }
     }
+    dict for {p v} $after {
+        if {[payload_of $p] in $whole} continue
+        set old [expr {[dict exists $before $p] ? [dict get $before $p] : ""}]
+        if {$old ne $v} { lappend out [dict create path $p old [shown $old] new [shown $v]] }
+    }
     dict for {p v} $before {
-        if {![dict exists $after $p]} { lappend out [dict create path $p old [shown $v] new ""] }
+        if {[payload_of $p] in $whole || [dict exists $after $p]} continue
+        lappend out [dict create path $p old [shown $v] new ""]
     }
     return [lrange $out 0 11]
+}
+
+# "SA[1]" of "SA[1].proposal[0].spi", "N(COOKIE)" of "N(COOKIE).data".
+proc ::tx::payload_of {path} {
+    regexp {^[^.(]+(\([^)]*\)(\[\d+\])?)?} $path name
+    return $name
 }
 
 proc ::tx::shown {v} {
@@ -151,22 +166,13 @@ proc ::tx::init {words} {
     return $sa
 }
 
-# Puts the one-shot edits and octet edits of options in place.
+# Puts the one-shot edits of options in place.
 proc ::tx::edits_for {exchange sa o} {
     variable edit_options
     set edits [pick $o $edit_options]
     if {[dict size $edits]} {
         ::rules::add_edit out $exchange request $sa 1 [list ::tx::edit_message $edits]
     }
-    if {[dict exists $o -icv-flip]} {
-        lappend ::rules::wire [dict create sa $sa exchange $exchange kind request mid [next_mid $sa] \
-                                   how [list ::tx::flip [dict get $o -icv-flip]]]
-    }
-}
-
-proc ::tx::flip {x bytes} {
-    binary scan [string index $bytes end] cu last
-    return [string range $bytes 0 end-1][binary format c [expr {$last ^ ($x ? $x : 1)}]]
 }
 
 proc ::tx::next_mid {sa} {
@@ -207,7 +213,6 @@ proc ::tx::next {sa exchange words} {
     set o [options $words]
     if {[dict exists $o -again]} { return [again $sa $exchange] }
     set how [pick $o $send_options]
-    set flip [dict remove $how -icv-flip]
     if {$exchange eq "INFORMATIONAL" && [dict size $how] && ![dict exists $o -delete]} {
         set m [::ike::msg new INFORMATIONAL request]
         edit_message [pick $o $::tx::edit_options] $m
@@ -240,16 +245,27 @@ proc ::tx::next {sa exchange words} {
         default { ::case::usage "tx \$sa $exchange: compose it (msg new) and send it by tx \$sa \$m" }
     }
     set mid [next_mid $sa]
-    if {[dict size $flip]} {
-        # sent by the case in place of the engine: taken at the tap, sealed as told
+    # A request that the case sends in place of the engine (-mid, -clear, -icv-flip, ...): the engine makes it, the tap
+    # takes it away. The engine goes on waiting for its answer, so the honest one can still follow: the same words
+    # without these options send it as it was made.
+    if {[info exists s(kept,$sa,$exchange)]} {
+        set m [::ike::msg copy $s(kept,$sa,$exchange)]
+        if {![dict exists $how -mid]} { dict set how -mid [expr {$mid - 1}] }
+        edit_message [pick $o $::tx::edit_options] $m
+        return [composed $sa $m $how]
+    }
+    if {[dict size $how]} {
         set ::tx::taken ""
-        ::rules::add_edit out $exchange request $sa 1 [list ::tx::take [pick $o $::tx::edit_options]]
+        ::rules::add_edit out $exchange request $sa 1 [list ::tx::take]
         mark
         ::ike::peer do tester $sa $what $args
         ::ike::net pump 0
         if {$::tx::taken eq ""} { ::case::stop error "the engine made no $exchange request" }
-        if {![dict exists $how -mid]} { lappend how -mid $mid }
-        return [composed $sa $::tx::taken $how]
+        set s(kept,$sa,$exchange) $::tx::taken
+        set m [::ike::msg copy $::tx::taken]
+        if {![dict exists $how -mid]} { dict set how -mid $mid }
+        edit_message [pick $o $::tx::edit_options] $m
+        return [composed $sa $m $how]
     }
     edits_for $exchange $sa $o
     mark
@@ -281,8 +297,7 @@ proc ::tx::repeat {n} {
         -proto [::rx::field $r ip_protocol 17]
 }
 
-proc ::tx::take {edits m} {
-    edit_message $edits $m
+proc ::tx::take {m} {
     set ::tx::taken [::ike::msg copy $m]
     return drop
 }
@@ -294,7 +309,14 @@ proc ::tx::composed {sa m words} {
     set o [options $words]
     if {[dict exists $o -sa]} { set sa [dict get $o -sa] }
     if {[catch {::ike::msg header $m} header]} { ::case::usage "\"$m\" is neither an exchange nor a message" }
+    set before [paths $m]
     edit_message [pick $o $edit_options] $m
+    set bends [changes $before [paths $m]]
+    foreach {option path what} {-icv-flip ICV flipped -clear SK {left out} -pad {SK.pad length} {} -mid HDR.mid {}} {
+        if {[dict exists $o $option]} {
+            lappend bends [dict create path $path old "" new [expr {$what eq "" ? [dict get $o $option] : $what}]]
+        }
+    }
     set header [::ike::msg header $m]
     set exchange [dict get $header exchange]
     mark
@@ -302,11 +324,16 @@ proc ::tx::composed {sa m words} {
     if {$sa eq ""} {
         set mid [::rx::field $header mid 0]
         ::ike::peer raw tester [::ike::msg encode $m] {*}[pick $o {-port -to}]
-        return [sent "" $exchange $mid]
+        return [note_bends [sent "" $exchange $mid] $bends]
     }
     set how [pick $o $::tx::send_options]
     set mid [expr {[dict exists $how -mid] ? [dict get $how -mid] : [next_mid $sa]}]
     if {[dict exists $how -as-is] && [dict get $how -as-is]} { set mid [::rx::field $header mid $mid] }
     ::ike::peer send tester $sa $m {*}$how
-    return [sent $sa $exchange $mid]
+    return [note_bends [sent $sa $exchange $mid] $bends]
+}
+
+proc ::tx::note_bends {n bends} {
+    set ::case::s(bends,$n) $bends
+    return $n
 }
