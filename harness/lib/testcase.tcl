@@ -152,8 +152,11 @@ proc ::testcase::add_varied {file id meta body bound line {label ""}} {
     }
     foreach s $sets {
         lassign $s suffix b
-        set names [list {*}[expr {$label ne "" ? [list $label] : ""}] {*}[expr {$suffix ne "" ? [list $suffix] : ""}]]
-        add $file [expr {$suffix eq "" ? $id : "$id/$suffix"}] $meta $body $b $line [join $names ", "]
+        set names {}
+        set full $id
+        if {$label ne ""} { lappend names $label }
+        if {$suffix ne ""} { lappend names $suffix; append full /$suffix }
+        add $file $full $meta $body $b $line [join $names ", "]
     }
 }
 

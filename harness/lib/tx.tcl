@@ -112,7 +112,7 @@ proc ::tx::changes {before after} {
     }
     dict for {p v} $after {
         if {[payload_of $p] in $whole} continue
-        set old [expr {[dict exists $before $p] ? [dict get $before $p] : ""}]
+        set old [::rx::field $before $p]
         if {$old ne $v} { lappend out [dict create path $p old [shown $old] new [shown $v]] }
     }
     dict for {p v} $before {
@@ -193,7 +193,8 @@ proc ::tx::sent {sa exchange mid} {
     set from $s(next_rec)
     ::ike::net pump 0
     ::rx::update
-    set spi [expr {$sa eq "" ? "" : [::flow::sa_field $sa spi_i]}]
+    set spi ""
+    if {$sa ne ""} { set spi [::flow::sa_field $sa spi_i] }
     set s(sent,$spi,$exchange) $mid
     set s(sent,,$exchange) $mid
     set found 0
@@ -313,8 +314,9 @@ proc ::tx::composed {sa m words} {
     edit_message [pick $o $edit_options] $m
     set bends [changes $before [paths $m]]
     foreach {option path what} {-icv-flip ICV flipped -clear SK {left out} -pad {SK.pad length} {} -mid HDR.mid {}} {
-        if {[dict exists $o $option]} {
-            lappend bends [dict create path $path old "" new [expr {$what eq "" ? [dict get $o $option] : $what}]]
+        if {[dict exists $o $option] && !($option eq "-mid" && [dict get $o -mid] == [dict get [::ike::msg header $m] mid])} {
+            if {$what eq ""} { set what [dict get $o $option] }
+            lappend bends [dict create path $path old "" new $what]
         }
     }
     set header [::ike::msg header $m]
@@ -329,6 +331,10 @@ proc ::tx::composed {sa m words} {
     set how [pick $o $::tx::send_options]
     set mid [expr {[dict exists $how -mid] ? [dict get $how -mid] : [next_mid $sa]}]
     if {[dict exists $how -as-is] && [dict get $how -as-is]} { set mid [::rx::field $header mid $mid] }
+    if {[dict exists $how -clear] && [dict get $how -clear] && [::ike::msg exists $m SK.next]} {
+        # its inner payloads in place of SK
+        set m [::ike::msg decode [::ike::msg encode-clear $m]]
+    }
     ::ike::peer send tester $sa $m {*}$how
     return [note_bends [sent $sa $exchange $mid] $bends]
 }
