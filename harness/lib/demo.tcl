@@ -2,8 +2,6 @@
 # inside this process where that is not possible.
 
 namespace eval ::demo {
-    # what the bent device does wrong, and the area that shows it
-    variable bends {auth-verified stateless-until-returned replay-dropped}
     variable want 24
 }
 
@@ -40,10 +38,8 @@ proc ::demo::slow {m} {
 }
 
 proc ::demo::command {words o} {
-    variable bends
-    set began [clock milliseconds]
     ::cli::load_cases
-    set rulings [lmap b $bends { if {![::bent::possible $b]} continue; set b }]
+    set rulings [lmap b [dict get $::bent::all demo rulings] { if {![::bent::possible $b]} continue; set b }]
     set chosen [choose $rulings]
     if {![llength $chosen]} { ::cli::nothing "there are no cases to show" }
     set seed [dict get $o --seed]
@@ -64,11 +60,10 @@ proc ::demo::command {words o} {
             dict set dut options [dict create port-base $base bend $bend]
         } else {
             dict set dut lab {}
-            dict set dut bent [expr {[llength $bend] ? "demo" : ""}]
-            if {[llength $bend]} { dict set ::bent::all demo [dict create name demo title "" rulings $bend edit {} octets {} edge {}] }
+            if {[llength $bend]} { dict set dut bent demo }
         }
         set options [dict create --seed $seed --suite "" --repeat 1 --jobs 1 --shard "" --max-time 0 --fail-fast 0 \
-            --pause-on-fail 0 --time-scale 1 --evidence fail --expect none --gate report-only --max-warn -1 --out "" --tally 0 -q 1 -v 0 --dut self quiet 1]
+            --pause-on-fail 0 --time-scale 1 --evidence fail --expect none --gate report-only --max-warn -1 --out "" --tally 0 -q 1 -v 0 --dut [expr {[llength $bend] ? "self:demo" : "self"}] quiet 1]
         set start [clock milliseconds]
         lassign [::run::go [lmap i $chosen { list {*}$i 1 }] $dut $options {}] code dir results
         set ms [expr {[clock milliseconds] - $start}]

@@ -62,15 +62,14 @@ proc ::run::make_folder {out seed} {
     }
     set runs [::cli::runs]
     set stamp [clock format [clock seconds] -format %Y%m%dT%H%M%S -gmt 1]
-    set name $stamp-[string range $seed 0 7]
-    for {set n 2} {[file exists [file join $runs $name]]} {incr n} { set name $stamp-[string range $seed 0 7]-$n }
+    set name $stamp-[string range $seed 8 15]
+    for {set n 2} {[file exists [file join $runs $name]]} {incr n} { set name $stamp-[string range $seed 8 15]-$n }
     file mkdir [file join $runs $name]
-    # latest: the link is made beside and moved, so that it always points somewhere
+    # (Tcl's rename would move a link into the folder that the old one points to)
     set link [file join $runs latest]
     if {![catch { file type $link } type] && $type ne "link"} { return [file join $runs $name] }
-    file delete $link.new
-    file link -symbolic $link.new $name
-    file rename -force $link.new $link
+    file delete $link
+    file link -symbolic $link $name
     return [file join $runs $name]
 }
 
