@@ -100,6 +100,20 @@ static void test_rows(void **state)
     }
 }
 
+/* 16 and 256 octets are the bounds of a nonce (RFC 7296 3.9). */
+static void test_nonce_bounds(void **state)
+{
+    (void)state;
+    static const size_t lens[] = { 15, 16, 256, 257 };
+    for (size_t i = 0; i < 4; i++) {
+        struct arena a = arena_init(store, sizeof store);
+        struct message m;
+        SAMPLE_OK(msg_new(&m, &a, EXCHANGE_IKE_SA_INIT, 8, 0, 1, 0));
+        sample_nonce(&m, m.hdr, lens[i]);
+        assert_int_equal(lint(&m, NULL, 0), lens[i] < 16 || lens[i] > 256);
+    }
+}
+
 static void test_nested_and_empty(void **state)
 {
     (void)state;
@@ -141,9 +155,8 @@ static void test_offset(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_nested_and_empty),
+        cmocka_unit_test(test_clean),        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_nonce_bounds), cmocka_unit_test(test_nested_and_empty),
         cmocka_unit_test(test_offset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
