@@ -107,8 +107,10 @@ static int do_with(struct app *app, Tcl_Interp *ip, struct peer *p, int objc,
     for (int i = 0; i < n; i += 2)
         if (read_arg(app, ip, word[i], word[i + 1], a, &args) != TCL_OK)
             return TCL_ERROR;
+    p->inside++;
     enum err rc = ike_command(p->e, (uint32_t)sa, (enum ike_do)(what + IKE_DO_AUTH), &args,
                               world_now(app->w), &why);
+    p->inside--;
     if (rc != ERR_OK) {
         why.code = rc;
         return cmd_fault(ip, &why);

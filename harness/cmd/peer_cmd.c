@@ -120,9 +120,11 @@ static int add_conn(struct app *app, Tcl_Interp *ip, struct peer *p, Tcl_Obj *di
 {
     struct ike_conn conn;
     struct fault why = { 0 };
-    (void)app;
     if (conn_from_dict(ip, dict, a, &conn) != TCL_OK)
         return TCL_ERROR;
+    /* NAT detection covers the address, so an initiator must know which one it sends from. */
+    if (!app->w->is_virtual && addr_is_any(&conn.local) && !addr_is_any(&conn.remote))
+        (void)udp_source(&conn.remote, &conn.local);
     if (open_place(ip, p, &conn.local) != TCL_OK)
         return TCL_ERROR;
     enum err rc = ike_add_conn(p->e, &conn, &why);
@@ -157,8 +159,10 @@ static int peer_initiate(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const obj
     uint32_t sa = 0;
     if (p == NULL || cmd_options(ip, objc - 2, objv + 2, opts) != TCL_OK)
         return TCL_ERROR;
+    p->inside++;
     enum err rc = ike_initiate(p->e, Tcl_GetString(objv[1]), step ? IKE_STEP : 0,
                                world_now(app->w), &sa, &why);
+    p->inside--;
     if (rc != ERR_OK)
         return fault_fail(ip, rc, &why);
     if (app_flush(app, ip) != TCL_OK)
@@ -211,7 +215,9 @@ static int peer_forget(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[
     (void)objc;
     if (p == NULL || read_sa(ip, p, objv[1], &sa) != TCL_OK)
         return TCL_ERROR;
+    p->inside++;
     ike_forget(p->e, sa);
+    p->inside--;
     return app_flush(ctx, ip);
 }
 
@@ -222,7 +228,9 @@ static int peer_resend(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[
     (void)objc;
     if (p == NULL || read_sa(ip, p, objv[1], &sa) != TCL_OK)
         return TCL_ERROR;
+    p->inside++;
     enum err rc = ike_resend(p->e, sa);
+    p->inside--;
     if (rc != ERR_OK)
         return cmd_fail(ip, rc, "sa", "SA %u: %s", sa, err_text(rc));
     return app_flush(ctx, ip);

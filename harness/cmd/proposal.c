@@ -1,6 +1,7 @@
 /* proposal.c - proposals as lists of transform names: ENCR_AES_CBC-256, PRF_HMAC_SHA2_256,
  * ECP_256, or TYPE:NUMBER-BITS for what has no name. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -31,10 +32,22 @@ static const char *transform_at(const void *ctx, size_t i)
     return NULL;
 }
 
+struct candidates {
+    const struct names *r;
+    const char *word;
+};
+
+/* Names as long as the word is: without the registry's prefix where the word has none. */
 static const char *name_at(const void *ctx, size_t i)
 {
-    const struct names *r = ctx;
-    return i < r->num_rows ? r->rows[i].name : NULL;
+    const struct candidates *c = ctx;
+    size_t len = strlen(c->r->prefix);
+    if (i >= c->r->num_rows)
+        return NULL;
+    const char *name = c->r->rows[i].name;
+    bool shorten = strncasecmp(c->word, c->r->prefix, len) != 0 &&
+                   strncasecmp(name, c->r->prefix, len) == 0;
+    return shorten ? name + len : name;
 }
 
 int registry_number(Tcl_Interp *ip, const char *what, const struct names *r, const char *word,
@@ -42,7 +55,8 @@ int registry_number(Tcl_Interp *ip, const char *what, const struct names *r, con
 {
     int64_t v = name_num(r, word);
     if (v < 0 || v > max)
-        return cmd_unknown(ip, what, word, name_at, r);
+        return cmd_unknown(ip, what, word, name_at,
+                           &(struct candidates){ .r = r, .word = word });
     *out = (uint32_t)v;
     return TCL_OK;
 }
@@ -108,16 +122,13 @@ static int read_transform(Tcl_Interp *ip, const char *field, const char *word,
 {
     char text[80];
     *t = (struct ike_transform){ 0 };
-    bool found = false;
-    if (strlen(word) < sizeof text) {
-        strcpy(text, word);
-        t->key_bits = take_bits(text);
-        char *colon = strchr(text, ':');
-        found = colon != NULL ? find_typed(text, colon, t) : find_named(text, t);
-        if (found)
-            return TCL_OK;
-    }
-    return cmd_unknown(ip, field, word, transform_at, NULL);
+    snprintf(text, sizeof text, "%s", word);
+    t->key_bits = take_bits(text);
+    char *colon = strchr(text, ':');
+    if (strlen(word) < sizeof text &&
+        (colon != NULL ? find_typed(text, colon, t) : find_named(text, t)))
+        return TCL_OK;
+    return cmd_unknown(ip, field, text, transform_at, NULL);
 }
 
 static int read_proposal(Tcl_Interp *ip, const char *field, Tcl_Obj *list, bool esp,

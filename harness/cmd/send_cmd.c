@@ -24,7 +24,9 @@ int peer_send_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
         cmd_options(ip, objc - 3, objv + 3, opts) != TCL_OK)
         return TCL_ERROR;
     how.pad_set = pad_set;
+    p->inside++;
     enum err rc = ike_send_tree(p->e, (uint32_t)sa, b->m, &how, world_now(app->w), &why);
+    p->inside--;
     if (rc != ERR_OK) {
         why.code = rc;
         return cmd_fault(ip, &why);
@@ -73,7 +75,9 @@ int peer_raw_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
         local.port = IKE_PORT;
     if (remote.port == 0)
         remote.port = IKE_PORT;
+    p->inside++;
     enum err rc = ike_send_raw(p->e, &local, &remote, proto, cmd_bytes(objv[1]));
+    p->inside--;
     if (rc != ERR_OK)
         return cmd_fail(ip, rc, "raw", "raw: %s", err_text(rc));
     return app_flush(app, ip);
@@ -121,7 +125,9 @@ int peer_esp_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
         return TCL_ERROR;
     if (!next_set)
         next = inner.len == 0 ? NEXT_DUMMY : inner.p[0] >> 4 == 6 ? NEXT_IPV6 : NEXT_IPV4;
+    p->inside++;
     enum err rc = ike_esp_send(p->e, (uint32_t)sa, child, inner, next, &bend, &why);
+    p->inside--;
     if (rc != ERR_OK) {
         why.code = rc;
         return cmd_fault(ip, &why);

@@ -129,6 +129,7 @@ static bool tap_result(struct app *app, struct ike_tap_point *at, Tcl_Obj *resul
     return true;
 }
 
+/* A tree tap whose last word was a msg verb returns the handle: that passes too. */
 static bool tap_hook(void *ctx, struct peer *p, struct ike_tap_point *at, enum ike_tap_ruling *out)
 {
     struct app *app = ctx;
@@ -147,7 +148,7 @@ static bool tap_hook(void *ctx, struct peer *p, struct ike_tap_point *at, enum i
     }
     bool ok = call(app, s->tap, words, &result);
     if (ok)
-        ok = tap_result(app, at, result, out);
+        ok = strcmp(Tcl_GetString(result), handle) == 0 || tap_result(app, at, result, out);
     if (result != NULL)
         Tcl_DecrRefCount(result);
     if (borrowed != NULL) {

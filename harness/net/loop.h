@@ -99,7 +99,7 @@ MUST_CHECK enum err peer_new(struct world *w, const struct peer_config *cfg, str
                              struct fault *why);
 void peer_free(struct peer *p);
 struct peer *peer_find(const struct world *w, const char *name);
-/* The peer lives at this address (family 0: at any). */
+/* The peer lives at this address. */
 MUST_CHECK enum err peer_open(struct peer *p, const struct addr *local, struct fault *why);
 struct record *peer_record(const struct peer *p, uint32_t n);
 /* Takes what engines want to send and say: after each command. */

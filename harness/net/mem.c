@@ -11,7 +11,7 @@
 
 struct place { /* who answers at an address */
     void *owner;
-    struct addr addr; /* family 0: any address nobody else has */
+    struct addr addr; /* addr_is_any: those that nobody else has */
 };
 
 struct mem {
@@ -46,7 +46,7 @@ static enum err mem_open(struct transport *t, void *owner, const struct addr *lo
     (void)map;
     for (size_t i = 0; i < m->num_places; i++) {
         struct place *p = &m->place[i];
-        if (!addr_same_host(&p->addr, local) || (local->family == 0 && p->owner != owner))
+        if (!addr_same_host(&p->addr, local) || (addr_is_any(local) && p->owner != owner))
             continue;
         if (p->owner == owner)
             return ERR_OK;
@@ -61,10 +61,10 @@ static enum err mem_open(struct transport *t, void *owner, const struct addr *lo
 static void *owner_at(const struct mem *m, const struct addr *to, const void *from)
 {
     for (size_t i = 0; i < m->num_places; i++)
-        if (m->place[i].addr.family != 0 && addr_same_host(&m->place[i].addr, to))
+        if (!addr_is_any(&m->place[i].addr) && addr_same_host(&m->place[i].addr, to))
             return m->place[i].owner;
     for (size_t i = 0; i < m->num_places; i++)
-        if (m->place[i].addr.family == 0 && m->place[i].owner != from)
+        if (addr_is_any(&m->place[i].addr) && m->place[i].owner != from)
             return m->place[i].owner;
     return NULL;
 }

@@ -14,6 +14,13 @@ struct port_map {
     uint16_t remote_base; /* the same for the other end */
 };
 
+/* No address in particular: 0.0.0.0, :: or none at all. */
+static inline bool addr_is_any(const struct addr *a)
+{
+    static const uint8_t zero[16];
+    return memcmp(a->ip, zero, addr_len(a)) == 0;
+}
+
 struct arrival {
     void *owner;        /* who opened the address it came to */
     struct ike_dgram d; /* octets borrowed until the next call into the transport */
@@ -23,7 +30,7 @@ enum sent { SENT, SENT_LOST, SENT_FAILED };
 
 struct transport;
 struct transport_ops {
-    /* Opens an address (family 0: any) for owner. The same address again is no error. */
+    /* Opens an address (addr_is_any: all) for owner. The same address again is no error. */
     enum err (*open)(struct transport *t, void *owner, const struct addr *local,
                      const struct port_map *map, struct fault *why);
     enum sent (*send)(struct transport *t, void *owner, const struct ike_dgram *d, usec_t now);
@@ -54,5 +61,7 @@ bool mem_set_link(struct transport *t, void *owner, const struct link *link);
 struct link mem_get_link(const struct transport *t, void *owner);
 
 struct transport *udp_new(void);
+/* The address from which this machine would send to remote; false when there is no way. */
+bool udp_source(const struct addr *remote, struct addr *local);
 
 #endif

@@ -19,7 +19,7 @@ enum { PORT_IKE, PORT_NATT, PORT_RAW, NUM_PORTS };
 
 struct place {
     void *owner;
-    struct addr addr; /* family 0: any, by IPv4 */
+    struct addr addr; /* addr_is_any: all of this machine */
     struct port_map map;
     int fd[NUM_PORTS]; /* -1 = not open */
 };
@@ -155,7 +155,7 @@ static struct place *place_for(struct udp *u, const void *owner, const struct ad
             continue;
         if (addr_same_host(&p->addr, local))
             return p;
-        if (any == NULL || p->addr.family == 0)
+        if (any == NULL || addr_is_any(&p->addr))
             any = p;
     }
     return any;
@@ -203,7 +203,7 @@ static enum sent udp_send(struct transport *t, void *owner, const struct ike_dgr
     struct iovec iov = { .iov_base = (void *)(uintptr_t)d->p, .iov_len = d->len };
     struct msghdr msg = { .msg_name = &to, .msg_iov = &iov, .msg_iovlen = 1 };
     msg.msg_namelen = to_sockaddr(&d->remote, map_port(d->remote.port, p->map.remote_base), &to);
-    if (p->addr.family == 0 && d->local.family == d->remote.family) {
+    if (addr_is_any(&p->addr) && !addr_is_any(&d->local)) {
         msg.msg_control = control.room;
         msg.msg_controllen = sizeof control.room;
         name_source(&msg, &d->local);
@@ -317,6 +317,25 @@ static size_t udp_fds(const struct transport *t, struct pollfd *out, size_t cap)
             if (u->place[i].fd[k] >= 0 && n < cap)
                 out[n++] = (struct pollfd){ .fd = u->place[i].fd[k], .events = POLLIN };
     return n;
+}
+
+bool udp_source(const struct addr *remote, struct addr *local)
+{
+    struct sockaddr_storage ss;
+    socklen_t len = to_sockaddr(remote, IKE_PORT, &ss);
+    int fd = socket(remote->family == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    /* Connecting a datagram socket sends nothing; it only asks the routing table. */
+    bool ok = fd >= 0 && connect(fd, (struct sockaddr *)&ss, len) == 0;
+    len = sizeof ss;
+    ok = ok && getsockname(fd, (struct sockaddr *)&ss, &len) == 0;
+    if (ok) {
+        struct addr source = from_sockaddr(&ss);
+        source.port = local->port;
+        *local = source;
+    }
+    if (fd >= 0)
+        close(fd);
+    return ok;
 }
 
 static const struct transport_ops udp_ops = {
