@@ -354,6 +354,7 @@ proc ::case::run {id role driver {options {}}} {
                            echo-ms [expr {$mem ? 2000 : 500}] budget-s [expr {$mem ? 900 : 60}] wall-s [expr {$mem ? 60 : 120}]] $o]
     set claims [expr {[dict exists $o claims] ? [dict get $o claims] : [::dut::claims $driver]}]
     if {[dict get $o device] eq ""} { dict set o device [device_of $driver] }
+    dict set o claims $claims
     set why [lacks $meta $role $driver $claims]
     if {$why ne ""} { return [plain $meta $role unsupported $why $o] }
     set result [once $meta $role $driver $o]
@@ -372,16 +373,37 @@ proc ::case::device_of {driver} {
 # The device went silent: recover it, and see whether the same case does it again.
 proc ::case::dead {meta role driver o result} {
     set recovered 1
+    set message "it was recovered"
     if {[catch {if {[::dut::has $driver recover]} { ::dut::call [dict get $o device] recover }} message]} { set recovered 0 }
     if {!$recovered} {
         dict set result reason "[dict get $result reason]; recovery failed: $message"
         dict set result lost 1
+    } elseif {![baseline $meta $role $driver $o]} {
+        # it does not work when nobody bends anything: that says nothing about the case
+        dict set result verdict inconclusive
+        dict set result failure null
+        dict set result signature ""
+        dict set result reason "the device makes no SA with this setup, bent or not ($message)"
     } elseif {[dict get $o confirm]} {
         set again [once $meta $role $driver [dict replace $o evidence ""]]
         dict append result reason [expr {[dict get $again dead] ? "; confirmed by a replay" : "; it did not happen again in a replay"}]
         if {[dict get $again dead]} { catch {::dut::call [dict get $o device] recover} }
     }
     return $result
+}
+
+# Does an unbent exchange work with the case's setup, in a fresh world?
+proc ::case::baseline {meta role driver o} {
+    variable s
+    begin $meta $role $driver [dict replace $o bent "" evidence ""]
+    if {[catch {world $meta $o} message options]} {
+        interrupted $options $message
+        return 0
+    }
+    make_interp
+    set ok [health]
+    interp delete $s(interp)
+    return $ok
 }
 
 # Names of results: both roles make two instances, repetitions get ~n.
@@ -400,7 +422,8 @@ proc ::case::plain {meta role verdict reason o} {
         expectation null ladder {} evidence {dir {} files {}}
 }
 
-proc ::case::once {meta role driver o} {
+# A new state of a running case.
+proc ::case::begin {meta role driver o} {
     variable s
     variable rec
     unset -nocomplain s rec
@@ -409,6 +432,11 @@ proc ::case::once {meta role driver o} {
                      last_tx_us 0 composed 0 self [expr {$driver eq "self"}] settle_ms [dict get $o settle-ms] rx_ms [dict get $o rx-ms] \
                      echo_ms [dict get $o echo-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent] line_base 0 wall_s [dict get $o wall-s]]
     array set rec {}
+}
+
+proc ::case::once {meta role driver o} {
+    variable s
+    begin $meta $role $driver $o
     set result [plain $meta $role error "" $o]
     dict set result dead 0
     dict set result reached 0
@@ -459,7 +487,7 @@ proc ::case::once {meta role driver o} {
         dict set result evidence $e
     }
     set healthy 1
-    if {[dict get $o health] eq "always" && [dict get $o bent] eq "" && $verdict in {pass warn fail inconclusive error}} {
+    if {[dict get $o health] eq "always" && [dict get $o bent] eq "" && [::rx::field [dict get $o claims] responder yes] ne "no" && $verdict in {pass warn fail inconclusive error}} {
         set healthy [health]
     }
     interp delete $s(interp)
