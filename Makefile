@@ -109,7 +109,7 @@ $(O)/fuzz/%_test: $(O)/fuzz/%_test.o $(FUZZ_LIB_O) $(O)/libengine.a
 
 $(O)/engine/%_bench: $(O)/engine/%_bench.o $(O)/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TEST_LIBS)
 
 $(O)/harness/%_bench: $(O)/harness/%_bench.o $(filter-out $(O)/harness/main.o,$(HARNESS_O)) $(O)/libengine.a
 	$(call say,LINK,$@)

@@ -132,10 +132,8 @@ static enum err open_message(struct arrival *a, struct ike_sa *sa, struct node *
         return drop(a, sa, ERR_MISPLACED, "no SK payload", REQ_CLEAR_NOT_TRUSTED);
     if (rc == ERR_FRAGMENT)
         return rc;
-    if (rc == ERR_INTEGRITY && judge(a->e, sa, REQ_ICV_CHECKED, false)) {
-        *inner = payload_find(a->m->hdr, PAYLOAD_SK);
-        return *inner != NULL ? ERR_OK : rc; /* turned round: an empty message */
-    }
+    if (rc == ERR_INTEGRITY)
+        judge(a->e, sa, REQ_ICV_CHECKED, false);
     if (rc == ERR_INTEGRITY || rc == ERR_PADDING || !a->why->inside) {
         if (rc != ERR_OK) {
             dropped(a->e, sa, a->why);

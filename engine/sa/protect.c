@@ -196,7 +196,9 @@ static enum err open_body(const struct ike_sa *sa, bool from_us, struct message 
         .text_len = body.len - s->iv_len - s->icv_len,
         .icv = b + body.len - s->icv_len,
     };
-    enum err rc = crypt_open(c, &op);
+    bool held = false;
+    enum err rc = sa->e->bent[REQ_ICV_CHECKED] && !from_us ? crypt_open_unchecked(c, &op, &held)
+                                                           : crypt_open(c, &op);
     if (rc != ERR_OK)
         return fault_set(why, rc, at, "SK", REQ_ICV_CHECKED);
     size_t pad = op.text[op.text_len - 1];
