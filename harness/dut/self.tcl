@@ -30,6 +30,11 @@ proc ::dut::self::configure {dev neutral} {
 
 proc ::dut::self::start {dev} {
     variable setup
+    foreach option {receive-delay delete-delay mobike nat-keepalive vendor-id half-open-limit pool} {
+        if {[::setups::option $setup $option no] ni {no 0 ""}} {
+            ::dut::fail UNSUPPORTED "option $option" "the built-in device has no option \"$option\""
+        }
+    }
     set more {}
     foreach option {cookie max-half-open} {
         set v [::setups::option $setup $option]

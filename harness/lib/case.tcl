@@ -487,7 +487,7 @@ proc ::case::once {meta role driver o} {
         dict set result evidence $e
     }
     set healthy 1
-    if {[dict get $o health] eq "always" && [dict get $o bent] eq "" && [::rx::field [dict get $o claims] responder yes] ne "no" && $verdict in {pass warn fail inconclusive error}} {
+    if {[dict get $o health] eq "always" && [dict get $meta health] && [dict get $o bent] eq "" && [::rx::field [dict get $o claims] responder yes] ne "no" && $verdict in {pass warn fail inconclusive error}} {
         set healthy [health]
     }
     interp delete $s(interp)
@@ -540,6 +540,8 @@ proc ::case::health {} {
     set s(conn) [::setups::conn $s(setup) tester]
     set s(budget_us) [expr {[::ike::net now] + 60000000}]
     set ok 0
+    set secret [::setups::option $s(setup) psk-device]
+    if {$secret ne ""} { dict set s(conn) psk $secret; dict unset s(conn) psk_hex }
     catch {
         ::ike::peer conn tester $s(conn)
         set from [llength $s(events)]

@@ -6,10 +6,11 @@
 
 namespace eval ::setups {
     variable all [dict create]
-    variable keys {like title device tester psk ike esp device_ts tester_ts mode options}
+    variable keys {like title device tester auth psk psk-hex ike esp device_ts tester_ts mode child2 options}
     variable option_keys {
         cookie fragmentation fragment-size window ike-rekey child-rekey dpd retransmit childless nonce-length
         force-natt half-open-timeout replay-window psk-device initial-contact max-half-open ike-offer-rekey
+        receive-delay delete-delay mobike nat-keepalive remote-any vendor-id half-open-limit pool
     }
 }
 
@@ -62,7 +63,7 @@ proc ::setups::get {spec {lab {}}} {
     if {![exists $name]} { throw {IKESPEC USAGE} [::parse::unknown setup $name [names]] }
     set d [dict get $all $name]
     foreach {k v} $options {
-        if {$k in {psk ike esp device_ts tester_ts mode}} { dict set d $k $v; continue }
+        if {$k in {psk psk-hex ike esp device_ts tester_ts mode child2}} { dict set d $k $v; continue }
         if {$k ni $option_keys} { throw {IKESPEC USAGE} [::parse::unknown option $k $option_keys] }
         dict set d options $k $v
     }
@@ -84,6 +85,10 @@ proc ::setups::conn {setup end} {
                id_local [dict get $setup $end id] id_remote [dict get $setup $other id] \
                psk [dict get $setup psk] ike [dict get $setup ike] esp [dict get $setup esp] \
                ts_local [dict get $setup ${end}_ts] ts_remote [dict get $setup ${other}_ts]]
+    if {[dict exists $setup psk-hex]} {
+        dict unset c psk
+        dict set c psk_hex [regsub {^0x} [dict get $setup psk-hex] ""]
+    }
     if {[dict get $setup mode] eq "transport"} { dict set c transport 1 }
     foreach {option key} {
         fragment-size fragment_size window window nonce-length nonce_len half-open-timeout half_open_s
@@ -94,7 +99,7 @@ proc ::setups::conn {setup end} {
     }
     foreach {option key} {fragmentation fragmentation childless childless force-natt force_natt initial-contact initial_contact} {
         set v [option $setup $option]
-        if {$v ne ""} { dict set c $key [expr {$v in {yes 1 true force always}}] }
+        if {$v ne ""} { dict set c $key [expr {$v in {yes 1 true force always accept replace}}] }
     }
     if {$end eq "device"} {
         # the tester never acts on its own: its rekeys and checks are a case's to start
@@ -103,6 +108,11 @@ proc ::setups::conn {setup end} {
             if {$v} { dict set c $key $v }
         }
         dict set c echo 1
+        if {[option $setup psk-device] ne ""} {
+            dict unset c psk_hex
+            dict set c psk [option $setup psk-device]
+        }
+        if {[option $setup remote-any no] eq "yes"} { dict set c remote "" }
         lassign [option $setup retransmit {500 2 5}] ms base tries
         dict set c retransmit_ms [expr {int($ms)}]
         if {$tries ne ""} { dict set c retransmit_tries $tries }

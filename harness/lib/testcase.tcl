@@ -5,7 +5,7 @@ namespace eval ::testcase {
     variable cases [dict create]   ;# id -> metadata
     variable renamed [dict create] ;# old id -> id
     variable faults {}
-    variable keys {title cites device needs setup bent tags why hint rev vary was fresh}
+    variable keys {title cites device needs setup bent tags why hint rev vary was health}
     variable required {title cites device}
     # what a body may say: our words (case.tcl adds them to the interpreter) and a plain subset of Tcl
     variable words {
@@ -186,7 +186,7 @@ proc ::testcase::add {file id meta body bound line label} {
                device [value $meta device $bound] needs [value $meta needs $bound] setup [value $meta setup $bound psk] \
                bent [value $meta bent $bound] tags [value $meta tags $bound] why [value $meta why $bound] \
                hint [value $meta hint $bound] rev [value $meta rev $bound 1] was [value $meta was $bound] \
-               fresh [value $meta fresh $bound 0] \
+               health [value $meta health $bound yes] \
                file $file line $line body $text body_line $bline vars $bound area [lindex [split $id /] 0]]
     if {$label ne ""} { dict append c title " ($label)" }
     set device [dict get $c device]
@@ -203,6 +203,9 @@ proc ::testcase::add {file id meta body bound line label} {
     }
     if {![llength [dict get $c cites]]} {
         ::parse::fail $file {*}[lrange [dict get $meta cites] 1 2] "cites names no requirement"
+    }
+    if {[dict get $c health] ni {yes no}} {
+        ::parse::fail $file {*}[lrange [dict get $meta health] 1 2] [::parse::unknown health [dict get $c health] {yes no}]
     }
     if {![string is integer -strict [dict get $c rev]]} {
         ::parse::fail $file {*}[lrange [dict get $meta rev] 1 2] "rev should be a number"
