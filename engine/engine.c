@@ -218,7 +218,9 @@ enum err ike_feed(struct ike_engine *e, const struct ike_dgram *d, usec_t now, s
             memcpy(e->in, d->p, d->len);
             return inbound_esp(e, d, e->in, d->len, why);
         case ENCAP_SHORT:
-            fault_set(why, ERR_TRUNCATED, 0, "datagram", REQ_NON_ESP_MARKER);
+            if (!duty(e, NULL, REQ_SHORT_ON_4500))
+                (void)out_push(e, &d->local, &d->remote, 17, bytes, 0, false);
+            fault_set(why, ERR_TRUNCATED, 0, "datagram", REQ_SHORT_ON_4500);
             dropped(e, NULL, why);
             return why->code;
         }

@@ -89,6 +89,9 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
     struct child_sa *c = find(e, spi, &sa);
     struct esp_packet pkt;
     (void)d;
+    if (c == NULL && e->bent[REQ_ESP_UNKNOWN_SPI])
+        for (sa = e->sas; sa != NULL && c == NULL; sa = c == NULL ? sa->next : sa)
+            c = judge(e, sa, REQ_ESP_UNKNOWN_SPI, false) ? child_newest(sa) : NULL;
     if (c == NULL) {
         fault_set(why, ERR_NO_SA, 0, "ESP.spi", REQ_ESP_UNKNOWN_SPI);
         return drop(e, NULL, spi, why);
@@ -98,7 +101,12 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
         return drop(e, sa, spi, why);
     }
     uint64_t before = c->in.replay.top;
-    struct esp_check check = { .replay = !e->bent[REQ_ESP_REPLAY],
+    uint32_t seq32 = len >= ESP_HDR_LEN ? get_u32(p + 4) : 0;
+    bool zero = e->bent[REQ_ESP_SEQ_ZERO] && seq32 == 0;
+    bool left = e->bent[REQ_ESP_LEFT_OF_WINDOW] && !c->in.esn && seq32 + c->in.replay.size <= before;
+    bool unchecked = e->bent[REQ_ESP_REPLAY] || (zero && !duty(e, sa, REQ_ESP_SEQ_ZERO)) ||
+                     (left && !duty(e, sa, REQ_ESP_LEFT_OF_WINDOW));
+    struct esp_check check = { .replay = !unchecked,
                                .integrity = !e->bent[REQ_ESP_ICV],
                                .padding = !e->bent[REQ_ESP_PADDING] };
     enum err rc = esp_open(&c->in, p, len, &check, &pkt, why);
@@ -117,7 +125,15 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
         judge(e, sa, REQ_ESP_REPLAY, false);
     } else if (rc == ERR_PADDING) {
         judge(e, sa, REQ_ESP_PADDING, false);
+    } else if (rc == ERR_LENGTH) { /* turned round: one such packet is the end of the SA */
+        enum req r = why->field != NULL && strcmp(why->field, "ESP") == 0 ? REQ_ESP_SHORT
+                                                                          : REQ_ESP_PAD_LENGTH;
+        if (judge(e, sa, r, false))
+            child_die(sa, c);
     }
+    if (rc == ERR_OK && pkt.pad_len > c->in.suite.block && pkt.pad_len > 3 &&
+        !duty(e, sa, REQ_ESP_PAD_ANY))
+        rc = fault_set(why, ERR_PADDING, 0, "ESP.pad", REQ_ESP_PAD_ANY);
     if (rc != ERR_OK)
         return drop(e, sa, spi, why);
     return deliver(e, sa, c, &pkt, why);
@@ -142,9 +158,10 @@ enum err ike_esp_send(struct ike_engine *e, uint32_t id, uint32_t child, struct 
         return fault_set(why, rc, 0, "ESP", REQ_ESP_NO_WRAP);
     local = sa->local;
     remote = sa->remote;
-    if (!c->udp_encap)
+    bool udp = c->udp_encap && duty(e, sa, REQ_NATD_UDP_ESP);
+    if (!udp)
         local.port = remote.port = 0;
-    return out_push(e, &local, &remote, c->udp_encap ? 17 : 50, wr_done(&w), sa->id, false);
+    return out_push(e, &local, &remote, udp ? 17 : 50, wr_done(&w), sa->id, false);
 }
 
 enum err ike_esp_open(struct ike_engine *e, const struct ike_dgram *d, bool from_us, uint8_t *buf,

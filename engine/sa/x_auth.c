@@ -10,13 +10,23 @@ static const struct ike_conn *conn_of(const struct run *r)
 
 /* --- initiator: the request --------------------------------------------------------------------- */
 
+/* RFC 7296 2.4: INITIAL_CONTACT says that there is no other IKE SA with that peer. */
+static bool only_sa(const struct run *r)
+{
+    for (const struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
+        if (o != r->sa && !o->dead && o->established && o->conn == r->sa->conn &&
+            duty(r->e, r->sa, REQ_INITIAL_CONTACT_ALONE))
+            return false;
+    return true;
+}
+
 static bool add_tail_notifies(struct run *r)
 {
     const struct ike_conn *c = conn_of(r);
     struct ike_sa *sa = r->sa;
     bool ok = true;
     uint8_t window[4];
-    if (sa->initiator && !c->no_initial_contact)
+    if (sa->initiator && !c->no_initial_contact && only_sa(r))
         ok = build_notify(r, N_INITIAL_CONTACT, (struct span){ 0 });
     put_u32(window, sa->window_own);
     if (ok && sa->window_own > 1)
@@ -96,7 +106,8 @@ enum verdict auth_check_notify(struct run *r)
         const char *name = name_of(&names_notify, type);
         event_text(ev, "IKE_AUTH response carries N(%s)", name != NULL ? name : "?");
         /* 1.2: with IDr and AUTH beside it the error is about the Child SA alone */
-        if (payload_find(r->inner, PAYLOAD_AUTH) != NULL)
+        if (payload_find(r->inner, PAYLOAD_AUTH) != NULL &&
+            duty(r->e, r->sa, REQ_CHILD_FAILURE_KEEPS_IKE))
             r->sa->child_error = type;
         else {
             fault_set(r->why, ERR_PEER, n->off, "N", REQ_NONE);
@@ -143,6 +154,15 @@ static bool id_fits_type(uint8_t type, size_t len)
     }
 }
 
+static void others_die(const struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    for (struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
+        if (o != sa && !o->dead && o->established && o->conn == sa->conn &&
+            span_eq(octets_span(&o->peer_id), octets_span(&sa->peer_id)))
+            ike_sa_die(o, "INITIAL_CONTACT on a newer IKE SA");
+}
+
 enum verdict auth_peer_id(struct run *r)
 {
     struct ike_sa *sa = r->sa;
@@ -150,7 +170,8 @@ enum verdict auth_peer_id(struct run *r)
     const struct node *id = payload_find(r->inner, peer_id_type(r));
     uint8_t type = (uint8_t)node_num(id, ID_TYPE);
     struct span data = node_bytes(id, ID_DATA);
-    bool known = id_fits_type(type, data.len);
+    bool known = id_fits_type(type, data.len) &&
+                 (type == ID_FQDN || duty(r->e, sa, REQ_ID_TYPES));
     bool wanted = c->id_remote.type == 0 ||
                   (c->id_remote.type == type && span_eq(c->id_remote.data, data));
     if (!judge(r->e, sa, REQ_PEER_ID_CHECKED, known && wanted)) {
@@ -162,6 +183,9 @@ enum verdict auth_peer_id(struct run *r)
     struct span body = span_of(id->head + PAYLOAD_HDR_LEN, 4 + data.len);
     if (octets_set(&sa->peer_id, body) != ERR_OK)
         return V_FAIL;
+    if (notify_find(r->inner, N_INITIAL_CONTACT) != NULL &&
+        !duty(r->e, sa, REQ_INITIAL_CONTACT_AUTH))
+        others_die(r); /* turned round: before anything is proven */
     return V_NEXT;
 }
 
@@ -196,14 +220,9 @@ enum verdict auth_verify(struct run *r)
 /* RFC 7296 2.4: only once the identity is proven. */
 enum verdict auth_initial_contact(struct run *r)
 {
-    struct ike_sa *sa = r->sa;
-    if (notify_find(r->inner, N_INITIAL_CONTACT) == NULL ||
-        !duty(r->e, sa, REQ_INITIAL_CONTACT_ACTED))
-        return V_NEXT;
-    for (struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
-        if (o != sa && !o->dead && o->established && o->conn == sa->conn &&
-            span_eq(octets_span(&o->peer_id), octets_span(&sa->peer_id)))
-            ike_sa_die(o, "INITIAL_CONTACT on a newer IKE SA");
+    if (notify_find(r->inner, N_INITIAL_CONTACT) != NULL &&
+        duty(r->e, r->sa, REQ_INITIAL_CONTACT_ACTED))
+        others_die(r);
     return V_NEXT;
 }
 

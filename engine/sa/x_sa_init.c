@@ -285,6 +285,11 @@ enum verdict init_process_request(struct run *r)
         return v;
     take_nonce(r, sa->ni, &sa->ni_len);
     make_nonce(r->e, sa, false, NONCE_RANDOM, sa->nr, &sa->nr_len);
+    if (notify_find(r->inner, N_INITIAL_CONTACT) != NULL &&
+        !duty(r->e, sa, REQ_INITIAL_CONTACT_AUTH)) /* turned round: whoever sent it */
+        for (struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
+            if (o != sa && o->established && o->conn == sa->conn)
+                ike_sa_die(o, "INITIAL_CONTACT in clear");
     sa->frag = c->fragmentation &&
                notify_find(r->inner, N_IKEV2_FRAGMENTATION_SUPPORTED) != NULL;
     return octets_set(&sa->init_received, r->raw) == ERR_OK ? V_NEXT : V_FAIL;
@@ -301,6 +306,8 @@ static bool natd_matches(struct run *r, uint16_t type, const struct addr *a, boo
         *present = true;
         if (span_eq(node_bytes(n, NOTIFY_DATA), span_of(want, 20)))
             return true;
+        if (!duty(r->e, r->sa, REQ_NATD_ANY_SOURCE))
+            return false;
     }
     return false;
 }
