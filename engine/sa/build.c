@@ -227,44 +227,51 @@ static struct span payload_body(struct run *r, const struct node *n, uint8_t *bu
     return span_of(buf + PAYLOAD_HDR_LEN, w.len - PAYLOAD_HDR_LEN);
 }
 
-/* Signs the ID payload as it leaves: called before the tree tap, and again when the tap changed
- * the ID but left AUTH alone. */
-static enum err sign(struct run *r, bool again)
+/* The ID payload of this end, by its octets; empty when the message has none. */
+static struct span own_id(struct run *r, uint8_t *buf, size_t cap)
 {
-    struct node *id = payload_find(r->body, r->sa->initiator ? PAYLOAD_IDi : PAYLOAD_IDr);
-    struct node *auth = payload_find(r->body, PAYLOAD_AUTH);
-    uint8_t mac[PRF_MAX];
-    if (id == NULL || auth == NULL || r->sa->prf == NULL)
-        return ERR_OK;
-    struct span body = payload_body(r, id, r->e->text, MAX_DATAGRAM);
-    enum err rc = own_auth(r, body, mac);
-    if (rc != ERR_OK)
-        return rc;
-    struct span data = span_of(mac, r->sa->prf->out_len);
-    if (again && span_eq(node_bytes(auth, AUTH_DATA), data))
-        return ERR_OK;
-    return node_set_bytes(r->out, auth, AUTH_DATA, data);
+    const struct node *id = payload_find(r->body, r->sa->initiator ? PAYLOAD_IDi : PAYLOAD_IDr);
+    return id != NULL ? payload_body(r, id, buf, cap) : (struct span){ 0 };
 }
 
+static enum err sign(struct run *r, struct span id)
+{
+    struct node *auth = payload_find(r->body, PAYLOAD_AUTH);
+    uint8_t mac[PRF_MAX];
+    if (id.len == 0 || auth == NULL || r->sa->prf == NULL)
+        return ERR_OK;
+    enum err rc = own_auth(r, id, mac);
+    if (rc == ERR_OK)
+        rc = node_set_bytes(r->out, auth, AUTH_DATA, span_of(mac, r->sa->prf->out_len));
+    wipe(mac, sizeof mac);
+    return rc;
+}
+
+static const uint8_t *auth_octets(const struct run *r)
+{
+    const struct node *a = payload_find(r->body, PAYLOAD_AUTH);
+    return a != NULL ? a->tail[0].p : NULL;
+}
+
+/* AUTH covers the ID payload as it leaves: it is made before the tree tap, so that a case can
+ * look at it and change it, and once more when the tap changed the ID but left AUTH alone. */
 static enum err send(struct run *r, struct packets *out)
 {
     struct ike_sa *sa = r->sa;
     build_extras(r);
-    bool auth = msg_exchange(r->out) == EXCHANGE_IKE_AUTH;
-    enum err rc = auth ? sign(r, false) : ERR_OK;
+    if (msg_exchange(r->out) != EXCHANGE_IKE_AUTH)
+        return tap_tree(r) == TAP_DROP ? ERR_OK : protect_send(sa, r->out, NULL, out);
+    struct span before = arena_copy(r->out->arena, own_id(r, r->e->text, MAX_DATAGRAM));
+    enum err rc = sign(r, before);
     if (rc != ERR_OK)
         return rc;
-    const struct node *a = payload_find(r->body, PAYLOAD_AUTH);
-    const uint8_t *mac_before = a != NULL ? a->tail[0].p : NULL;
+    const uint8_t *made = auth_octets(r);
     if (tap_tree(r) == TAP_DROP)
         return ERR_OK;
-    a = payload_find(r->body, PAYLOAD_AUTH);
-    if (auth && a != NULL && a->tail[0].p == mac_before) {
-        rc = sign(r, true);
-        if (rc != ERR_OK)
-            return rc;
-    }
-    return protect_send(sa, r->out, NULL, out);
+    struct span after = own_id(r, r->e->text, MAX_DATAGRAM);
+    if (auth_octets(r) == made && !span_eq(before, after))
+        rc = sign(r, after);
+    return rc != ERR_OK ? rc : protect_send(sa, r->out, NULL, out);
 }
 
 enum err build_send_request(struct run *r)

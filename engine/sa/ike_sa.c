@@ -65,6 +65,12 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct conn *c, bool initiator)
     if (sa->window_own > MAX_WINDOW)
         sa->window_own = MAX_WINDOW;
     sa->window_peer = 1;
+    sa->num_answered = 2 * sa->window_own;
+    sa->answered = calloc(sa->num_answered, sizeof *sa->answered);
+    if (sa->answered == NULL) {
+        free(sa);
+        return NULL;
+    }
     sa->made = sa->last_heard = e->now;
     sa->expires = sa->rekey_at = sa->dpd_at = TIME_NEVER;
     while (*at != NULL)
@@ -92,10 +98,11 @@ void ike_sa_free(struct ike_sa *sa)
         sa->children = c->next;
         child_free(c);
     }
-    for (size_t i = 0; i < 2 * MAX_WINDOW; i++) {
+    for (size_t i = 0; i < sa->num_answered; i++) {
         packets_free(&sa->answered[i].out);
         octets_free(&sa->answered[i].in);
     }
+    free(sa->answered);
     fragment_clear(&sa->frags[0]);
     fragment_clear(&sa->frags[1]);
     packets_free(&sa->last_out);

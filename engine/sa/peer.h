@@ -154,7 +154,8 @@ struct ike_sa {
     uint32_t in_next;             /* lowest request of the peer not yet answered */
     uint32_t window_own, window_peer;
     struct exchange *exchanges;   /* queued and outstanding, oldest first */
-    struct answered answered[2 * MAX_WINDOW];
+    struct answered *answered;    /* ring of twice the own window, by message id */
+    uint32_t num_answered;
     struct reassembly *frags[2];  /* requests, responses */
 
     struct child_sa *children;    /* newest last */

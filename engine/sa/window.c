@@ -101,7 +101,7 @@ void window_run(struct ike_sa *sa)
 
 enum admit window_admit(const struct ike_sa *sa, uint32_t mid)
 {
-    const struct answered *a = &sa->answered[mid % (2 * MAX_WINDOW)];
+    const struct answered *a = &sa->answered[mid % sa->num_answered];
     if (a->used && a->mid == mid)
         return ADMIT_REPEAT;
     return mid - sa->in_next < sa->window_own ? ADMIT_NEW : ADMIT_OUTSIDE;
@@ -109,20 +109,20 @@ enum admit window_admit(const struct ike_sa *sa, uint32_t mid)
 
 struct answered *window_answered(struct ike_sa *sa, uint32_t mid)
 {
-    struct answered *a = &sa->answered[mid % (2 * MAX_WINDOW)];
+    struct answered *a = &sa->answered[mid % sa->num_answered];
     return a->used && a->mid == mid ? a : NULL;
 }
 
 struct answered *window_file(struct ike_sa *sa, uint32_t mid)
 {
-    struct answered *a = &sa->answered[mid % (2 * MAX_WINDOW)];
+    struct answered *a = &sa->answered[mid % sa->num_answered];
     if (!(a->used && a->mid == mid)) {
         packets_free(&a->out);
         octets_free(&a->in);
         *a = (struct answered){ .used = true, .mid = mid };
     }
-    while (sa->answered[sa->in_next % (2 * MAX_WINDOW)].used &&
-           sa->answered[sa->in_next % (2 * MAX_WINDOW)].mid == sa->in_next) {
+    while (sa->answered[sa->in_next % sa->num_answered].used &&
+           sa->answered[sa->in_next % sa->num_answered].mid == sa->in_next) {
         sa->in_next++;
         /* RFC 7296 2.3: responses are kept for the last window of requests */
         if (sa->in_next > sa->window_own) {
