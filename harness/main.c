@@ -17,7 +17,7 @@
 #define IKESPEC_PREFIX "/usr/local"
 #endif
 
-#define LIBRARY "harness/lib/main.tcl"
+#define LIBRARY   "harness/lib/main.tcl"
 #define PATH_ROOM 4096u
 
 enum { EXIT_OURS = 3, EXIT_USAGE = 4 };

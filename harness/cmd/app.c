@@ -57,7 +57,8 @@ int app_flush(struct app *app, Tcl_Interp *ip)
     return app->w->failed ? app_failure(app, ip) : TCL_OK;
 }
 
-/* --- handles ----------------------------------------------------------------------------------------- */
+/* --- handles
+ * ----------------------------------------------------------------------------------------- */
 
 const char *app_handle(struct app *app, struct box *b, char out[16])
 {
@@ -87,7 +88,8 @@ void app_unhandle(struct app *app, const char *handle)
         Tcl_DeleteHashEntry(e);
 }
 
-/* --- life --------------------------------------------------------------------------------------------- */
+/* --- life
+ * --------------------------------------------------------------------------------------------- */
 
 static void app_gone(ClientData data, Tcl_Interp *ip)
 {

@@ -42,7 +42,8 @@ int app_flush(struct app *app, Tcl_Interp *ip);
 /* Puts back the error that a script left; TCL_ERROR. */
 int app_failure(struct app *app, Tcl_Interp *ip);
 
-/* --- message handles --------------------------------------------------------------------------- */
+/* --- message handles ---------------------------------------------------------------------------
+ */
 
 /* Gives b a handle. */
 const char *app_handle(struct app *app, struct box *b, char out[16]);
@@ -50,7 +51,8 @@ struct box *app_box(struct app *app, Tcl_Interp *ip, Tcl_Obj *handle);
 /* Forgets the handle; the box itself stays. */
 void app_unhandle(struct app *app, const char *handle);
 
-/* --- scripts (tap_cmd.c) -------------------------------------------------------------------------- */
+/* --- scripts (tap_cmd.c)
+ * -------------------------------------------------------------------------- */
 
 struct script *app_script(struct app *app, const struct peer *p);
 void app_hook(struct app *app);
@@ -58,7 +60,8 @@ void app_forget_scripts(struct app *app, const struct peer *p); /* NULL: all */
 int peer_tap_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int peer_filter_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 
-/* --- the tables, one noun per file ---------------------------------------------------------------- */
+/* --- the tables, one noun per file
+ * ---------------------------------------------------------------- */
 
 void net_cmd_init(struct app *app);
 void peer_cmd_init(struct app *app);
@@ -68,15 +71,17 @@ void names_cmd_init(struct app *app);
 void pcap_cmd_init(struct app *app);
 void journal_cmd_init(struct app *app);
 
-/* --- rows of the peer table that live in files of their own ---------------------------------------- */
+/* --- rows of the peer table that live in files of their own
+ * ---------------------------------------- */
 
-Tcl_Obj *sa_dict(const struct ike_sa_info *s);                                   /* sa.c */
-Tcl_Obj *record_dict(struct app *app, struct record *r);                         /* record.c */
-Tcl_Obj *event_dict(const struct event *ev);                                     /* event.c */
-int peer_do_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);     /* do_cmd.c */
-int peer_send_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);   /* send_cmd.c */
+Tcl_Obj *sa_dict(const struct ike_sa_info *s);                                 /* sa.c */
+Tcl_Obj *record_dict(struct app *app, struct record *r);                       /* record.c */
+Tcl_Obj *event_dict(const struct event *ev);                                   /* event.c */
+int peer_do_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);   /* do_cmd.c */
+int peer_send_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]); /* send_cmd.c */
 int peer_raw_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int peer_esp_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
-int peer_evidence_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]); /* evidence_cmd.c */
+int peer_evidence_cmd(void *ctx, Tcl_Interp *ip, int objc,
+                      Tcl_Obj *const objv[]); /* evidence_cmd.c */
 
 #endif

@@ -12,7 +12,8 @@
 
 #define WORD_MAX 64u
 
-/* --- failures ----------------------------------------------------------------------------------- */
+/* --- failures -----------------------------------------------------------------------------------
+ */
 
 static int fail_with(Tcl_Interp *ip, const char *code, uint32_t off, const char *field,
                      const char *text)
@@ -51,7 +52,8 @@ int cmd_fail_code(Tcl_Interp *ip, const char *code, const char *field, const cha
     return fail_with(ip, code, 0, field, text);
 }
 
-/* --- words -------------------------------------------------------------------------------------- */
+/* --- words --------------------------------------------------------------------------------------
+ */
 
 size_t word_distance(const char *a, const char *b)
 {
@@ -96,8 +98,8 @@ int cmd_unknown(Tcl_Interp *ip, const char *what, const char *word, word_at *at,
     char allowed[300] = "";
     size_t used = 0;
     for (size_t i = 0; at(ctx, i) != NULL; i++) {
-        int n = snprintf(allowed + used, sizeof allowed - used, "%s%s", i > 0 ? ", " : "",
-                         at(ctx, i));
+        int n =
+            snprintf(allowed + used, sizeof allowed - used, "%s%s", i > 0 ? ", " : "", at(ctx, i));
         if (n < 0 || (size_t)n >= sizeof allowed - used) {
             allowed[0] = '\0'; /* too many to list */
             break;
@@ -124,7 +126,8 @@ int cmd_word(Tcl_Interp *ip, const char *what, Tcl_Obj *word, const char *const 
     return -1;
 }
 
-/* --- commands ------------------------------------------------------------------------------------- */
+/* --- commands
+ * ------------------------------------------------------------------------------------- */
 
 struct ensemble {
     const struct cmd *table;
@@ -139,8 +142,8 @@ static const char *cmd_at(const void *ctx, size_t i)
 
 static int usage_fail(Tcl_Interp *ip, const char *cmd, const char *sub, const char *usage)
 {
-    return cmd_fail_code(ip, "USAGE", sub, "usage: %s%s%s%s%s", cmd, sub[0] != '\0' ? " " : "",
-                         sub, usage[0] != '\0' ? " " : "", usage);
+    return cmd_fail_code(ip, "USAGE", sub, "usage: %s%s%s%s%s", cmd, sub[0] != '\0' ? " " : "", sub,
+                         usage[0] != '\0' ? " " : "", usage);
 }
 
 static int ensemble_run(ClientData data, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
@@ -188,7 +191,8 @@ void cmd_single(Tcl_Interp *ip, const char *name, const struct cmd *row, void *c
     make_command(ip, name, row, ctx, true);
 }
 
-/* --- values --------------------------------------------------------------------------------------- */
+/* --- values
+ * --------------------------------------------------------------------------------------- */
 
 int cmd_u64(Tcl_Interp *ip, const char *field, Tcl_Obj *o, uint64_t max, uint64_t *out)
 {
@@ -297,7 +301,8 @@ void dict_put(Tcl_Obj *dict, const char *key, Tcl_Obj *value)
     Tcl_DictObjPut(NULL, dict, Tcl_NewStringObj(key, -1), value);
 }
 
-/* --- options ---------------------------------------------------------------------------------------- */
+/* --- options
+ * ---------------------------------------------------------------------------------------- */
 
 static const char *opt_at(const void *ctx, size_t i)
 {

@@ -36,7 +36,8 @@ int cmd_fail(Tcl_Interp *ip, enum err code, const char *field, const char *fmt, 
 int cmd_fail_code(Tcl_Interp *ip, const char *code, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* --- words -------------------------------------------------------------------------------------- */
+/* --- words --------------------------------------------------------------------------------------
+ */
 
 /* Edits needed to turn a into b, letters of either case being the same. */
 size_t word_distance(const char *a, const char *b);
@@ -49,19 +50,20 @@ int cmd_unknown(Tcl_Interp *ip, const char *what, const char *word, word_at *at,
 /* Index of word in list (ended by NULL), -1 with an error left in ip. */
 int cmd_word(Tcl_Interp *ip, const char *what, Tcl_Obj *word, const char *const *list);
 
-/* --- options ------------------------------------------------------------------------------------ */
+/* --- options ------------------------------------------------------------------------------------
+ */
 
 enum opt_kind {
-    OPT_FLAG,   /* bool *: value 0|1; a last flag without value counts as 1 */
-    OPT_U8,     /* uint8_t * */
-    OPT_U16,    /* uint16_t * */
-    OPT_U32,    /* uint32_t * */
-    OPT_U64,    /* uint64_t *: all 64 bits */
-    OPT_MS,     /* uint64_t *: milliseconds (fractions allowed), stored as microseconds */
-    OPT_PCT,    /* double *: 0 to 100 */
-    OPT_STR,    /* const char ** */
-    OPT_BYTES,  /* struct span *: borrowed from the object */
-    OPT_OBJ,    /* Tcl_Obj ** */
+    OPT_FLAG,  /* bool *: value 0|1; a last flag without value counts as 1 */
+    OPT_U8,    /* uint8_t * */
+    OPT_U16,   /* uint16_t * */
+    OPT_U32,   /* uint32_t * */
+    OPT_U64,   /* uint64_t *: all 64 bits */
+    OPT_MS,    /* uint64_t *: milliseconds (fractions allowed), stored as microseconds */
+    OPT_PCT,   /* double *: 0 to 100 */
+    OPT_STR,   /* const char ** */
+    OPT_BYTES, /* struct span *: borrowed from the object */
+    OPT_OBJ,   /* Tcl_Obj ** */
 };
 struct opt {
     const char *name; /* "-loss" */
@@ -73,7 +75,8 @@ struct opt {
  * option. */
 int cmd_options(Tcl_Interp *ip, int objc, Tcl_Obj *const objv[], const struct opt *opts);
 
-/* --- values ------------------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------------------------------
+ */
 
 int cmd_u64(Tcl_Interp *ip, const char *field, Tcl_Obj *o, uint64_t max, uint64_t *out);
 int cmd_bool(Tcl_Interp *ip, const char *field, Tcl_Obj *o, bool *out);

@@ -49,12 +49,11 @@ static int options(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     uint8_t small = 0;
     uint64_t big = 0, us = 0;
     double pct = 0;
-    const struct opt opts[] = { { "-flag", OPT_FLAG, &flag, NULL },
-                                { "-small", OPT_U8, &small, &seen },
-                                { "-big", OPT_U64, &big, NULL },
-                                { "-ms", OPT_MS, &us, NULL },
-                                { "-pct", OPT_PCT, &pct, NULL },
-                                { 0 } };
+    const struct opt opts[] = {
+        { "-flag", OPT_FLAG, &flag, NULL }, { "-small", OPT_U8, &small, &seen },
+        { "-big", OPT_U64, &big, NULL },    { "-ms", OPT_MS, &us, NULL },
+        { "-pct", OPT_PCT, &pct, NULL },    { 0 }
+    };
     (void)ctx;
     if (cmd_options(ip, objc, objv, opts) != TCL_OK)
         return TCL_ERROR;

@@ -143,8 +143,8 @@ static int read_id(Tcl_Interp *ip, const char *field, Tcl_Obj *o, struct arena *
     return keep(ip, field, a, text, strlen(text), &out->data);
 }
 
-static const char *const extra_keys[] = { "exchange", "response", "type", "after", "body", "hex",
-                                          NULL };
+static const char *const extra_keys[] = { "exchange", "response", "type", "after",
+                                          "body",     "hex",      NULL };
 
 static int read_extra(Tcl_Interp *ip, const char *field, Tcl_Obj *o, struct arena *a,
                       struct ike_extra *x)
@@ -208,9 +208,7 @@ static int read_extras(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct 
 
 static int read_number(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, void *to)
 {
-    uint64_t v, max = k->kind == KEY_U8    ? UINT8_MAX
-                      : k->kind == KEY_U16 ? UINT16_MAX
-                                           : UINT32_MAX;
+    uint64_t v, max = k->kind == KEY_U8 ? UINT8_MAX : k->kind == KEY_U16 ? UINT16_MAX : UINT32_MAX;
     if (cmd_u64(ip, k->name, value, max, &v) != TCL_OK)
         return TCL_ERROR;
     if (k->kind == KEY_U8)

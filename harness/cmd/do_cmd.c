@@ -4,14 +4,15 @@
 #include "harness/cmd/app.h"
 #include "harness/cmd/conn_cmd.h"
 
-#define DO_ROOM 65536u
+#define DO_ROOM   65536u
 #define CHAIN_MAX 65000u
 
 static const char *const do_words[] = { "auth",      "new-child",    "rekey-child",
                                         "rekey-ike", "delete-child", "delete-ike",
                                         "liveness",  "info",         NULL };
-static const char *const do_keys[] = { "child",  "psk",    "psk_bytes", "payloads", "no_window", "nonce",
-                                       "no_pfs", "group",  "ts_i",      "ts_r",     NULL };
+static const char *const do_keys[] = { "child",     "psk",   "psk_bytes", "payloads",
+                                       "no_window", "nonce", "no_pfs",    "group",
+                                       "ts_i",      "ts_r",  NULL };
 static const char *const biases[] = { "random", "lowest", "highest", NULL };
 
 /* The payloads of a message handle, encoded as they stand inside SK. */
@@ -56,8 +57,8 @@ static int read_child(Tcl_Interp *ip, Tcl_Obj *value, uint32_t *out)
     return TCL_OK;
 }
 
-static int read_arg(struct app *app, Tcl_Interp *ip, Tcl_Obj *key, Tcl_Obj *value,
-                    struct arena *a, struct ike_args *args)
+static int read_arg(struct app *app, Tcl_Interp *ip, Tcl_Obj *key, Tcl_Obj *value, struct arena *a,
+                    struct ike_args *args)
 {
     int which = cmd_word(ip, "argument", key, do_keys), bias;
     switch (which) {
@@ -89,8 +90,8 @@ static int read_arg(struct app *app, Tcl_Interp *ip, Tcl_Obj *key, Tcl_Obj *valu
     }
 }
 
-static int do_with(struct app *app, Tcl_Interp *ip, struct peer *p, int objc,
-                   Tcl_Obj *const objv[], struct arena *a)
+static int do_with(struct app *app, Tcl_Interp *ip, struct peer *p, int objc, Tcl_Obj *const objv[],
+                   struct arena *a)
 {
     struct ike_args args = { 0 };
     struct fault why = { 0 };

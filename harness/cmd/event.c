@@ -43,9 +43,9 @@ static const char *event_name(enum ike_event_kind k)
 /* The name of what a `done` event is about, and of the error notify. */
 static const char *num_name(const struct ike_event *ev)
 {
-    static const char *const done[] = { "init",         "auth",       "new-child",
-                                        "rekey-child",  "rekey-ike",  "delete-child",
-                                        "delete-ike",   "liveness",   "info" };
+    static const char *const done[] = { "init",        "auth",      "new-child",
+                                        "rekey-child", "rekey-ike", "delete-child",
+                                        "delete-ike",  "liveness",  "info" };
     const char *name = NULL;
     if (ev->kind == IKE_EV_DONE && ev->num < sizeof done / sizeof done[0])
         name = done[ev->num];
@@ -68,8 +68,9 @@ Tcl_Obj *event_dict(const struct event *e)
     dict_put(d, "sa", Tcl_NewWideIntObj(ev->sa));
     dict_put(d, "child", obj_hex(ev->child, 8));
     /* the old SA's id, or the old Child SA's SPI */
-    dict_put(d, "other", ev->kind == IKE_EV_CHILD_REKEYED ? obj_hex(ev->other, 8)
-                                                          : Tcl_NewWideIntObj(ev->other));
+    dict_put(d, "other",
+             ev->kind == IKE_EV_CHILD_REKEYED ? obj_hex(ev->other, 8)
+                                              : Tcl_NewWideIntObj(ev->other));
     dict_put(d, "num", Tcl_NewWideIntObj(ev->num));
     dict_put(d, "name", Tcl_NewStringObj(num_name(ev), -1));
     dict_put(d, "req", Tcl_NewStringObj(req, -1));

@@ -11,9 +11,9 @@
 #include "harness/evidence/pcapng.h"
 #include "harness/evidence/secrets.h"
 
-#define PATH_ROOM 4096u
+#define PATH_ROOM    4096u
 #define COMMENT_ROOM 2048u
-#define CLEAR_ROOM (256u << 10)
+#define CLEAR_ROOM   (256u << 10)
 
 static bool make_dir(const char *base, const char *name, char out[PATH_ROOM])
 {

@@ -6,15 +6,24 @@ static const struct {
     const char *name;
     const struct names *r;
 } registries[] = {
-    { "exchange", &names_exchange },   { "payload", &names_payload },
-    { "protocol", &names_protocol },   { "transform", &names_transform },
-    { "encr", &names_encr },           { "prf", &names_prf },
-    { "integ", &names_integ },         { "group", &names_group },
-    { "esn", &names_esn },             { "notify", &names_notify },
-    { "id", &names_id },               { "auth", &names_auth },
-    { "cert", &names_cert },           { "ts", &names_ts },
-    { "cfg", &names_cfg },             { "cfg_attr", &names_cfg_attr },
-    { "ip_protocol", &names_ip_protocol }, { "attribute", &names_attribute },
+    { "exchange", &names_exchange },
+    { "payload", &names_payload },
+    { "protocol", &names_protocol },
+    { "transform", &names_transform },
+    { "encr", &names_encr },
+    { "prf", &names_prf },
+    { "integ", &names_integ },
+    { "group", &names_group },
+    { "esn", &names_esn },
+    { "notify", &names_notify },
+    { "id", &names_id },
+    { "auth", &names_auth },
+    { "cert", &names_cert },
+    { "ts", &names_ts },
+    { "cfg", &names_cfg },
+    { "cfg_attr", &names_cfg_attr },
+    { "ip_protocol", &names_ip_protocol },
+    { "attribute", &names_attribute },
     { "eap_code", &names_eap_code },
 };
 #define NUM_REGISTRIES (sizeof registries / sizeof registries[0])

@@ -12,7 +12,8 @@ static int fault_fail(Tcl_Interp *ip, enum err rc, struct fault *why)
     return cmd_fault(ip, why);
 }
 
-/* --- making ------------------------------------------------------------------------------------------ */
+/* --- making
+ * ------------------------------------------------------------------------------------------ */
 
 static int read_cookie(Tcl_Interp *ip, const char *text, struct ike_config *c)
 {
@@ -48,7 +49,7 @@ static int open_place(Tcl_Interp *ip, struct peer *p, const struct addr *a)
         return TCL_OK;
     addr_text(&host, text, sizeof text);
     return cmd_fail(ip, rc, "local", "%s: cannot use address %s: %s", p->name, text,
-                    rc == ERR_DUPLICATE        ? "another peer has it"
+                    rc == ERR_DUPLICATE       ? "another peer has it"
                     : p->w->t->sys_error != 0 ? Tcl_ErrnoMsg(p->w->t->sys_error)
                                               : err_text(rc));
 }
@@ -115,8 +116,7 @@ static int peer_free_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const obj
     return TCL_OK;
 }
 
-static int add_conn(struct app *app, Tcl_Interp *ip, struct peer *p, Tcl_Obj *dict,
-                    struct arena *a)
+static int add_conn(struct app *app, Tcl_Interp *ip, struct peer *p, Tcl_Obj *dict, struct arena *a)
 {
     struct ike_conn conn;
     struct fault why = { 0 };
@@ -147,7 +147,8 @@ static int peer_conn(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return rc;
 }
 
-/* --- commands to the engine ---------------------------------------------------------------------------- */
+/* --- commands to the engine
+ * ---------------------------------------------------------------------------- */
 
 static int peer_initiate(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
@@ -160,8 +161,8 @@ static int peer_initiate(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const obj
     if (p == NULL || cmd_options(ip, objc - 2, objv + 2, opts) != TCL_OK)
         return TCL_ERROR;
     p->inside++;
-    enum err rc = ike_initiate(p->e, Tcl_GetString(objv[1]), step ? IKE_STEP : 0,
-                               world_now(app->w), &sa, &why);
+    enum err rc = ike_initiate(p->e, Tcl_GetString(objv[1]), step ? IKE_STEP : 0, world_now(app->w),
+                               &sa, &why);
     p->inside--;
     if (rc != ERR_OK)
         return fault_fail(ip, rc, &why);
@@ -274,7 +275,8 @@ static int peer_bends(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]
     return TCL_OK;
 }
 
-/* --- looking --------------------------------------------------------------------------------------------- */
+/* --- looking
+ * --------------------------------------------------------------------------------------------- */
 
 static int peer_list(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
@@ -350,7 +352,8 @@ static int peer_events(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[
     return TCL_OK;
 }
 
-/* --- records ---------------------------------------------------------------------------------------------- */
+/* --- records
+ * ---------------------------------------------------------------------------------------------- */
 
 static int peer_records(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
@@ -373,8 +376,8 @@ static struct record *read_record(struct app *app, Tcl_Interp *ip, Tcl_Obj *cons
         return NULL;
     struct record *r = peer_record(p, (uint32_t)n);
     if (r == NULL)
-        cmd_fail(ip, ERR_STATE, "record", "%s has records 1 to %zu, no %s", p->name,
-                 p->num_records, Tcl_GetString(objv[1]));
+        cmd_fail(ip, ERR_STATE, "record", "%s has records 1 to %zu, no %s", p->name, p->num_records,
+                 Tcl_GetString(objv[1]));
     return r;
 }
 
@@ -453,8 +456,7 @@ static const struct cmd peer_cmds[] = {
     { "send", peer_send_cmd, 3, -1,
       "NAME SA MSG ?-clear 1? ?-mid N? ?-count 1? ?-as-is 1? ?-icv-flip X? ?-pad N? "
       "?-fragment N?" },
-    { "raw", peer_raw_cmd, 2, -1,
-      "NAME BYTES ?-port 500? ?-to ADDR? ?-from ADDR? ?-proto 17|50?" },
+    { "raw", peer_raw_cmd, 2, -1, "NAME BYTES ?-port 500? ?-to ADDR? ?-from ADDR? ?-proto 17|50?" },
     { "esp", peer_esp_cmd, 2, -1,
       "NAME SA ?-child SPI? ?-inner BYTES? ?-next N? ?-seq N? ?-spi X? ?-pad-len N? ?-pad-bad 1? "
       "?-icv-flip X? ?-tfc N? ?-cut N? ?-no-count 1?" },

@@ -12,17 +12,17 @@ static const struct {
     const char *prefix;
     uint8_t type;
 } kinds[] = {
-    { "ENCR_", TRANSFORM_ENCR }, { "PRF_", TRANSFORM_PRF },   { "AUTH_", TRANSFORM_INTEG },
-    { "GROUP_", TRANSFORM_KE },  { "ESN_", TRANSFORM_ESN },   { "", TRANSFORM_KE },
-    { "", TRANSFORM_ENCR },      { "", TRANSFORM_PRF },       { "", TRANSFORM_INTEG },
+    { "ENCR_", TRANSFORM_ENCR }, { "PRF_", TRANSFORM_PRF }, { "AUTH_", TRANSFORM_INTEG },
+    { "GROUP_", TRANSFORM_KE },  { "ESN_", TRANSFORM_ESN }, { "", TRANSFORM_KE },
+    { "", TRANSFORM_ENCR },      { "", TRANSFORM_PRF },     { "", TRANSFORM_INTEG },
 };
 #define NUM_KINDS (sizeof kinds / sizeof kinds[0])
 
 /* All transform names, for the nearest match. */
 static const char *transform_at(const void *ctx, size_t i)
 {
-    static const struct names *const all[] = { &names_encr, &names_prf, &names_integ,
-                                               &names_group, &names_esn };
+    static const struct names *const all[] = { &names_encr, &names_prf, &names_integ, &names_group,
+                                               &names_esn };
     (void)ctx;
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
         if (i < all[k]->num_rows)
@@ -45,8 +45,8 @@ static const char *name_at(const void *ctx, size_t i)
     if (i >= c->r->num_rows)
         return NULL;
     const char *name = c->r->rows[i].name;
-    bool shorten = strncasecmp(c->word, c->r->prefix, len) != 0 &&
-                   strncasecmp(name, c->r->prefix, len) == 0;
+    bool shorten =
+        strncasecmp(c->word, c->r->prefix, len) != 0 && strncasecmp(name, c->r->prefix, len) == 0;
     return shorten ? name + len : name;
 }
 
@@ -55,8 +55,7 @@ int registry_number(Tcl_Interp *ip, const char *what, const struct names *r, con
 {
     int64_t v = name_num(r, word);
     if (v < 0 || v > max)
-        return cmd_unknown(ip, what, word, name_at,
-                           &(struct candidates){ .r = r, .word = word });
+        return cmd_unknown(ip, what, word, name_at, &(struct candidates){ .r = r, .word = word });
     *out = (uint32_t)v;
     return TCL_OK;
 }
@@ -152,8 +151,8 @@ static int read_proposal(Tcl_Interp *ip, const char *field, Tcl_Obj *list, bool 
     return TCL_OK;
 }
 
-int proposals_from_obj(Tcl_Interp *ip, const char *field, Tcl_Obj *list, bool esp,
-                       struct arena *a, const struct ike_proposal **out, uint8_t *num)
+int proposals_from_obj(Tcl_Interp *ip, const char *field, Tcl_Obj *list, bool esp, struct arena *a,
+                       const struct ike_proposal **out, uint8_t *num)
 {
     int n;
     Tcl_Obj **one;
@@ -178,8 +177,8 @@ Tcl_Obj *obj_proposal(const struct ike_proposal *p)
     for (unsigned i = 0; i < p->num; i++) {
         const struct ike_transform *t = &p->t[i];
         const char *name = name_of(names_of_transform(t->type), t->id);
-        Tcl_Obj *word = name != NULL ? Tcl_NewStringObj(name, -1)
-                                     : Tcl_ObjPrintf("%u:%u", t->type, t->id);
+        Tcl_Obj *word =
+            name != NULL ? Tcl_NewStringObj(name, -1) : Tcl_ObjPrintf("%u:%u", t->type, t->id);
         if (t->key_bits != 0)
             Tcl_AppendPrintfToObj(word, "-%u", t->key_bits);
         Tcl_ListObjAppendElement(NULL, list, word);

@@ -6,7 +6,7 @@
 #include "harness/cmd/cmd.h"
 
 /* esp: ESN_NO is added where a proposal says nothing about it. */
-int proposals_from_obj(Tcl_Interp *ip, const char *field, Tcl_Obj *list, bool esp,
-                       struct arena *a, const struct ike_proposal **out, uint8_t *num);
+int proposals_from_obj(Tcl_Interp *ip, const char *field, Tcl_Obj *list, bool esp, struct arena *a,
+                       const struct ike_proposal **out, uint8_t *num);
 
 #endif

@@ -8,7 +8,10 @@
 
 static const char *record_handle(struct app *app, struct record *r)
 {
-    if (r->box != NULL && r->handle[0] == '\0')
+    if (r->box == NULL)
+        return "";
+    r->box->kept = true;
+    if (r->handle[0] == '\0')
         app_handle(app, r->box, r->handle);
     return r->handle;
 }

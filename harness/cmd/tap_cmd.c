@@ -86,7 +86,8 @@ static void add_text(Tcl_Obj *list, const char *word)
     add(list, Tcl_NewStringObj(word, -1));
 }
 
-/* --- taps ------------------------------------------------------------------------------------------- */
+/* --- taps
+ * ------------------------------------------------------------------------------------------- */
 
 static Tcl_Obj *tap_words(const struct ike_tap_point *at)
 {
@@ -184,7 +185,8 @@ int peer_tap_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return TCL_OK;
 }
 
-/* --- filters ---------------------------------------------------------------------------------------- */
+/* --- filters
+ * ---------------------------------------------------------------------------------------- */
 
 static bool filter_detail(struct app *app, enum ruling ruling, Tcl_Obj *arg, struct verdict *out)
 {
@@ -209,8 +211,9 @@ static bool filter_detail(struct app *app, enum ruling ruling, Tcl_Obj *arg, str
 
 static bool filter_result(struct app *app, Tcl_Obj *result, struct verdict *out)
 {
-    static const char *const words[] = { "pass", "drop", "hold", "delay", "repeat", "replace",
-                                         NULL };
+    static const char *const words[] = {
+        "pass", "drop", "hold", "delay", "repeat", "replace", NULL
+    };
     int n;
     Tcl_Obj **word;
     if (Tcl_ListObjGetElements(app->ip, result, &n, &word) != TCL_OK)
@@ -222,8 +225,9 @@ static bool filter_result(struct app *app, Tcl_Obj *result, struct verdict *out)
         return keep_error(app);
     bool wants = which >= RULE_DELAY;
     if (n != (wants ? 2 : 1)) {
-        cmd_fail_code(app->ip, "USAGE", words[which], "a filter answers pass, drop, hold, "
-                                                      "{delay MS}, {repeat N} or {replace BYTES}");
+        cmd_fail_code(app->ip, "USAGE", words[which],
+                      "a filter answers pass, drop, hold, "
+                      "{delay MS}, {repeat N} or {replace BYTES}");
         return keep_error(app);
     }
     if (wants && !filter_detail(app, (enum ruling)which, word[1], out))
@@ -260,7 +264,8 @@ int peer_filter_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return TCL_OK;
 }
 
-/* --- the rest of the hooks ---------------------------------------------------------------------------- */
+/* --- the rest of the hooks
+ * ---------------------------------------------------------------------------- */
 
 static void idle_hook(void *ctx)
 {
@@ -278,6 +283,7 @@ static void forget_hook(void *ctx, struct record *r)
 void app_hook(struct app *app)
 {
     app->w->interrupted = &app_interrupted;
-    app->w->hooks = (struct hooks){ .ctx = app, .filter = filter_hook, .tap = tap_hook,
-                                    .idle = idle_hook, .forget = forget_hook };
+    app->w->hooks = (struct hooks){
+        .ctx = app, .filter = filter_hook, .tap = tap_hook, .idle = idle_hook, .forget = forget_hook
+    };
 }

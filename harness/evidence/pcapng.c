@@ -10,11 +10,12 @@ enum { BLOCK_SHB = 0x0a0d0d0a, BLOCK_IDB = 1, BLOCK_EPB = 6 };
 enum { OPT_END = 0, OPT_COMMENT = 1, OPT_SHB_USERAPPL = 4, OPT_IF_TSRESOL = 9 };
 enum { LINKTYPE_RAW = 101 };
 
-#define BLOCK_MAX (70u << 10)
+#define BLOCK_MAX   (70u << 10)
 #define COMMENT_MAX 4000u
-#define PACKET_MAX 65535u
+#define PACKET_MAX  65535u
 
-/* --- blocks -------------------------------------------------------------------------------------------- */
+/* --- blocks
+ * -------------------------------------------------------------------------------------------- */
 
 static void pad4(struct writer *w)
 {
@@ -102,7 +103,8 @@ bool pcapng_close(struct pcapng *p)
     return ok;
 }
 
-/* --- headers ------------------------------------------------------------------------------------------- */
+/* --- headers
+ * ------------------------------------------------------------------------------------------- */
 
 /* One's complement sum (RFC 1071) of s on top of sum. */
 static uint32_t sum_add(uint32_t sum, struct span s)

@@ -105,7 +105,9 @@ const char *esp_integ_name(const struct suite *s)
     return s->aead || s->integ == AUTH_NONE ? "NULL" : find(esp_integ, s->integ, 0);
 }
 
-/* --- files ------------------------------------------------------------------------------------------------ */
+/* --- files
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static FILE *open_secret(const char *dir, const char *name)
 {

@@ -5,7 +5,8 @@
 #include "engine/engine.h"
 
 /* Writes DIR/ikev2_decryption_table, DIR/esp_sa and DIR/preferences from all keys that e knows.
- * Use as WIRESHARK_CONFIG_DIR=X tshark -C NAME with DIR = X/profiles/NAME. false: errno says why. */
+ * Use as WIRESHARK_CONFIG_DIR=X tshark -C NAME with DIR = X/profiles/NAME. false: errno says why.
+ */
 bool secrets_write(const struct ike_engine *e, const char *dir);
 
 /* The names under which Wireshark knows an algorithm, NULL where it has none: one unknown name

@@ -10,6 +10,7 @@ struct box {
     struct arena arena;
     uint8_t *store; /* the arena's; heap */
     uint8_t *bytes; /* the datagram that own was decoded from; heap */
+    bool kept;      /* somebody besides its handle owns it */
 };
 
 /* An empty box with room for cap octets of tree; NULL when out of memory. */

@@ -9,11 +9,11 @@
 
 #include "harness/net/peer.h"
 
-#define SCRATCH_LEN (8u << 20)
+#define SCRATCH_LEN       (8u << 20)
 #define STEPS_PER_INSTANT 100000u /* more than that at one moment is an endless loop */
-#define OUT_PER_FLUSH 100000u
-#define IDLE_SLICE_US 10000u /* how long other work of the process may have to wait */
-#define MAX_FDS 64u
+#define OUT_PER_FLUSH     100000u
+#define IDLE_SLICE_US     10000u /* how long other work of the process may have to wait */
+#define MAX_FDS           64u
 
 static usec_t real_clock(void)
 {
@@ -59,7 +59,8 @@ void world_free(struct world *w)
     free(w);
 }
 
-/* --- one datagram on its way ------------------------------------------------------------------------ */
+/* --- one datagram on its way
+ * ------------------------------------------------------------------------ */
 
 static void pass_out(struct peer *p, struct record *r, const struct ike_dgram *d)
 {
@@ -198,7 +199,8 @@ void world_flush(struct world *w)
             flush_peer(p);
 }
 
-/* --- time -------------------------------------------------------------------------------------------- */
+/* --- time
+ * -------------------------------------------------------------------------------------------- */
 
 static bool deliver_one(struct world *w, usec_t now)
 {

@@ -78,9 +78,9 @@ struct world {
     const volatile sig_atomic_t *interrupted;
     struct arena scratch;
     uint64_t news, seen; /* records and events so far; of those, when the loop last reported */
-    bool failed;  /* a hook said so */
-    bool running; /* the loop is in the stack */
-    bool in_hook; /* a script is: what engines want to send waits */
+    bool failed;         /* a hook said so */
+    bool running;        /* the loop is in the stack */
+    bool in_hook;        /* a script is: what engines want to send waits */
 };
 
 /* virtual time on mem transport, or the real clock on sockets. NULL when out of memory. */

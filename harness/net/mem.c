@@ -7,7 +7,7 @@
 #include "harness/net/transport.h"
 
 #define MEM_PLACES 128u
-#define MEM_LINKS 64u
+#define MEM_LINKS  64u
 
 struct place { /* who answers at an address */
     void *owner;
@@ -179,7 +179,11 @@ static size_t mem_fds(const struct transport *t, struct pollfd *out, size_t cap)
 }
 
 static const struct transport_ops mem_ops = {
-    .open = mem_open, .send = mem_send, .recv = mem_recv, .close = mem_close, .due = mem_due,
+    .open = mem_open,
+    .send = mem_send,
+    .recv = mem_recv,
+    .close = mem_close,
+    .due = mem_due,
     .fds = mem_fds,
 };
 

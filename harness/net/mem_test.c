@@ -29,8 +29,9 @@ static struct transport *world(uint64_t seed, struct link link)
 
 static enum sent send_one(struct transport *t, const char *to, uint8_t n, usec_t now)
 {
-    struct ike_dgram d = { .local = at("192.0.2.1:500"), .remote = at(to), .protocol = 17,
-                           .p = &n, .len = 1 };
+    struct ike_dgram d = {
+        .local = at("192.0.2.1:500"), .remote = at(to), .protocol = 17, .p = &n, .len = 1
+    };
     return t->ops->send(t, &alice, &d, now);
 }
 
@@ -127,7 +128,8 @@ static void one_direction(void **state)
 {
     struct transport *t = world(1, (struct link){ 0 });
     struct link dead = { .loss = 100 };
-    struct ike_dgram back = { .local = at("192.0.2.2:500"), .remote = at("192.0.2.1:500"),
+    struct ike_dgram back = { .local = at("192.0.2.2:500"),
+                              .remote = at("192.0.2.1:500"),
                               .protocol = 17 };
     (void)state;
     assert_true(mem_set_link(t, &alice, &dead));
@@ -139,9 +141,12 @@ static void one_direction(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(delivered_with_ends_swapped), cmocka_unit_test(nobody_there),
-        cmocka_unit_test(one_owner_per_address),       cmocka_unit_test(same_seed_same_story),
-        cmocka_unit_test(percentages),                 cmocka_unit_test(one_direction),
+        cmocka_unit_test(delivered_with_ends_swapped),
+        cmocka_unit_test(nobody_there),
+        cmocka_unit_test(one_owner_per_address),
+        cmocka_unit_test(same_seed_same_story),
+        cmocka_unit_test(percentages),
+        cmocka_unit_test(one_direction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,8 +39,13 @@ bool queue_push(struct queue *q, usec_t due, void *owner, bool in, uint32_t reco
     if (d->len > 0)
         memcpy(bytes, d->p, d->len);
     size_t i = q->num++;
-    q->heap[i] = (struct parcel){ .due = due, .order = q->next_order++, .owner = owner, .in = in,
-                                  .record = record, .d = *d, .bytes = bytes };
+    q->heap[i] = (struct parcel){ .due = due,
+                                  .order = q->next_order++,
+                                  .owner = owner,
+                                  .in = in,
+                                  .record = record,
+                                  .d = *d,
+                                  .bytes = bytes };
     q->heap[i].d.p = bytes;
     while (i > 0 && before(&q->heap[i], &q->heap[(i - 1) / 2])) {
         swap(&q->heap[i], &q->heap[(i - 1) / 2]);

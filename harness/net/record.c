@@ -6,8 +6,8 @@
 #define MARKER_LEN 4u
 
 static const char *const fate_names[NUM_FATE] = {
-    [FATE_PASSED] = "passed",     [FATE_DROPPED] = "dropped",   [FATE_HELD] = "held",
-    [FATE_DELAYED] = "delayed",   [FATE_LOST] = "lost",         [FATE_REPEATED] = "repeated",
+    [FATE_PASSED] = "passed",     [FATE_DROPPED] = "dropped", [FATE_HELD] = "held",
+    [FATE_DELAYED] = "delayed",   [FATE_LOST] = "lost",       [FATE_REPEATED] = "repeated",
     [FATE_REPLACED] = "replaced",
 };
 
@@ -106,8 +106,8 @@ static void read_esp(struct record *r, struct ike_engine *e)
     r->plain = malloc(r->d.len + 1);
     if (r->plain == NULL)
         return;
-    r->opened = ike_esp_open(e, &r->d, !r->in, r->plain, r->d.len + 1, &r->esp, &r->fault) ==
-                ERR_OK;
+    r->opened =
+        ike_esp_open(e, &r->d, !r->in, r->plain, r->d.len + 1, &r->esp, &r->fault) == ERR_OK;
     if (r->opened)
         r->fault = (struct fault){ 0 };
     else

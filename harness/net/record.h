@@ -10,10 +10,10 @@ enum record_kind { REC_IKE, REC_ESP, REC_KEEPALIVE };
 
 enum fate {
     FATE_PASSED,
-    FATE_DROPPED,  /* by a filter */
-    FATE_HELD,     /* waits for a release */
+    FATE_DROPPED, /* by a filter */
+    FATE_HELD,    /* waits for a release */
     FATE_DELAYED,
-    FATE_LOST,     /* by the link, or nobody lives there */
+    FATE_LOST, /* by the link, or nobody lives there */
     FATE_REPEATED,
     FATE_REPLACED,
     NUM_FATE
@@ -25,20 +25,20 @@ struct record {
     uint32_t n; /* from 1 */
     usec_t t;
     bool in;
-    bool reassembled; /* made from fragments: bytes are those of the last one */
+    bool reassembled;   /* made from fragments: bytes are those of the last one */
     struct ike_dgram d; /* d.p is the record's own */
     enum record_kind kind;
     enum fate fate;
 
-    struct box *box;    /* the message, NULL when it could not be read */
+    struct box *box; /* the message, NULL when it could not be read */
     bool sealed, opened;
     struct fault fault; /* why it could not be read or opened; code 0 = none */
 
-    uint32_t spi;       /* ESP */
+    uint32_t spi; /* ESP */
     struct esp_packet esp;
-    uint8_t *plain;     /* what esp.inner lies in */
+    uint8_t *plain; /* what esp.inner lies in */
 
-    char handle[16];    /* its message's Tcl name, once somebody asked */
+    char handle[16]; /* its message's Tcl name, once somebody asked */
 };
 
 /* Octets of the IKE message or ESP packet inside the UDP payload (marker taken off). */

@@ -13,7 +13,7 @@
 #include "harness/net/transport.h"
 
 #define UDP_PLACES 32u
-#define UDP_MAX 65535u
+#define UDP_MAX    65535u
 
 enum { PORT_IKE, PORT_NATT, PORT_RAW, NUM_PORTS };
 
@@ -128,9 +128,8 @@ static enum err udp_open(struct transport *t, void *owner, const struct addr *lo
     struct udp *u = (struct udp *)t;
     for (size_t i = 0; i < u->num_places; i++)
         if (same_sockets(&u->place[i], local, map))
-            return u->place[i].owner == owner
-                       ? ERR_OK
-                       : fault_set(why, ERR_DUPLICATE, 0, "local", REQ_NONE);
+            return u->place[i].owner == owner ? ERR_OK
+                                              : fault_set(why, ERR_DUPLICATE, 0, "local", REQ_NONE);
     if (u->num_places == UDP_PLACES)
         return fault_set(why, ERR_SPACE, 0, "local", REQ_NONE);
     struct place p = { .owner = owner, .addr = *local, .map = *map };
@@ -240,8 +239,11 @@ static bool recv_udp(struct udp *u, struct place *p, int which, struct arrival *
         uint8_t room[CMSG_SPACE(sizeof(struct in6_pktinfo)) + 64];
     } control;
     struct iovec iov = { .iov_base = u->buf, .iov_len = sizeof u->buf };
-    struct msghdr msg = { .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &iov,
-                          .msg_iovlen = 1, .msg_control = control.room,
+    struct msghdr msg = { .msg_name = &from,
+                          .msg_namelen = sizeof from,
+                          .msg_iov = &iov,
+                          .msg_iovlen = 1,
+                          .msg_control = control.room,
                           .msg_controllen = sizeof control.room };
     ssize_t n;
     do
@@ -339,7 +341,11 @@ bool udp_source(const struct addr *remote, struct addr *local)
 }
 
 static const struct transport_ops udp_ops = {
-    .open = udp_open, .send = udp_send, .recv = udp_recv, .close = udp_close, .due = udp_due,
+    .open = udp_open,
+    .send = udp_send,
+    .recv = udp_recv,
+    .close = udp_close,
+    .due = udp_due,
     .fds = udp_fds,
 };
 
