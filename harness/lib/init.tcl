@@ -13,7 +13,9 @@ proc ::init::command {words o} {
     set tls {}
     if {[auto_execok openssl] ne ""} { set tls [list $name-ca.pem $name-ca.key]; lappend files {*}$tls }
     foreach f $files { if {[file exists $f]} { ::cli::usage "$f exists; nothing was written" } }
-    set psk [binary encode base64 [binary decode hex [::run::new_seed][::run::new_seed][::run::new_seed]]]
+    ::cli::load_cases
+    # the key of the setups: cases that want a wrong one say so themselves
+    set psk [dict get [::setups::get psk] psk]
     secret $name.psk $psk
     ::runner::put $name.dut [profile $name $driver]
     ::runner::put $name.expect "# Failures that are known. One line each:
@@ -69,7 +71,6 @@ dut $name {
 }
 
 proc ::init::settings {psk} {
-    ::cli::load_cases
     set s [::setups::get psk]
     return "# The device's side of the setup `psk`, for swanctl.conf; every other device needs the same facts.
 #   device [dict get $s device addr]  id [lindex [dict get $s device id] 1]      tester [dict get $s tester addr]  id [lindex [dict get $s tester id] 1]

@@ -27,7 +27,7 @@ proc ::profile::find {word} {
     if {[string match *.dut $word] || [string first / $word] >= 0} { return [read $word] }
     if {[file exists $word.dut]} { return [read $word.dut] }
     if {![file exists [file join $::ikespec::home harness dut $word.tcl]] || $word ni [drivers]} {
-        ::cli::usage "--dut: [::parse::unknown "device" $word [concat self [drivers]]] Or the file of a profile, NAME.dut."
+        ::cli::usage "--dut: [::parse::unknown "device" $word [lsort -unique [concat self [drivers]]]] Or the file of a profile, NAME.dut."
     }
     dict set d netns [expr {$word in $in_netns}]
     dict set d product $word
@@ -86,8 +86,7 @@ proc ::profile::parse {text file} {
             }
             lab {
                 set lab [pairs $v $file "a lab key"]
-                foreach w [::parse::words $value $file $vline $vcol] { lappend at $w }
-                foreach {lk -} $at {
+                foreach {lk -} [::parse::words $value $file $vline $vcol] {
                     if {[lindex $lk 0] ni $lab_keys} {
                         ::parse::fail $file {*}[lrange $lk 2 3] [::parse::unknown "lab key" [lindex $lk 0] $lab_keys]
                     }
