@@ -293,7 +293,13 @@ proc ::case::dut {verb args} {
         }
     }
     if {$verb in {initiate rekey-ike rekey-child delete-ike delete-child new-child}} { set s(last_tx_us) [::ike::net now] }
-    if {[catch {::dut::call $s(device) $verb {*}$args} result options]} { device_error "$verb: $result" $options }
+    set failed [catch {::dut::call $s(device) $verb {*}$args} result options]
+    if {$failed && [lrange [dict get $options -errorcode] 0 1] eq {DUT DEAD} && $verb ne "initiate"} {
+        # what the tester just sent may still be on its way to the device
+        ::flow::quiet 50
+        set failed [catch {::dut::call $s(device) $verb {*}$args} result options]
+    }
+    if {$failed} { device_error "$verb: $result" $options }
     if {$verb ni {show-sas jobs logs alive}} { ::ike::net pump 0 }
     ::rx::update
     return $result
@@ -607,8 +613,9 @@ proc ::case::ladder {} {
     }
     foreach m $s(missing) {
         lassign $m t text
+        set worst [::rx::field [::verdict::worst $s(checks)] req]
         lappend rows [dict create t_us $t from device text $text retransmit 0 bent {} lost 0 missing 1 \
-                          flag "[::rx::field [::verdict::worst $s(checks)] req] missed" len 0 packet 0]
+                          flag [expr {$worst eq "" ? "" : "[lindex [split $worst /] end] missed"}] len 0 packet 0]
     }
     lsort -integer -index 1 $rows
 }
