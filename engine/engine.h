@@ -252,7 +252,12 @@ struct ike_send {       /* how to send a composed message; all zero = next reque
     bool as_is;         /* header SPIs, flags and id go out as in the tree */
     uint8_t icv_flip;   /* xor into the last ICV octet */
     uint8_t pad_set, pad_len; /* pad_set: that many pad octets inside SK */
+    uint8_t pad_fill;         /* value of the pad octets */
+    bool pad_field_set;       /* the pad length octet lies */
+    uint8_t pad_field;
     uint16_t fragment_size;   /* > 0: split by RFC 7383 into datagrams of at most this size */
+    bool frag_number_set, frag_total_set; /* in place of the true ones, in every fragment */
+    uint16_t frag_number, frag_total;
 };
 /* Seals and sends a tree that the caller composed. m is not changed. The engine keeps no state of
  * it: responses show up through ike_open only. */

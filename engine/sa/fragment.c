@@ -71,6 +71,8 @@ enum err fragment_feed(struct ike_sa *sa, struct message *m, struct fault *why)
         number = total = 1;
     struct span text;
     enum err rc = protect_open_fragment(sa, false, m, &text, why);
+    if (rc == ERR_INTEGRITY && judge(e, sa, REQ_FRAG_ICV, false))
+        fragment_clear(&sa->frags[msg_is_response(m)]); /* turned round: it spoils the rest */
     if (rc != ERR_OK)
         return rc;
     struct reassembly *q = queue_for(sa, msg_mid(m), msg_is_response(m), total);

@@ -96,7 +96,7 @@ static enum err repeat(struct arrival *a, struct ike_sa *sa)
 {
     struct answered *was = window_answered(sa, msg_mid(a->m));
     bool same = span_eq(octets_span(&was->in), a->raw);
-    if (!same && !first_part(a->m))
+    if (!first_part(a->m) && duty(a->e, sa, REQ_FRAG_REPLY_ONCE))
         return ERR_OK; /* RFC 7383 2.6.1: only the first fragment brings the response back */
     if (!same) { /* other octets under an old id: only from the peer itself */
         enum err rc;

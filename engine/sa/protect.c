@@ -25,6 +25,10 @@ static struct ike_tap_point point_of(const struct ike_sa *sa, const struct messa
 static void fill_iv(struct ike_sa *sa, uint8_t *iv)
 {
     size_t n = sa->suite.iv_len;
+    if (!duty(sa->e, sa, REQ_IV_UNPREDICTABLE)) { /* turned round: the same each time */
+        memset(iv, 0x69, n);
+        return;
+    }
     if (!sa->suite.iv_counter) { /* CBC: unpredictable (RFC 3602 3) */
         rng_fill(&sa->e->cfg.rng, iv, n);
         return;
@@ -58,8 +62,8 @@ static enum err seal_one(struct ike_sa *sa, struct message *m, struct node *sk, 
     fill_iv(sa, b);
     if (text.len > 0)
         memcpy(b + s->iv_len, text.p, text.len);
-    memset(b + s->iv_len + text.len, 0, pad);
-    b[s->iv_len + text.len + pad] = (uint8_t)pad;
+    memset(b + s->iv_len + text.len, how->pad_fill, pad);
+    b[s->iv_len + text.len + pad] = how->pad_field_set ? how->pad_field : (uint8_t)pad;
     memset(b + body - s->icv_len, 0, s->icv_len);
     sk->tail[0] = span_of(b, body);
     struct writer w = wr_init(e->wire, MAX_DATAGRAM);
@@ -109,11 +113,13 @@ static enum err seal_fragments(struct ike_sa *sa, const struct message *whole, u
         if (rc != ERR_OK)
             return rc;
         struct node *skf = payload_add(&m, m.hdr, PAYLOAD_SKF);
+        uint16_t number = how->frag_number_set ? how->frag_number : (uint16_t)(i + 1);
+        uint16_t of = how->frag_total_set ? how->frag_total : (uint16_t)total;
         if (skf == NULL)
             return ERR_SPACE;
         if ((rc = node_set_num(&m, skf, PL_NEXT, i == 0 ? first : 0)) != ERR_OK ||
-            (rc = node_set_num(&m, skf, SKF_NUMBER, i + 1)) != ERR_OK ||
-            (rc = node_set_num(&m, skf, SKF_TOTAL, total)) != ERR_OK)
+            (rc = node_set_num(&m, skf, SKF_NUMBER, number)) != ERR_OK ||
+            (rc = node_set_num(&m, skf, SKF_TOTAL, of)) != ERR_OK)
             return rc;
         rc = seal_one(sa, &m, skf, span_part(text, i * share, share), how, out);
         whole->arena->used = mark;
@@ -166,7 +172,8 @@ enum err protect_send(struct ike_sa *sa, struct message *m, const struct ike_sen
     size_t limit = how->fragment_size;
     size_t size = HDR_LEN + PAYLOAD_HDR_LEN + sa->suite.iv_len + text.len + sa->suite.block +
                   sa->suite.icv_len;
-    if (limit == 0 && sa->frag && c->fragmentation) {
+    bool agreed = sa->frag || !duty(e, sa, REQ_FRAG_AGREED);
+    if (limit == 0 && agreed && c->fragmentation) {
         limit = c->fragment_size != 0 ? c->fragment_size : 1280;
         if (size <= limit)
             limit = 0;
@@ -202,8 +209,17 @@ static enum err open_body(const struct ike_sa *sa, bool from_us, struct message 
     if (rc != ERR_OK)
         return fault_set(why, rc, at, "SK", REQ_ICV_CHECKED);
     size_t pad = op.text[op.text_len - 1];
-    if (pad + 1 > op.text_len)
-        return fault_set(why, ERR_PADDING, at, "SK", REQ_PAD_IGNORED);
+    if (pad + 1 > op.text_len) {
+        if (!sa->e->bent[REQ_PAD_BOUNDED] || from_us)
+            return fault_set(why, ERR_PADDING, at, "SK", REQ_PAD_BOUNDED);
+        pad = op.text_len - 1; /* turned round: all of it is padding */
+    }
+    if (sa->e->bent[REQ_PAD_ANY] && !from_us && pad > s->block)
+        return fault_set(why, ERR_PADDING, at, "SK", REQ_PAD_ANY);
+    if (sa->e->bent[REQ_PAD_IGNORED] && !from_us)
+        for (size_t i = 0; i < pad; i++)
+            if (op.text[op.text_len - 2 - i] != 0)
+                return fault_set(why, ERR_PADDING, at, "SK", REQ_PAD_IGNORED);
     *text = span_of(op.text, op.text_len - pad - 1);
     return ERR_OK;
 }

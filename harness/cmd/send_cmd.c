@@ -12,7 +12,11 @@ int peer_send_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     struct fault why = { 0 };
     bool pad_set = false;
     uint64_t sa;
-    const struct opt opts[] = { { "-clear", OPT_FLAG, &how.clear, NULL },
+    const struct opt opts[] = { { "-pad-fill", OPT_U8, &how.pad_fill, NULL },
+                                { "-pad-field", OPT_U8, &how.pad_field, &how.pad_field_set },
+                                { "-frag-number", OPT_U16, &how.frag_number, &how.frag_number_set },
+                                { "-frag-total", OPT_U16, &how.frag_total, &how.frag_total_set },
+                                { "-clear", OPT_FLAG, &how.clear, NULL },
                                 { "-mid", OPT_U32, &how.mid, &how.mid_set },
                                 { "-count", OPT_FLAG, &how.count, NULL },
                                 { "-as-is", OPT_FLAG, &how.as_is, NULL },

@@ -227,7 +227,7 @@ proc ::case::run_word {w words line} {
             if {$s(world) ne "mem"} { stop unsupported "link properties need the in-process link" }
             return [::ike::net link {*}$words]
         }
-        record { ::rx::update; lassign $words n field; set r $::case::rec($n); if {$field eq ""} { return $r }; return [::rx::field $r $field] }
+        record { ::rx::update; lassign $words n field; if {$field eq "bytes"} { return [::ike::peer bytes tester $n] }; set r $::case::rec($n); if {$field eq ""} { return $r }; return [::rx::field $r $field] }
         records {
             ::rx::update
             lassign $words dir exchange kind
