@@ -1,12 +1,13 @@
-# bent.tcl - bent devices: the built-in device with chosen rulings turned round, or with an edit of what it sends.
+# bent.tcl - bent devices: the built-in device with chosen rulings turned round, or with an edit of what it sends or hears.
 # A name is one of cases/bent/*.tcl, or simply a requirement that the engine rules on (its last word will do).
 #
 #   bent NAME { title {..} rulings {REQ ...} edit {EXCHANGE request|response {script with $m}}
-#               octets {EXCHANGE request|response {script with $bytes -> new octets}} edge {drop|repeat|delay ...} }
+#               octets {EXCHANGE request|response {script with $bytes -> new octets}} edge {drop|repeat|delay ...}
+#               hear, hear-octets {as edit and octets, of what comes in: to refuse (drop) or repair it} }
 
 namespace eval ::bent {
     variable all [dict create]
-    variable keys {title rulings edit octets edge}
+    variable keys {title rulings edit octets hear hear-octets edge}
     variable edges {}
 }
 
@@ -27,11 +28,11 @@ proc ::bent::load_text {text file} {
         }
         set name [lindex $command 1 0]
         if {[dict exists $all $name]} { ::parse::fail $file $line $col "bent device $name stands here twice" }
-        set d [dict create name $name title "" rulings {} edit {} octets {} edge {}]
+        set d [dict create name $name title "" rulings {} edit {} octets {} hear {} hear-octets {} edge {}]
         foreach {k v} [::parse::words [lindex $command 2 0] $file {*}[lrange [lindex $command 2] 2 3]] {
             lassign $k key - kl kc
             if {$key ni $keys} { ::parse::fail $file $kl $kc [::parse::unknown key $key $keys] }
-            if {$key in {edit octets}} {
+            if {$key in {edit octets hear hear-octets}} {
                 if {[llength [lindex $v 0]] % 3} {
                     ::parse::fail $file {*}[lrange $v 2 3] "$key should be {EXCHANGE request|response {script} ...}"
                 }
@@ -97,8 +98,8 @@ proc ::bent::apply {name} {
     set d [dict get $all $name]
     foreach r [dict get $d rulings] { ::ike::peer bend dut $r 1 }
     set stations {}
-    if {[llength [dict get $d edit]]} { lappend stations tree }
-    if {[llength [dict get $d octets]]} { lappend stations wire }
+    if {[llength [dict get $d edit]] || [llength [dict get $d hear]]} { lappend stations tree }
+    if {[llength [dict get $d octets]] || [llength [dict get $d hear-octets]]} { lappend stations wire }
     set current $d
     if {[llength $stations]} { ::ike::peer tap dut ::bent::tap $stations }
     if {[llength [dict get $d edge]]} {
@@ -133,16 +134,15 @@ proc ::bent::edge {dir n} {
 
 proc ::bent::tap {dir station sa exchange kind mid retransmit what} {
     variable current
-    if {$dir ne "out"} { return pass }
-    set key [expr {$station eq "tree" ? "edit" : "octets"}]
+    set key [dict get {out {tree edit wire octets} in {tree hear wire hear-octets}} $dir $station]
     foreach {e k script} [dict get $current $key] {
         if {$e ne $exchange && $e ne "any" || $k ne $kind && $k ne "any"} continue
-        if {[catch {run $script $station $mid $retransmit $what} result options]} {
+        if {[catch {run $script $station $mid $retransmit $what} result options] ni {0 2}} {
             ::case::later_error "bent device: $result" $options
             return pass
         }
-        if {$station eq "wire"} { return [list replace $result] }
         if {$result eq "drop"} { return drop }
+        if {$station eq "wire"} { return [list replace $result] }
     }
     return pass
 }
