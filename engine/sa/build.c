@@ -305,5 +305,7 @@ enum err build_send_response(struct run *r)
     if (a->in.p == NULL)
         rc = octets_set(&a->in, r->raw);
     out_packets(sa, &a->out, &a->from, &a->to, false);
+    if (!duty(r->e, sa, REQ_RESPONSE_ONLY_ONCE))
+        out_packets(sa, &a->out, &a->from, &a->to, true);
     return rc;
 }

@@ -193,6 +193,8 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
         return repeat(a, sa);
     if (sa->dead)
         return drop(a, sa, ERR_NO_SA, "the SA is gone", REQ_NONE);
+    if (admit == ADMIT_OUTSIDE && !duty(e, sa, REQ_INVALID_MESSAGE_ID_NEVER_RESPONSE))
+        answer_error(a, sa, N_INVALID_MESSAGE_ID, (struct span){ 0 });
     if (admit == ADMIT_OUTSIDE && !judge(e, sa, REQ_WINDOW_RECEIVE, false))
         return drop(a, sa, ERR_REPLAY, "HDR.mid", REQ_WINDOW_RECEIVE);
     if (admit == ADMIT_NEW && mid != sa->in_next && !duty(e, sa, REQ_WINDOW_OUT_OF_ORDER))
@@ -203,6 +205,10 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
     if (rc == ERR_FRAGMENT || inner == NULL)
         return rc;
     sa->last_heard = e->now;
+    if (sa->nat_remote && !sa->nat_local && admit == ADMIT_NEW) {
+        sa->local = a->d->local; /* 2.23: the NAT may have moved the peer */
+        sa->remote = a->d->remote;
+    }
     if (malformed(rc)) { /* 2.21.3: authentic but broken is answered, and ends the SA */
         dropped(e, sa, a->why);
         if (duty(e, sa, REQ_INVALID_SYNTAX_SENT))

@@ -31,7 +31,10 @@ static bool add_tail_notifies(struct run *r)
     put_u32(window, sa->window_own);
     if (ok && sa->window_own > 1)
         ok = build_notify(r, N_SET_WINDOW_SIZE, span_of(window, 4));
-    if (ok && c->transport && !c->childless)
+    /* 1.3.1: a responder only says it when it was asked */
+    bool transport = sa->initiator ? c->transport && !c->childless
+                                   : sa->pending_child != NULL && sa->pending_child->transport;
+    if (ok && transport)
         ok = build_notify(r, N_USE_TRANSPORT_MODE, (struct span){ 0 });
     if (ok && c->tfc_not_supported)
         ok = build_notify(r, N_ESP_TFC_PADDING_NOT_SUPPORTED, (struct span){ 0 });

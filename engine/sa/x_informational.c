@@ -62,8 +62,13 @@ static size_t close_children(struct run *r, const struct node *d, uint8_t *out, 
     size_t len = 0;
     for (size_t at = 0; at + 4 <= spis.len; at += 4) {
         struct child_sa *c = child_by_out(sa, get_u32(spis.p + at));
-        if (c == NULL)
+        if (c == NULL) {
+            if (!duty(r->e, sa, REQ_DELETE_UNKNOWN_SPI) && len + 4 <= cap) {
+                memcpy(out + len, spis.p + at, 4); /* turned round: names what it never had */
+                len += 4;
+            }
             continue;
+        }
         /* 2.25.1: a pair that we are closing ourselves is not named again */
         bool name = !c->deleting || !duty(r->e, sa, REQ_DELETE_CLOSING_CHILD);
         if (name && duty(r->e, sa, REQ_DELETE_CHILD_PAIR) && len + 4 <= cap) {
