@@ -40,7 +40,7 @@ static bool reserved_set(const struct message *m)
     struct fault f[64];
     size_t num = lint(m, f, 64);
     for (size_t i = 0; i < num && i < 64; i++)
-        if (f[i].req == REQ_RESERVED_IGNORED)
+        if (f[i].req == REQ_RESERVED_ZERO)
             return true;
     return false;
 }
@@ -391,7 +391,7 @@ enum err inbound_ike(struct ike_engine *e, const struct ike_dgram *d, struct spa
     if (e->tap != NULL && e->tap(e->tap_ctx, &p) == TAP_DROP)
         return fault_set(why, ERR_DROPPED, 0, NULL, REQ_NONE);
     enum err rc = msg_decode(&m, &e->arena_in, span_of(e->in, len), why);
-    if (rc == ERR_VERSION && !msg_is_response(&m) && duty(e, NULL, REQ_MAJOR_VERSION))
+    if (rc == ERR_VERSION && !msg_is_response(&m) && duty(e, NULL, REQ_MAJOR_NOTIFIED))
         reply_clear(e, &m, d, N_INVALID_MAJOR_VERSION, (struct span){ 0 });
     if (rc != ERR_OK) {
         dropped(e, NULL, why);

@@ -116,7 +116,8 @@ enum verdict init_check_notify(struct run *r)
     const struct node *sa_payload = payload_find(r->inner, PAYLOAD_SA);
     if (cookie != NULL && sa_payload == NULL) {
         struct span v = node_bytes(cookie, NOTIFY_DATA);
-        if (v.len < 1 || v.len > 64 || ++sa->cookie_tries > MAX_COOKIE_TRIES) {
+        bool few = ++sa->cookie_tries <= MAX_COOKIE_TRIES;
+        if (v.len < 1 || v.len > 64 || !judge(r->e, sa, REQ_COOKIE_LIMIT, few)) {
             fault_set(r->why, ERR_VALUE, cookie->off, "N(COOKIE)", REQ_COOKIE_ECHOED);
             return V_FAIL;
         }
@@ -132,7 +133,8 @@ enum verdict init_check_notify(struct run *r)
         uint16_t group = v.len == 2 ? get_u16(v.p) : 0;
         bool offered = proposals_offer(c->ike, c->num_ike, TRANSFORM_KE, group) && group != 0;
         if (v.len != 2 || !judge(r->e, sa, REQ_INVALID_KE_OFFERED, offered) ||
-            group == sa->group || ++sa->ke_retries > MAX_KE_RETRIES ||
+            !judge(r->e, sa, REQ_KE_LIMIT,
+                   group != sa->group && ++sa->ke_retries <= MAX_KE_RETRIES) ||
             !duty(r->e, sa, REQ_INVALID_KE_RETRY)) {
             fault_set(r->why, ERR_VALUE, ke->off, "N(INVALID_KE_PAYLOAD)",
                       REQ_INVALID_KE_OFFERED);
