@@ -1,0 +1,139 @@
+# init.tcl - bent devices for IKE_SA_INIT: header, order, counts and occurrence of payloads.
+
+# A case that sends something malformed leaves in `clean` what an honest peer would have sent.
+bent overlooks-faults {
+    title       "Reads a malformed message as it was meant"
+    hear-octets {any any { if {[info exists clean]} { set was $clean; unset clean; return $was }; set bytes }}
+}
+
+bent insists-on-flags {
+    title "Drops messages with flags that it does not know"
+    hear  {IKE_SA_INIT any {
+        if {[msg get $m HDR.flags.X1] || [msg get $m HDR.flags.X2] || [msg get $m HDR.flags.V]} { string cat drop }
+    }}
+}
+
+bent insists-on-reserved {
+    title "Drops messages whose reserved fields are not zero"
+    hear  {IKE_SA_INIT any {
+        foreach finding [msg lint $m] { if {[dict get $finding req] eq "rfc7296/2.5/reserved-zero"} { return drop } }
+    }}
+}
+
+bent insists-on-critical-zero {
+    title "Drops messages with the critical flag on a payload that it knows"
+    hear  {IKE_SA_INIT any {
+        foreach p [msg paths $m] { if {[string match *.critical [lindex $p 0]] && [lindex $p 1] != 0} { return drop } }
+    }}
+}
+
+bent insists-on-order {
+    title "Drops messages whose payloads are not in the order SA, KE, Nonce, others"
+    hear  {IKE_SA_INIT any {
+        set order [lmap p [msg payloads $m] { if {$p ni {SA KE Nonce}} { set p x }; set p }]
+        if {[msg has $m SA] && [lrange $order 0 2] ne {SA KE Nonce}} { return drop }
+    }}
+}
+
+bent takes-version-3 {
+    title       "Treats any major version as its own"
+    hear-octets {any any { string replace $bytes 17 17 [binary format c 0x20] }}
+}
+
+bent ignores-initiator-flag {
+    title       "Does not look at the Initiator flag"
+    hear-octets {any any {
+        binary scan [string index $bytes 19] cu flags
+        set flags [expr {$flags & 0x20 ? $flags & ~0x08 : $flags | 0x08}]
+        string replace $bytes 19 19 [binary format c $flags]
+    }}
+}
+
+bent ignores-response-flag {
+    title       "Takes responses for requests"
+    hear-octets {any any {
+        binary scan [string index $bytes 19] cu flags
+        string replace $bytes 19 19 [binary format c [expr {$flags & ~0x20}]]
+    }}
+}
+
+bent ignores-spi {
+    title       "Takes an IKE_SA_INIT response with any SPI for the one it waits for"
+    edit        {IKE_SA_INIT request { set own_spi [msg get $m HDR.spi_i] }}
+    hear-octets {any any {
+        if {![info exists own_spi]} { return $bytes }
+        string replace $bytes 0 7 [binary format W $own_spi]
+    }}
+}
+
+bent trips-over-short-messages {
+    title       "Hears nothing more after a datagram that is shorter than an IKE header"
+    hear-octets {any any {
+        if {[string length $bytes] < 28} { set tripped 1 }
+        if {[info exists tripped]} { return drop }
+        set bytes
+    }}
+}
+
+bent drops-long-messages {
+    title       "Drops messages of more than 1000 octets"
+    hear-octets {any any { if {[string length $bytes] > 1000} { return drop }; set bytes }}
+}
+
+# What it sends: each breaks one rule of the header.
+bent sends-minor-version { title "Sends minor version 1" edit {any any { msg set $m HDR.minor 1 }} }
+bent sends-version-flag { title "Sets the Version flag" edit {any any { msg set $m HDR.flags.V 1 }} }
+bent sends-flag-bits { title "Sets the two upper flag bits" edit {any any { msg set $m HDR.flags.X1 3 }} }
+bent sends-critical {
+    title "Sets the critical flag on a payload of RFC 7296"
+    edit  {any any { if {[msg has $m Nonce]} { msg set $m Nonce.critical 1 } }}
+}
+bent sends-payload-reserved {
+    title "Sets a reserved bit of a payload header"
+    edit  {any any { if {[msg has $m Nonce]} { msg set $m Nonce.reserved 1 } }}
+}
+bent sends-proposal-reserved {
+    title "Sets the reserved octet of a proposal"
+    edit  {any any { if {[msg has $m SA]} { msg set $m SA.1.reserved 1 } }}
+}
+bent sends-transform-reserved {
+    title "Sets a reserved octet of a transform"
+    edit  {any any { if {[msg has $m SA]} { msg set $m SA.1.ENCR.reserved2 1 } }}
+}
+bent sends-ke-reserved {
+    title "Sets the reserved octets of KE"
+    edit  {any any { if {[msg has $m KE]} { msg set $m KE.reserved2 1 } }}
+}
+bent sends-notify-protocol {
+    title "Fills the protocol of notifies that have no SPI"
+    edit  {any any { if {[msg has $m N(NAT_DETECTION_SOURCE_IP)]} { msg set $m N(NAT_DETECTION_SOURCE_IP).protocol IKE } }}
+}
+bent sends-nonce-first {
+    title "Sends the nonce before all other payloads"
+    edit  {IKE_SA_INIT any { if {[msg has $m SA]} { msg move $m Nonce before SA } }}
+}
+bent sends-spi-zero { title "Sends its own SPI as zero" edit {IKE_SA_INIT request { msg set $m HDR.spi_i 0 } IKE_SA_INIT response { msg set $m HDR.spi_r 0 }} }
+bent sends-responder-spi { title "Invents the responder's SPI" edit {IKE_SA_INIT request { msg set $m HDR.spi_r 7 }} }
+bent sends-other-id { title "Does not begin with message id 0" edit {IKE_SA_INIT any { msg set $m HDR.mid 7 }} }
+bent sends-wrong-initiator-flag {
+    title "Has the Initiator flag the wrong way round"
+    edit  {IKE_SA_INIT any { msg set $m HDR.flags.I [expr {![msg get $m HDR.flags.I]}] }}
+}
+bent sends-wrong-response-flag {
+    title "Has the Response flag the wrong way round"
+    edit  {IKE_SA_INIT any { msg set $m HDR.flags.R [expr {![msg get $m HDR.flags.R]}] }}
+}
+bent sends-spi-on-refusal {
+    title "Gives a responder SPI in responses that make no SA"
+    edit  {IKE_SA_INIT response { if {![msg has $m SA]} { msg set $m HDR.spi_r 99 } }}
+}
+bent version-in-notify {
+    title "Answers a higher version under another message id"
+    edit  {any response { if {[msg has $m N(INVALID_MAJOR_VERSION)]} { msg set $m HDR.mid 77 } }}
+}
+bent says-other-critical-type {
+    title "Names another payload type in UNSUPPORTED_CRITICAL_PAYLOAD"
+    edit  {any response {
+        if {[msg has $m N(UNSUPPORTED_CRITICAL_PAYLOAD)]} { msg set $m N(UNSUPPORTED_CRITICAL_PAYLOAD).data 0x01 }
+    }}
+}
