@@ -1,5 +1,6 @@
 /* udp.c - real datagrams: two UDP sockets for each address of a peer, for the ports that its
- * engine knows as 500 and 4500, mapped to other ones where we may not have those. */
+ * engine knows as 500 and 4500, mapped to other ones where we may not have those. There a third
+ * port stands in for IP protocol 50, which only root may send. */
 #define _GNU_SOURCE 1
 #include <arpa/inet.h>
 #include <errno.h>
@@ -32,7 +33,9 @@ struct udp {
     uint8_t buf[UDP_MAX];
 };
 
-static const uint16_t engine_port[2] = { IKE_PORT, IKE_PORT_NATT };
+static const uint16_t engine_port[NUM_PORTS] = { IKE_PORT, IKE_PORT_NATT, 0 };
+
+#define ESP_PORT_OFFSET 50u /* base + 50 carries ESP packets between mapped peers */
 
 static uint16_t map_port(uint16_t port, uint16_t base)
 {
@@ -136,7 +139,9 @@ static enum err udp_open(struct transport *t, void *owner, const struct addr *lo
     p.addr.port = 0;
     p.fd[PORT_IKE] = open_socket(u, local, map_port(IKE_PORT, map->local_base));
     p.fd[PORT_NATT] = open_socket(u, local, map_port(IKE_PORT_NATT, map->local_base));
-    p.fd[PORT_RAW] = map->local_base == 0 ? raw_open(local) : -1;
+    p.fd[PORT_RAW] = map->local_base == 0
+                         ? raw_open(local)
+                         : open_socket(u, local, map->local_base + ESP_PORT_OFFSET);
     if (p.fd[PORT_IKE] < 0 || p.fd[PORT_NATT] < 0) {
         close_place(&p);
         return fault_set(why, ERR_CONFIG, 0, "local", REQ_NONE);
@@ -184,11 +189,22 @@ static void name_source(struct msghdr *msg, const struct addr *local)
     }
 }
 
+/* The socket for d and the port it goes to; -1 when there is no way. */
+static int choose_socket(const struct place *p, const struct ike_dgram *d, uint16_t *port)
+{
+    *port = map_port(d->remote.port, p->map.remote_base);
+    if (d->protocol != 50)
+        return p->fd[d->local.port == IKE_PORT_NATT ? PORT_NATT : PORT_IKE];
+    *port = (uint16_t)(p->map.remote_base + ESP_PORT_OFFSET);
+    return p->map.remote_base != 0 ? p->fd[PORT_RAW] : -1;
+}
+
 static enum sent udp_send(struct transport *t, void *owner, const struct ike_dgram *d, usec_t now)
 {
     struct udp *u = (struct udp *)t;
     struct place *p = place_for(u, owner, &d->local);
     struct sockaddr_storage to;
+    uint16_t port;
     union {
         struct cmsghdr align;
         uint8_t room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
@@ -196,18 +212,18 @@ static enum sent udp_send(struct transport *t, void *owner, const struct ike_dgr
     (void)now;
     if (p == NULL || d->remote.family == 0)
         return SENT_FAILED;
-    if (d->protocol == 50)
+    if (d->protocol == 50 && p->map.local_base == 0)
         return raw_send(p->fd[PORT_RAW], &d->remote, span_of(d->p, d->len)) ? SENT : SENT_FAILED;
-    int fd = p->fd[d->local.port == IKE_PORT_NATT ? PORT_NATT : PORT_IKE];
+    int fd = choose_socket(p, d, &port);
     struct iovec iov = { .iov_base = (void *)(uintptr_t)d->p, .iov_len = d->len };
     struct msghdr msg = { .msg_name = &to, .msg_iov = &iov, .msg_iovlen = 1 };
-    msg.msg_namelen = to_sockaddr(&d->remote, map_port(d->remote.port, p->map.remote_base), &to);
+    msg.msg_namelen = to_sockaddr(&d->remote, port, &to);
     if (addr_is_any(&p->addr) && !addr_is_any(&d->local)) {
         msg.msg_control = control.room;
         msg.msg_controllen = sizeof control.room;
         name_source(&msg, &d->local);
     }
-    if (sendmsg(fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+    if (fd >= 0 && sendmsg(fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
         return SENT;
     u->base.sys_error = errno;
     return SENT_FAILED;
@@ -251,11 +267,12 @@ static bool recv_udp(struct udp *u, struct place *p, int which, struct arrival *
     while (n < 0 && errno == ECONNREFUSED); /* an ICMP error of an earlier datagram */
     if (n < 0)
         return false;
-    struct ike_dgram d = { .local = p->addr, .protocol = 17, .p = u->buf, .len = (size_t)n };
+    struct ike_dgram d = { .local = p->addr, .p = u->buf, .len = (size_t)n };
+    d.protocol = which == PORT_RAW ? 50 : 17;
     read_destination(&msg, &d.local);
     d.local.port = engine_port[which];
     d.remote = from_sockaddr(&from);
-    d.remote.port = unmap_port(d.remote.port, p->map.remote_base);
+    d.remote.port = which == PORT_RAW ? 0 : unmap_port(d.remote.port, p->map.remote_base);
     *out = (struct arrival){ .owner = p->owner, .d = d };
     return true;
 }
@@ -281,7 +298,8 @@ static bool udp_recv(struct transport *t, usec_t now, struct arrival *out)
         int which = (int)(k % NUM_PORTS);
         if (p->fd[which] < 0)
             continue;
-        if (which == PORT_RAW ? recv_raw(u, p, out) : recv_udp(u, p, which, out)) {
+        bool raw = which == PORT_RAW && p->map.local_base == 0;
+        if (raw ? recv_raw(u, p, out) : recv_udp(u, p, which, out)) {
             u->turn = (k + 1) % num;
             return true;
         }
