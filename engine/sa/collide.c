@@ -61,6 +61,8 @@ enum verdict collide_request(struct run *r, const struct node *rekey)
         /* 2.25.1: a Child SA is being made, rekeyed or closed */
         if (child_work_outstanding(sa) && duty(r->e, sa, REQ_IKE_REKEY_WHILE_CHILD))
             return answer(r, N_TEMPORARY_FAILURE, REQ_IKE_REKEY_WHILE_CHILD);
+        if (ike_rekey_outstanding(sa) && !duty(r->e, sa, REQ_IKE_REKEY_WHILE_REKEYING))
+            return answer(r, N_TEMPORARY_FAILURE, REQ_IKE_REKEY_WHILE_REKEYING);
         return V_NEXT;
     }
     if (ike_rekey_outstanding(sa) && duty(r->e, sa, REQ_CHILD_WHILE_IKE_REKEY))
@@ -76,6 +78,8 @@ enum verdict collide_request(struct run *r, const struct node *rekey)
     }
     if (r->old_child->deleting && duty(r->e, sa, REQ_CHILD_CLOSING))
         return answer(r, N_TEMPORARY_FAILURE, REQ_CHILD_CLOSING);
+    if (r->old_child->rekey != NULL && !duty(r->e, sa, REQ_REKEY_WHILE_REKEYING))
+        return answer(r, N_TEMPORARY_FAILURE, REQ_REKEY_WHILE_REKEYING);
     return V_NEXT;
 }
 
@@ -185,7 +189,7 @@ void collide_ike_answered(struct run *r)
         return;
     }
     if (own_is_lowest(r, REQ_IKE_LOWEST_NONCE, sa->rival_nonce, sa->rival_nonce_len)) {
-        inherit(sa, rival);
+        inherit(sa, duty(r->e, sa, REQ_IKE_SURVIVOR_INHERITS) ? rival : made);
         delete_ike(made, REQ_IKE_LOWEST_NONCE_CLOSED);
         window_run(made);
     } else {

@@ -178,9 +178,19 @@ static enum err dispatch_request(struct arrival *a, struct ike_sa *sa, struct no
         step_post(&r, EV_RECV_INFO_REQ);
         break;
     default:
+        if (!duty(a->e, sa, REQ_ONLY_FATAL_ENDS_IKE))
+            ike_sa_die(sa, "an exchange of unknown type");
         return drop(a, sa, ERR_VALUE, "HDR.exchange", REQ_NONE);
     }
     return ERR_OK;
+}
+
+static struct exchange *outstanding(const struct ike_sa *sa)
+{
+    struct exchange *x = sa->exchanges;
+    while (x != NULL && !x->sent)
+        x = x->next;
+    return x;
 }
 
 static enum err request_in(struct arrival *a, struct ike_sa *sa)
@@ -195,8 +205,16 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
         return drop(a, sa, ERR_NO_SA, "the SA is gone", REQ_NONE);
     if (admit == ADMIT_OUTSIDE && !duty(e, sa, REQ_INVALID_MESSAGE_ID_NEVER_RESPONSE))
         answer_error(a, sa, N_INVALID_MESSAGE_ID, (struct span){ 0 });
+    if (admit == ADMIT_OUTSIDE && !duty(e, sa, REQ_INVALID_MESSAGE_ID_NEVER_RESPONSE)) {
+        uint8_t id[4];
+        put_u32(id, mid);
+        answer_error(a, sa, N_INVALID_MESSAGE_ID, span_of(id, 4));
+    }
     if (admit == ADMIT_OUTSIDE && !judge(e, sa, REQ_WINDOW_RECEIVE, false))
         return drop(a, sa, ERR_REPLAY, "HDR.mid", REQ_WINDOW_RECEIVE);
+    if (admit == ADMIT_NEW && outstanding(sa) != NULL && !duty(e, sa, REQ_REQUEST_WHILE_WAITING))
+        return drop(a, sa, ERR_STATE, "a request of this end is outstanding",
+                    REQ_REQUEST_WHILE_WAITING);
     if (admit == ADMIT_NEW && mid != sa->in_next && !duty(e, sa, REQ_WINDOW_OUT_OF_ORDER))
         return drop(a, sa, ERR_REPLAY, "HDR.mid", REQ_WINDOW_OUT_OF_ORDER);
     if (!sa->established && msg_exchange(a->m) != EXCHANGE_IKE_AUTH)
@@ -251,9 +269,15 @@ static enum err response_in(struct arrival *a, struct ike_sa *sa)
     struct exchange *x = exchange_by_mid(sa, msg_mid(a->m));
     struct node *inner;
     bool asked = x != NULL && x->type == msg_exchange(a->m) && !sa->dead;
-    judge(e, sa, REQ_UNSOLICITED_RESPONSE, asked);
-    if (!asked)
+    if (!judge(e, sa, REQ_UNSOLICITED_RESPONSE, asked))
         return drop(a, sa, ERR_STATE, "no request waits for it", REQ_UNSOLICITED_RESPONSE);
+    if (!asked) { /* turned round: any response will do, and one too many ends the SA */
+        x = outstanding(sa);
+        if (x == NULL) {
+            ike_sa_die(sa, "a response that nobody asked for");
+            return ERR_STATE;
+        }
+    }
     enum err rc = open_message(a, sa, &inner);
     if (rc != ERR_OK || inner == NULL) {
         if (malformed(rc) && inner != NULL)

@@ -2,10 +2,13 @@
  * (RFC 7296 2.1, 2.4, 2.8). */
 #include "engine/sa/peer.h"
 
-static void give_up(struct ike_sa *sa)
+static void give_up(struct ike_sa *sa, struct exchange *x)
 {
     event_add(sa->e, IKE_EV_GIVE_UP, sa);
-    ike_sa_die(sa, "no answer");
+    if (duty(sa->e, sa, REQ_FAILED_SA_DISCARDED))
+        ike_sa_die(sa, "no answer");
+    else
+        x->due = TIME_NEVER;
 }
 
 static void retransmit(struct ike_sa *sa, struct exchange *x)
@@ -13,7 +16,7 @@ static void retransmit(struct ike_sa *sa, struct exchange *x)
     struct ike_engine *e = sa->e;
     unsigned most = sa->conn->c.retransmit_tries != 0 ? sa->conn->c.retransmit_tries : 5;
     if (x->tries >= most) {
-        give_up(sa);
+        give_up(sa, x);
         return;
     }
     x->tries++;

@@ -155,5 +155,7 @@ void exchange_done(struct ike_sa *sa, struct exchange *x, enum err code)
         ev->fault.code = code;
         event_text(ev, "%s", err_text(code));
     }
+    if (x->sent && !duty(sa->e, sa, REQ_RETRANSMIT_STOPS))
+        out_packets(sa, &x->out, &sa->local, &sa->remote, true);
     exchange_free(sa, x);
 }

@@ -191,12 +191,22 @@ static enum verdict refused(struct run *r, const struct node *n, uint16_t type)
     }
     if (type == N_CHILD_SA_NOT_FOUND && x->what == IKE_DO_REKEY_CHILD && !collide_noted(r)) {
         struct child_sa *old = child_by_in(sa, x->child);
-        if (old != NULL && !sa->manual) { /* 2.25: forget it, make a new one */
+        if (old != NULL && !sa->manual && duty(r->e, sa, REQ_NOT_FOUND_REMAKES)) {
+            /* 2.25: forget it, make a new one */
             child_die(sa, old);
             exchange_new(sa, IKE_DO_NEW_CHILD, EXCHANGE_CREATE_CHILD_SA, NULL);
         }
     }
+    if (x->what == IKE_DO_REKEY_CHILD && !duty(r->e, sa, REQ_REFUSED_REKEY_KEEPS_OLD)) {
+        struct child_sa *old = child_by_in(sa, x->child);
+        if (old != NULL)
+            child_die(sa, old);
+    }
     fault_set(r->why, ERR_PEER, n->off, "N", REQ_NONE);
+    if (x->what != IKE_DO_REKEY_IKE && !duty(r->e, sa, REQ_CHILD_ERROR_KEEPS_IKE)) {
+        ike_sa_die(sa, "a Child SA was refused");
+        r->x = NULL;
+    }
     return V_FAIL;
 }
 
@@ -249,6 +259,11 @@ static enum verdict take_ke(struct run *r, uint16_t group)
     if (group == 0)
         return V_NEXT;
     const struct group *g = group_by_id(group);
+    enum req there = rekeys_ike(r) ? REQ_IKE_REKEY_NEW_DH : REQ_MISSING_KE_REFUSED;
+    if (ke == NULL && judge(r->e, r->sa, there, false)) {
+        r->group = 0; /* turned round: keys of the nonces alone */
+        return V_NEXT;
+    }
     if (ke == NULL || node_num(ke, KE_GROUP) != group) {
         r->notify = N_INVALID_KE_PAYLOAD;
         put_u16(r->notify_data, group);
@@ -324,6 +339,11 @@ static struct nonces nonces_of(const struct run *r)
     return (struct nonces){ r->peer_nonce, span_of(r->nonce, r->nonce_len) };
 }
 
+static struct nonces crossed(struct nonces n)
+{
+    return (struct nonces){ n.r, n.i };
+}
+
 static enum err make_ike(struct run *r)
 {
     struct ike_sa *old = r->sa;
@@ -344,6 +364,8 @@ static enum err make_ike(struct run *r)
     sa->frag = old->frag;
     sa->manual = old->manual;
     sa->window_own = old->window_own;
+    if (!duty(r->e, old, REQ_WINDOW_ONE_AFTER_REKEY))
+        sa->window_peer = old->window_peer;
     memcpy(sa->ni, n.i.p, n.i.len);
     memcpy(sa->nr, n.r.p, n.r.len);
     sa->ni_len = n.i.len;
@@ -351,7 +373,8 @@ static enum err make_ike(struct run *r)
     enum err rc = ike_sa_algorithms(sa);
     if (rc == ERR_OK) /* 2.18: with the old SA's PRF and SK_d */
         rc = skeyseed_rekey(old->prf, secret_span(&old->keys.d),
-                            span_of(r->shared, r->shared_len), n, &seed);
+                            span_of(r->shared, r->shared_len),
+                            duty(r->e, old, REQ_IKE_REKEY_SKEYSEED) ? n : crossed(n), &seed);
     if (rc == ERR_OK)
         rc = ike_keys_load(sa, &seed);
     if (rc == ERR_OK)
@@ -378,8 +401,10 @@ static enum err make_child(struct run *r)
 {
     struct child_sa *c;
     uint32_t spi_in = r->x != NULL ? r->x->spi_in : r->spi_in;
+    struct nonces n = nonces_of(r);
     enum err rc = child_make(r->sa, &r->chosen, spi_in, r->x != NULL,
-                             span_of(r->shared, r->shared_len), nonces_of(r), &c);
+                             span_of(r->shared, r->shared_len),
+                             duty(r->e, r->sa, REQ_KEYMAT) ? n : crossed(n), &c);
     if (rc != ERR_OK)
         return rc;
     memcpy(c->ts_local, r->ts_local, sizeof c->ts_local);
@@ -507,7 +532,7 @@ enum verdict cc_r_process(struct run *r)
     struct choice_rules rules = rules_of(r, false);
     rules.prefer_group = ke != NULL ? (uint16_t)node_num(ke, KE_GROUP) : 0;
     if (propose_choose(r->e, r->sa, payload, p, num, &rules, &r->chosen) != ERR_OK ||
-        r->chosen.spi == 0) {
+        !judge(r->e, r->sa, REQ_PROPOSED_SPI, r->chosen.spi != 0)) {
         r->notify = N_NO_PROPOSAL_CHOSEN;
         return bad(r, ERR_NO_PROPOSAL, payload, "SA", REQ_NO_PROPOSAL_SENT);
     }
@@ -568,6 +593,11 @@ enum verdict cc_r_activate(struct run *r)
         collide_ike_made(r);
     else if (r->kind == IKE_DO_REKEY_CHILD)
         collide_child_made(r);
+    else if (r->sa->children != r->made_child && !duty(r->e, r->sa, REQ_DUPLICATE_SELECTORS_KEPT)) {
+        struct exchange *x = exchange_new(r->sa, IKE_DO_DELETE_CHILD, EXCHANGE_INFORMATIONAL, NULL);
+        if (x != NULL)
+            x->child = r->sa->children->spi_in;
+    }
     return v;
 }
 
@@ -594,5 +624,7 @@ enum verdict cc_r_fail(struct run *r)
     }
     if (build_send_response(r) == ERR_OK && fatal && duty(r->e, r->sa, REQ_INVALID_SYNTAX_FATAL))
         ike_sa_die(r->sa, "INVALID_SYNTAX was answered");
+    else if (r->kind != IKE_DO_REKEY_IKE && !duty(r->e, r->sa, REQ_CHILD_ERROR_KEEPS_IKE))
+        ike_sa_die(r->sa, "a Child SA was refused");
     return V_NEXT;
 }

@@ -75,7 +75,10 @@ static size_t close_children(struct run *r, const struct node *d, uint8_t *out, 
             put_u32(out + len, c->spi_in);
             len += 4;
         }
-        child_die(sa, c);
+        if (duty(r->e, sa, REQ_DELETE_CLOSES_NAMED))
+            child_die(sa, c);
+        if (!duty(r->e, sa, REQ_SEVERAL_SPIS))
+            break;
     }
     return len;
 }
