@@ -3,7 +3,7 @@
 #ifndef ENGINE_CRYPTO_FLOOR_BENCH_H
 #define ENGINE_CRYPTO_FLOOR_BENCH_H
 
-#include "engine/bench.h"
+#include "engine/base/bench.h"
 #include "engine/crypto/openssl.h"
 
 static EVP_PKEY_CTX *generator;

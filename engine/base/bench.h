@@ -1,7 +1,7 @@
 /* bench.h - measuring ours against a floor in one process: rounds alternate, medians are compared,
  * so that a noisy machine hits both alike. */
-#ifndef ENGINE_BENCH_H
-#define ENGINE_BENCH_H
+#ifndef ENGINE_BASE_BENCH_H
+#define ENGINE_BASE_BENCH_H
 
 #include <stdio.h>
 #include <stdlib.h>
