@@ -1,5 +1,5 @@
 # Makefile - builds ikespec, proves it, and runs it. `make help` lists the targets.
-#   V=dev|release|asan|clang|cov|fuzz   the variant; each has its own folder build/$(V), a mirror of the tree
+#   V=dev|release|asan|clang|cov|fuzz|afl   the variant; each has its own folder build/$(V), a mirror of the tree
 #   VERBOSE=1                           whole command lines
 VERSION := 0.1.0
 V       ?= dev
@@ -123,6 +123,11 @@ $(BUILD)/fuzz/fuzz/%_fuzzer: $(BUILD)/fuzz/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUIL
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
 
+# Persistent mode: here -fsanitize=fuzzer means AFL++'s own loop around the same entry point.
+$(BUILD)/afl/fuzz/%_afl: $(BUILD)/afl/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUILD)/afl/%.o) $(BUILD)/afl/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+
 .SECONDARY:
 -include $(wildcard $(O)/*/*.d $(O)/*/*/*.d)
 
@@ -186,9 +191,9 @@ fuzz-%: ## one target with libFuzzer, e.g. make fuzz-message
 	$(Q)$(MAKE) --no-print-directory V=fuzz $(BUILD)/fuzz/fuzz/$*_fuzzer
 	$(Q)harness/build/fuzz libfuzzer $* $(BUILD) $(SECONDS)
 
-afl-%: ## one target with AFL++
+afl-%: ## one target with AFL++, persistent
 	$(Q)harness/build/deps fuzz
-	$(Q)$(MAKE) --no-print-directory V=afl $(BUILD)/afl/fuzz/$*_replay
+	$(Q)$(MAKE) --no-print-directory V=afl $(BUILD)/afl/fuzz/$*_afl
 	$(Q)harness/build/fuzz afl $* $(BUILD) $(SECONDS)
 
 install: ## DESTDIR= PREFIX=/usr/local
