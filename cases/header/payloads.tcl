@@ -1,0 +1,243 @@
+# payloads.tcl - RFC 7296 sections 2.5 and 3.2: unknown payloads, the critical flag, reserved fields, order, occurrence.
+
+rows header/unknown-payload-skipped {
+    title   "A payload of unknown type without the critical flag is skipped"
+    cites   {rfc7296/2.5/unknown-noncritical}
+    device  both
+    needs   {psk}
+    bent    {unknown-noncritical}
+    tags    {header payload}
+    why     "No extension of the protocol could ever be offered to this device."
+    hint    "Step over it by its Next Payload and length."
+} {type before octets} {
+    one       1    Nonce  8
+    below-sa  32   SA     8
+    middle    100  KE     1
+    private   200  SA     0
+    last      255  Nonce  300
+} {
+    set add { msg add $m $type -before $before -body [string repeat \x00 $octets] }
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT -edit $add]
+        rx $sa IKE_SA_INIT response { must rfc7296/2.5/unknown-noncritical has {SA KE Nonce} }
+        tx $sa IKE_AUTH
+        rx $sa IKE_AUTH response { must rfc7296/2.5/unknown-noncritical has {AUTH} }
+    } else {
+        edit outbound IKE_SA_INIT response $add
+        set sa [ike await]
+        rx $sa IKE_AUTH request -req rfc7296/2.5/unknown-noncritical
+    }
+}
+
+rows header/unknown-critical {
+    title   "A message with an unknown payload that is critical is rejected"
+    cites   {rfc7296/2.5/unknown-critical}
+    device  both
+    needs   {psk}
+    bent    {unknown-critical}
+    tags    {header payload critical}
+    why     "The peer relies on something that the device ignores."
+    hint    "Look at the critical flag of every payload before the message is used."
+} {type before} {
+    one       1    SA
+    below-sa  32   KE
+    private   200  Nonce
+    last      255  SA
+} {
+    set add { msg add $m $type -before $before -critical 1 -body abcd }
+    if {$role eq "responder"} {
+        tx IKE_SA_INIT -edit $add
+        rx-none IKE_SA_INIT response -has {SA} -req rfc7296/2.5/unknown-critical -for settle
+    } else {
+        edit outbound IKE_SA_INIT response $add
+        dut initiate
+        rx IKE_SA_INIT request
+        settle
+        must rfc7296/2.5/unknown-critical "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
+    }
+}
+
+testcase header/unknown-critical-named {
+    title   "UNSUPPORTED_CRITICAL_PAYLOAD names the type of the payload"
+    cites   {rfc7296/2.5/critical-notify-names-type}
+    device  responder
+    needs   {psk}
+    bent    {says-other-critical-type}
+    tags    {header payload critical}
+    why     "The peer cannot tell what to leave out."
+    hint    "The data is one octet: the payload type."
+} {
+    set sa [tx IKE_SA_INIT -add {200 -critical 1 -body abcd}]
+    settle
+    set answers [records inbound IKE_SA_INIT response]
+    # before authentication 2.21 leaves it to the responder whether to answer
+    if {![llength $answers]} { note "the request was dropped without an answer" }
+    foreach n $answers {
+        set answer [record $n msg]
+        must rfc7296/2.5/critical-notify-names-type "the answer has N(UNSUPPORTED_CRITICAL_PAYLOAD)" {[msg has $answer N(UNSUPPORTED_CRITICAL_PAYLOAD)]}
+        must rfc7296/2.5/critical-notify-names-type "its data is c8" {[msg get $answer N(UNSUPPORTED_CRITICAL_PAYLOAD).data] in {0xc8 c8}}
+    }
+    must rfc7296/2.5/critical-notify-names-type "no answer names another type" 1
+}
+
+rows header/critical-on-known {
+    title   "The critical flag on a payload that is understood makes no difference"
+    cites   {rfc7296/3.2/critical-ignored-if-known}
+    device  both
+    needs   {psk}
+    bent    {insists-on-critical-zero}
+    tags    {header payload critical}
+    why     "Peers that set the flag needlessly cannot connect."
+    hint    "The flag is looked at only when the type is unknown."
+} {payload} {
+    sa      SA
+    ke      KE
+    nonce   Nonce
+    notify  N(NAT_DETECTION_SOURCE_IP)
+} {
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT -set [list $payload.critical 1]]
+        rx $sa IKE_SA_INIT response { must rfc7296/3.2/critical-ignored-if-known has {SA KE Nonce} }
+        tx $sa IKE_AUTH
+        rx $sa IKE_AUTH response { must rfc7296/3.2/critical-ignored-if-known has {AUTH} }
+    } else {
+        edit outbound IKE_SA_INIT response { msg set $m $payload.critical 1 }
+        set sa [ike await]
+        rx $sa IKE_AUTH request -req rfc7296/3.2/critical-ignored-if-known
+    }
+}
+
+testcase header/critical-covers-type-only {
+    title   "The critical flag of a notify says nothing about its unknown notify type"
+    cites   {rfc7296/2.5/critical-covers-type-only}
+    device  both
+    needs   {psk}
+    bent    {insists-on-critical-zero unknown-status-ignored}
+    tags    {header payload critical}
+    why     "Peers with extensions cannot connect."
+    hint    "The payload type is known; the flag is then ignored."
+} {
+    set add { msg add $m N(40960) -critical 1 data str:abcd }
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT -edit $add]
+        rx $sa IKE_SA_INIT response { must rfc7296/2.5/critical-covers-type-only has {SA KE Nonce} }
+    } else {
+        edit outbound IKE_SA_INIT response $add
+        set sa [ike await]
+        rx $sa IKE_AUTH request -req rfc7296/2.5/critical-covers-type-only
+    }
+}
+
+rows header/reserved-field {
+    title   "Reserved fields of payloads are not looked at"
+    cites   {$req}
+    device  both
+    needs   {psk}
+    bent    {reserved-ignored insists-on-reserved}
+    tags    {header reserved}
+    why     "A later version of the protocol, or a careless peer, cannot connect."
+    hint    "Does the parser insist on zero?"
+} {path value req} {
+    sa-header            SA.reserved           127     rfc7296/3.2/header-reserved-ignored
+    ke-header            KE.reserved           1       rfc7296/3.2/header-reserved-ignored
+    nonce-header         Nonce.reserved        64      rfc7296/3.2/header-reserved-ignored
+    notify-header        N.reserved            127     rfc7296/3.2/header-reserved-ignored
+    proposal             SA.1.reserved         255     rfc7296/3.3.1/proposal-reserved-ignored
+    transform-first      SA.1.ENCR.reserved    255     rfc7296/3.3.2/transform-reserved-ignored
+    transform-second     SA.1.PRF.reserved2    1       rfc7296/3.3.2/transform-reserved-ignored
+    ke                   KE.reserved2          0x8001  rfc7296/3.4/ke-reserved-ignored
+} {
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT -set [list $path $value]]
+        rx $sa IKE_SA_INIT response { must $req has {SA KE Nonce} }
+        tx $sa IKE_AUTH
+        rx $sa IKE_AUTH response { must $req has {AUTH} }
+    } else {
+        edit outbound IKE_SA_INIT response { msg set $m $path $value }
+        set sa [ike await]
+        rx $sa IKE_AUTH request -req $req
+    }
+}
+
+rows header/payload-order {
+    title   "Payloads in another order make no difference"
+    cites   {rfc7296/2.5/payload-order-tolerated}
+    device  both
+    needs   {psk}
+    bent    {insists-on-order}
+    tags    {header order}
+    why     "Peers that order their payloads otherwise cannot connect."
+    hint    "Find payloads by type, not by place."
+} {moves} {
+    nonce-first   {{Nonce before SA}}
+    ke-first      {{KE before SA}}
+    sa-last       {{SA after Nonce}}
+    reversed      {{SA after Nonce} {KE after Nonce}}
+    notify-first  {{N before SA}}
+} {
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT -edit { foreach move $moves { msg move $m {*}$move } }]
+        rx $sa IKE_SA_INIT response { must rfc7296/2.5/payload-order-tolerated has {SA KE Nonce} }
+        tx $sa IKE_AUTH
+        rx $sa IKE_AUTH response { must rfc7296/2.5/payload-order-tolerated has {AUTH} }
+    } else {
+        edit outbound IKE_SA_INIT response { foreach move $moves { msg move $m {*}$move } }
+        set sa [ike await]
+        rx $sa IKE_AUTH request -req rfc7296/2.5/payload-order-tolerated
+    }
+}
+
+rows header/duplicate-payload {
+    title   "A message with two payloads where one belongs is not used"
+    cites   {rfc7296/3.2/no-unexpected-duplicates}
+    device  both
+    needs   {psk}
+    bent    {overlooks-faults}
+    tags    {header occurrence}
+    why     "Two ends, or two checks of one device, may each look at another one of the two."
+    hint    "Count payloads by type before the message is used."
+} {payload} {
+    sa      SA
+    ke      KE
+    nonce   Nonce
+} {
+    set bend { set clean [msg encode $m]; msg double $m $payload }
+    if {$role eq "responder"} {
+        tx IKE_SA_INIT -edit $bend
+        rx-none IKE_SA_INIT response -has {SA} -req rfc7296/3.2/no-unexpected-duplicates -for settle
+    } else {
+        edit outbound IKE_SA_INIT response $bend
+        dut initiate
+        rx IKE_SA_INIT request
+        settle
+        must rfc7296/3.2/no-unexpected-duplicates "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
+    }
+}
+
+rows header/missing-payload {
+    title   "A message that lacks a payload makes no SA"
+    cites   {rfc7296/3.2/missing-payload-refused}
+    device  both
+    needs   {psk}
+    bent    {overlooks-faults}
+    tags    {header occurrence}
+    why     "An SA without what the payload is for, or a crash."
+    hint    "Check that SA, KE and Nonce are there before they are used."
+} {payloads} {
+    sa       {SA}
+    ke       {KE}
+    nonce    {Nonce}
+    all      {SA KE Nonce}
+} {
+    set bend { set clean [msg encode $m]; foreach p $payloads { msg remove $m $p } }
+    if {$role eq "responder"} {
+        tx IKE_SA_INIT -edit $bend
+        rx-none IKE_SA_INIT response -has {SA} -req rfc7296/3.2/missing-payload-refused -for settle
+    } else {
+        edit outbound IKE_SA_INIT response $bend
+        dut initiate
+        rx IKE_SA_INIT request
+        settle
+        must rfc7296/3.2/missing-payload-refused "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
+    }
+}
