@@ -102,8 +102,6 @@ static enum err conn_check(const struct ike_conn *c, struct fault *why)
     for (size_t i = 0; i < 2; i++)
         if (((const uint8_t *)c)[needed[i].at] == 0)
             return fault_set(why, ERR_CONFIG, 0, needed[i].field, REQ_NONE);
-    if (c->local.family == 0)
-        return fault_set(why, ERR_CONFIG, 0, "local", REQ_NONE);
     if (!c->childless && (c->num_esp == 0 || c->num_ts_local == 0 || c->num_ts_remote == 0))
         return fault_set(why, ERR_CONFIG, 0, c->num_esp == 0 ? "esp" : "ts", REQ_NONE);
     if (c->nonce_len != 0 && c->nonce_len < 16)
@@ -280,8 +278,9 @@ enum err ike_initiate(struct ike_engine *e, const char *conn, unsigned flags, us
         c = c->next;
     if (c == NULL)
         return fault_set(why, ERR_CONFIG, 0, "conn", REQ_NONE);
-    if (c->c.remote.family == 0)
-        return fault_set(why, ERR_CONFIG, 0, "remote", REQ_NONE);
+    if (c->c.remote.family == 0 || c->c.local.family == 0) /* any: may only answer */
+        return fault_set(why, ERR_CONFIG, 0, c->c.local.family == 0 ? "local" : "remote",
+                         REQ_NONE);
     struct ike_sa *sa = ike_sa_new(e, c, true);
     if (sa == NULL)
         return fault_set(why, ERR_MEMORY, 0, NULL, REQ_NONE);

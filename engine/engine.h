@@ -65,7 +65,7 @@ struct ike_extra {
 
 struct ike_conn {
     char name[32];
-    struct addr local, remote; /* local.port/remote.port 0 = 500; remote.family 0 = anybody */
+    struct addr local, remote; /* port 0 = 500; family 0 = any: such an end can only answer */
     struct ike_id id_local, id_remote;
     bool send_idr; /* initiator names the responder it wants */
     struct span psk_local, psk_remote; /* psk_remote empty = psk_local */
