@@ -137,3 +137,67 @@ bent says-other-critical-type {
         if {[msg has $m N(UNSUPPORTED_CRITICAL_PAYLOAD)]} { msg set $m N(UNSUPPORTED_CRITICAL_PAYLOAD).data 0x01 }
     }}
 }
+
+bent gives-up-at-once {
+    title "Ends the attempt for good at the first error in clear"
+    hear  {any response {
+        if {![info exists gone]} { set gone 0 }
+        foreach p [msg payloads $m] {
+            if {[regexp {^N\((.*)\)$} $p - type] && ![catch { names notify $type } number] && $number < 16384} { set gone 1 }
+        }
+        if {$gone} { return drop }
+    } any request { if {[info exists gone] && $gone} { return drop } }}
+    hear-octets {any response { if {[info exists gone] && $gone} { return drop }; set bytes }}
+}
+
+bent knows-no-vendors {
+    title "Drops messages with a vendor id that it does not know"
+    hear  {IKE_SA_INIT any { if {[msg has $m V]} { return drop } }}
+}
+
+bent insists-on-nonce-32 {
+    title "Drops messages whose nonce has not 32 octets"
+    hear  {IKE_SA_INIT any { if {[string length [msg get $m Nonce.data]] != 66} { return drop } }}
+}
+
+bent sends-short-nonce {
+    title "Sends nonces of 15 octets"
+    edit  {IKE_SA_INIT any { if {[msg has $m Nonce]} { msg set $m Nonce.data 0x[string repeat 3d 15] } }}
+}
+
+bent repeats-itself {
+    title "Uses the same SPI and nonce for every SA"
+    edit  {IKE_SA_INIT response { msg set $m HDR.spi_r 0x77 Nonce.data 0x[string repeat 3d 32] }}
+}
+
+bent sends-two-sa { title "Sends SA twice" edit {IKE_SA_INIT any { msg double $m SA }} }
+bent sends-two-ke { title "Sends KE twice" edit {IKE_SA_INIT any { msg double $m KE }} }
+bent sends-two-nonces { title "Sends two nonces" edit {IKE_SA_INIT any { msg double $m Nonce }} }
+bent answers-two-proposals { title "Answers with two proposals" edit {IKE_SA_INIT response { msg double $m SA.1 }} }
+
+bent knows-requests-by-spi {
+    title       "Takes a request for a repetition when its SPI was there before"
+    hear-octets {IKE_SA_INIT request {
+        set spi [string range $bytes 0 7]
+        if {![info exists known] || ![dict exists $known $spi]} { dict set known $spi $bytes }
+        dict get $known $spi
+    }}
+}
+
+bent sees-nat-everywhere {
+    title "Moves to port 4500 whatever its peer says"
+    hear  {IKE_SA_INIT response {
+        foreach type {NAT_DETECTION_SOURCE_IP NAT_DETECTION_DESTINATION_IP} {
+            if {![msg has $m N($type)]} { msg add $m N($type) data 0x[string repeat 00 20] }
+        }
+    }}
+}
+
+bent forgets-on-second-response {
+    title       "Hears nothing more once an IKE_SA_INIT response came a second time"
+    hear-octets {any any {
+        if {[string index $bytes 18] eq "\x22" && [incr responses] > 1} { set deaf 1 }
+        if {[info exists deaf]} { return drop }
+        set bytes
+    }}
+}
