@@ -197,6 +197,7 @@ afl-%: ## one target with AFL++, persistent
 	$(Q)harness/build/fuzz afl $* $(BUILD) $(SECONDS)
 
 install: ## DESTDIR= PREFIX=/usr/local
+	@rm -f $(BUILD)/release/harness/main.o   # it holds PREFIX
 	$(Q)$(MAKE) --no-print-directory V=release all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ikespec
 	install -m 755 $(BUILD)/release/ikespec $(DESTDIR)$(PREFIX)/bin/ikespec
