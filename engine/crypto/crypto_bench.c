@@ -1,6 +1,5 @@
 /* crypto_bench.c - what the engine's cryptography costs over plain EVP: the keys of a PSK handshake
- * with Curve25519, both ends, and AES-256-GCM on 1400 octets. Prints figures and ratio lines; exit 1
- * when below a limit. */
+ * with Curve25519, both ends, and AES-256-GCM on 1400 octets. */
 #define _POSIX_C_SOURCE 200809L
 #include "engine/crypto/floor_bench.h"
 #include "engine/keys/keys.h"
@@ -110,9 +109,8 @@ static void init(void)
 int main(void)
 {
     init();
-    double keys = ratio("handshake", floor_handshake, our_handshake, 5, 1);
-    double aead = ratio("seal+open", floor_packets, our_packets, 7, 100);
-    printf("keys-handshake-ratio %.3f (limit 0.80)\n", keys);
-    printf("aead-ratio %.3f (limit 0.95)\n", aead);
-    return keys < 0.80 || aead < 0.95;
+    double keys = ratio("keys-handshake", floor_handshake, our_handshake, 5, 1);
+    double aead = ratio("aead", floor_packets, our_packets, 7, 100);
+    bool held = at_least("keys-handshake", keys, 0.80);
+    return !(at_least("aead", aead, 0.95) && held);
 }

@@ -1,36 +1,17 @@
 /* esp_bench.c - what a packet costs over the AEAD alone: AES-256-GCM, 1400 inner octets, sealed and
- * opened. Rounds alternate between ours and the floor, medians are compared. Prints figures and a
- * ratio line; exit 1 when below the limit. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
+ * opened in batches. */
+#define _POSIX_C_SOURCE 200809L
+#include "engine/base/bench.h"
 #include "engine/crypto/openssl.h"
 #include "engine/esp/esp.h"
 
-#define ROUNDS 401
-#define BATCH  32
-#define INNER  1400
-#define TEXT   1404 /* inner, two pad octets, pad length, next header */
-#define MUST(x)                                                                                    \
-    do {                                                                                           \
-        if (!(x)) {                                                                                \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x);                                \
-            exit(2);                                                                               \
-        }                                                                                          \
-    } while (0)
+#define BATCH 32
+#define INNER 1400
+#define TEXT  1404 /* inner, two pad octets, pad length, next header */
 
 static uint8_t inner[2048], packets[BATCH][2048], plain[2048];
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* others share the machine */
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-/* --- the floor: header, nonce, AEAD, tag --------------------------------------------------------
- */
+/* --- the floor: header, nonce, AEAD, tag --- */
 
 static EVP_CIPHER_CTX *enc, *dec;
 static uint32_t seq;
@@ -70,8 +51,7 @@ static void floor_batch(void)
         floor_open(packets[i]);
 }
 
-/* --- ours
- * ------------------------------------------------------------------------------------------ */
+/* --- ours --- */
 
 static struct esp_out out;
 static struct esp_in in;
@@ -89,29 +69,6 @@ static void our_batch(void)
         MUST(esp_open(&in, packets[i], len[i], NULL, &got, NULL) == ERR_OK);
 }
 
-/* --- measuring
- * -------------------------------------------------------------------------------------- */
-
-static double run(void (*f)(void))
-{
-    double t = now();
-    for (int i = 0; i < 15; i++)
-        f();
-    return (now() - t) / (15 * BATCH);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *v)
-{
-    qsort(v, ROUNDS, sizeof *v, by_value);
-    return v[ROUNDS / 2];
-}
-
 static void init(void)
 {
     static const uint8_t key[36] = { 3 };
@@ -127,22 +84,6 @@ static void init(void)
 
 int main(void)
 {
-    double f[ROUNDS], o[ROUNDS], r[ROUNDS];
     init();
-    run(floor_batch);
-    run(our_batch);
-    for (int i = 0; i < ROUNDS; i++) {
-        /* Who goes first changes, so that no other process falls into step with one of us. */
-        if (i % 2 == 0)
-            f[i] = run(floor_batch);
-        o[i] = run(our_batch);
-        if (i % 2 != 0)
-            f[i] = run(floor_batch);
-        r[i] = f[i] / o[i];
-    }
-    double ours = median(o), floor = median(f), ratio = median(r);
-    printf("esp seal+open %d octets: ours %.0f ns (%.2f Gbit/s), AEAD alone %.0f ns\n", INNER,
-           ours * 1e9, INNER * 8 / ours / 1e9, floor * 1e9);
-    printf("esp-ratio %.3f (limit 0.85)\n", ratio);
-    return ratio < 0.85;
+    return !at_least("esp", ratio("esp", floor_batch, our_batch, 15, BATCH), 0.85);
 }
