@@ -459,7 +459,7 @@ proc ::run::open_case {words o} {
     set capture [file join $folder wire.pcapng]
     if {![file exists $capture]} { ::cli::usage "$capture: there is none (--evidence all keeps those of cases that pass too)" }
     set keys [file normalize [file join $folder wireshark]]
-    set command [list wireshark -r [file normalize $capture]]
+    set command [list wireshark {*}[expr {[file isdirectory $keys/profiles/ikespec] ? {-C ikespec} : {}}] -r [file normalize $capture]]
     puts "WIRESHARK_CONFIG_DIR=[::runner::shell $keys] [join [lmap w $command { ::runner::shell $w }]]"
     if {[auto_execok wireshark] eq "" || (![info exists ::env(DISPLAY)] && ![info exists ::env(WAYLAND_DISPLAY)])} {
         puts "no Wireshark here, or no screen: the line above opens it elsewhere; [file join $folder clear.pcapng] needs no keys"
@@ -467,6 +467,63 @@ proc ::run::open_case {words o} {
     }
     set ::env(WIRESHARK_CONFIG_DIR) $keys
     exec {*}$command &
+    return 0
+}
+
+# merge RUN... --out DIR: the shards of one run, or runs of several selections on one device, as one.
+proc ::run::merge {words o} {
+    if {[llength $words] < 2} { ::cli::usage "ikespec merge: at least two runs" }
+    if {[dict get $o --out] eq ""} { ::cli::usage "ikespec merge: --out names the folder for the result" }
+    set all {}
+    set seen {}
+    foreach run $words {
+        set dir [::cli::run_folder $run]
+        set r [::results::read [file join $dir results.json]]
+        if {$all eq ""} { set all [dict replace $r cases {}] }
+        if {[dict get $r device name] ne [dict get $all device name] || [dict get $r run seed] ne [dict get $all run seed]} {
+            ::cli::usage "$run: another device or seed than [lindex $words 0]: `ikespec diff` compares those"
+        }
+        foreach c [dict get $r cases] {
+            set id [dict get $c id]
+            if {[dict exists $seen $id]} { ::cli::usage "$id is in [dict get $seen $id] and in $run" }
+            dict set seen $id $run
+            dict lappend all cases $c
+        }
+        dict set all requirements [dict merge [dict get $all requirements] [dict get $r requirements]]
+        # the worst end counts: what was not judged is worse than what failed
+        set rank {0 6 1 5 2 7 3 4}
+        if {[lsearch $rank [dict get $r run exit]] > [lsearch $rank [dict get $all run exit]]} { dict set all run exit [dict get $r run exit] }
+        if {[lindex $words 0] ne $run} { dict set all run duration_ms [expr {[dict get $all run duration_ms] + [dict get $r run duration_ms]}] }
+        lappend folders $dir
+    }
+    dict set all cases [lsort -command ::run::by_id [dict get $all cases]]
+    set out [make_folder [dict get $o --out] [dict get $all run seed]]
+    foreach dir $folders {
+        if {[file isdirectory $dir/cases]} { file mkdir $out/cases; exec cp -R $dir/cases/. $out/cases }
+    }
+    ::results::write $out/results.json [::results::finish $all]
+    ::report::render $out
+    puts [::terminal::summary [::results::read $out/results.json]]
+    puts "report   $out/report.html"
+    return [dict get $all run exit]
+}
+
+proc ::run::by_id {a b} { string compare [dict get $a id] [dict get $b id] }
+
+# bundle RUN: the folder for the vendor; --redact leaves out keys, logs and what names this machine.
+proc ::run::bundle {words o} {
+    set dir [::cli::run_folder [expr {[llength $words] ? [lindex $words 0] : "latest"}]]
+    set dir [file normalize $dir]
+    if {![catch { file readlink $dir } target]} { set dir [file join [file dirname $dir] $target] }
+    set to [dict get $o --to]
+    if {$to eq ""} { set to ikespec-[file tail $dir].tar.gz }
+    if {[file exists $to]} { ::cli::usage "$to exists; nothing written" }
+    set leave {}
+    if {[dict get $o --redact]} {
+        foreach pattern {environment.json device.log wireshark} { lappend leave --exclude=$pattern }
+    }
+    exec tar -czf $to {*}$leave -C [file dirname $dir] [file tail $dir]
+    puts $to
     return 0
 }
 
@@ -515,5 +572,7 @@ proc ::run::proved {index rows} {
 ::cli::command report {?RUN?} "write the reports of a run again" {--recover --format} ::run::report
 ::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {} ::run::diff
 ::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case
+::cli::command merge {RUN RUN... --out DIR} "shards of a run as one" {--out} ::run::merge
+::cli::command bundle {?RUN?} "a run as one archive for the vendor; --redact: without keys and logs" {--redact --to} ::run::bundle
 ::cli::command prove {?SELECTOR...?} "each case straight (must pass) and against its bent devices (must fail)" \
     {--seed --jobs --tally -v} ::run::prove
