@@ -15,6 +15,7 @@ testcase retransmit/response-repeated {
     tx $sa INFORMATIONAL
     rx $sa INFORMATIONAL response
     set first $rx_n
+    settle 100
     tx $sa INFORMATIONAL -again
     rx $sa INFORMATIONAL response -req rfc7296/2.1/response-repeated
     must rfc7296/2.1/response-repeated "both responses are the same" {[same-bytes $first $rx_n]}

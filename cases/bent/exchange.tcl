@@ -1,0 +1,153 @@
+# exchange.tcl - bent devices whose later exchanges (CREATE_CHILD_SA, INFORMATIONAL) go wrong: what they say is edited
+# on its way out, or what they hear on its way in.
+
+bent response-id-wrong {
+    title "Its INFORMATIONAL responses carry another message id than the request"
+    edit  {INFORMATIONAL response {msg set $m HDR.mid [expr {$mid + 5}]}}
+}
+
+bent informational-unanswered {
+    title "It answers no INFORMATIONAL request"
+    edit  {INFORMATIONAL response {return drop}}
+}
+
+bent window-size-short {
+    title "Its SET_WINDOW_SIZE has one octet"
+    edit  {
+        IKE_AUTH any {if {[msg has $m N(SET_WINDOW_SIZE)]} { msg set $m N(SET_WINDOW_SIZE).data 0x04 }}
+    }
+}
+
+bent child-refused {
+    title "It answers every CREATE_CHILD_SA request with NO_PROPOSAL_CHOSEN"
+    edit  {CREATE_CHILD_SA response {
+        foreach p [msg payloads $m] { if {$p ne "SK"} { msg remove $m $p } }
+        msg add $m N(NO_PROPOSAL_CHOSEN)
+    }}
+}
+
+bent child-error-unsaid {
+    title "It answers a CREATE_CHILD_SA request that it refuses with an empty message"
+    edit  {CREATE_CHILD_SA response {
+        if {![msg has $m SA]} { foreach p [msg payloads $m] { if {$p ne "SK"} { msg remove $m $p } } }
+    }}
+}
+
+bent child-payload-missing {
+    title "Its CREATE_CHILD_SA requests lack the nonce"
+    edit  {CREATE_CHILD_SA request {msg remove $m Nonce}}
+}
+
+bent child-response-short {
+    title "Its CREATE_CHILD_SA responses lack TSr"
+    edit  {CREATE_CHILD_SA response {if {[msg has $m TSr]} { msg remove $m TSr }}}
+}
+
+bent ke-group-not-offered {
+    title "The KE payload of its CREATE_CHILD_SA requests has a group that it does not offer"
+    edit  {CREATE_CHILD_SA request {if {[msg has $m KE]} { msg set $m KE.group MODP_2048 }}}
+}
+
+bent ke-left-out {
+    title "Its CREATE_CHILD_SA messages lack the KE payload"
+    edit  {CREATE_CHILD_SA any {if {[msg has $m KE]} { msg remove $m KE }}}
+}
+
+bent invalid-ke-four-octets {
+    title "Its INVALID_KE_PAYLOAD names the group in four octets"
+    edit  {CREATE_CHILD_SA response {
+        if {[msg has $m N(INVALID_KE_PAYLOAD)]} { msg set $m N(INVALID_KE_PAYLOAD).data 0x00000013 }
+    }}
+}
+
+bent rekey-names-other-spi {
+    title "REKEY_SA names an SPI that is not its own inbound one"
+    edit  {CREATE_CHILD_SA request {if {[msg has $m N(REKEY_SA)]} { msg set $m N(REKEY_SA).spi 0x0badc0de }}}
+}
+
+bent rekey-names-ah {
+    title "REKEY_SA for an ESP SA says AH"
+    edit  {CREATE_CHILD_SA request {if {[msg has $m N(REKEY_SA)]} { msg set $m N(REKEY_SA).protocol AH }}}
+}
+
+bent rekey-with-data {
+    title "REKEY_SA carries notification data"
+    edit  {CREATE_CHILD_SA request {if {[msg has $m N(REKEY_SA)]} { msg set $m N(REKEY_SA).data 0x01020304 }}}
+}
+
+bent rekey-narrows {
+    title "Its CREATE_CHILD_SA messages cut the selectors to one address"
+    edit  {CREATE_CHILD_SA any {
+        foreach ts {TSi TSr} {
+            if {[msg has $m $ts]} { msg set $m $ts.1.addr_hi [msg get $m $ts.1.addr_lo] }
+        }
+    }}
+}
+
+bent not-found-without-spi {
+    title "CHILD_SA_NOT_FOUND names no SPI"
+    edit  {CREATE_CHILD_SA response {
+        if {[msg has $m N(CHILD_SA_NOT_FOUND)]} { msg set $m N(CHILD_SA_NOT_FOUND).spi 0x N(CHILD_SA_NOT_FOUND).protocol NONE }
+    }}
+}
+
+bent ike-rekey-with-selectors {
+    title "It rekeys the IKE SA with selectors in the message"
+    edit  {CREATE_CHILD_SA any {
+        if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "IKE"} {
+            msg add $m TSi -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff]
+            msg add $m TSr -body [binary decode hex 01000000070000100000ffff0a0200000a0200ff]
+        }
+    }}
+}
+
+bent ike-rekey-spi-zero {
+    title "The new IKE SPI that it proposes is zero"
+    edit  {CREATE_CHILD_SA any {
+        if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "IKE"} { msg set $m SA.1.spi 0x0000000000000000 }
+    }}
+}
+
+bent initiator-flag-turned {
+    title "The Initiator flag of its INFORMATIONAL requests is turned round"
+    edit  {INFORMATIONAL request {msg set $m HDR.flags.I [expr {![msg get $m HDR.flags.I]}]}}
+}
+
+bent delete-names-other-spi {
+    title "Its Deletes name an SPI that is not its own inbound one"
+    edit  {INFORMATIONAL any {if {[msg has $m D] && [msg get $m D.protocol] eq "ESP"} { msg set $m D.spis 0x0badc0de }}}
+}
+
+bent delete-names-ah {
+    title "Its Deletes of ESP SAs say AH"
+    edit  {INFORMATIONAL any {if {[msg has $m D] && [msg get $m D.protocol] eq "ESP"} { msg set $m D.protocol AH }}}
+}
+
+bent delete-ike-with-spi {
+    title "Its Delete of the IKE SA has SPIs"
+    edit  {INFORMATIONAL request {
+        if {[msg has $m D] && [msg get $m D.protocol] eq "IKE"} { msg set $m D.spi_size 8 D.spis 0x0102030405060708 }
+    }}
+}
+
+bent delete-left-out {
+    title "Its Deletes are empty INFORMATIONAL messages"
+    edit  {INFORMATIONAL any {if {[msg has $m D]} { msg remove $m D }}}
+}
+
+bent delete-always-answered-with-delete {
+    title "Every INFORMATIONAL response holds a Delete"
+    edit  {INFORMATIONAL response {if {![msg has $m D]} { msg add $m D protocol ESP spi_size 4 spis 0x0badc0de }}}
+}
+
+bent liveness-never-checked {
+    title "Its INFORMATIONAL requests never leave"
+    edit  {INFORMATIONAL request {return drop}}
+}
+
+bent critical-type-not-named {
+    title "UNSUPPORTED_CRITICAL_PAYLOAD names no type"
+    edit  {any response {
+        if {[msg has $m N(UNSUPPORTED_CRITICAL_PAYLOAD)]} { msg set $m N(UNSUPPORTED_CRITICAL_PAYLOAD).data 0x }
+    }}
+}
