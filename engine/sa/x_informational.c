@@ -101,7 +101,7 @@ enum verdict info_request(struct run *r)
     struct message m;
     uint8_t spis[4 * MAX_CHILDREN];
     size_t len = 0;
-    bool gone = tells_of_failed_auth(r);
+    bool gone = tells_of_failed_auth(r) && duty(r->e, sa, REQ_FATAL_IN_AUTH);
     window_take(r);
     for (const struct node *d = payload_find(r->inner, PAYLOAD_DELETE); d != NULL;
          d = payload_next(d, PAYLOAD_DELETE)) {
