@@ -11,6 +11,11 @@ bent informational-unanswered {
     edit  {INFORMATIONAL response {return drop}}
 }
 
+bent create-child-id-skipped {
+    title "Its CREATE_CHILD_SA requests leave a message id out"
+    edit  {CREATE_CHILD_SA request {msg set $m HDR.mid [expr {$mid + 1}]}}
+}
+
 bent window-size-short {
     title "Its SET_WINDOW_SIZE has one octet"
     edit  {
