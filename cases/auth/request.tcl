@@ -85,7 +85,7 @@ testcase auth/unknown-critical-refused {
     device  responder
     needs   {psk}
     setup   psk
-    bent    {unknown-critical critical-type-not-named}
+    bent    {unknown-critical auth-critical-type-not-named}
     tags    {auth critical}
     why     "The peer believes that something was understood that was not."
     hint    "Is the critical bit looked at inside the Encrypted payload too?"

@@ -26,7 +26,7 @@ bent invalid-syntax-other-notify {
     }}
 }
 
-bent critical-type-not-named {
+bent auth-critical-type-not-named {
     title "UNSUPPORTED_CRITICAL_PAYLOAD without the type it is about"
     edit  {any response {
         if {[msg has $m N(UNSUPPORTED_CRITICAL_PAYLOAD)]} { msg set $m N(UNSUPPORTED_CRITICAL_PAYLOAD).data hex: }
