@@ -136,7 +136,7 @@ demo: all ## a good and a bent device on loopback; no root, under a minute
 	$(Q)$(IKESPEC) demo
 
 test: ## everything that proves the project itself: last line N passed, N failed, N skipped
-	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' harness/build/test
+	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL MAKE='$(MAKE_COMMAND)' BUILD='$(BUILD)' harness/build/test
 
 # --- parts of it, for work by hand ---------------------------------------------------------------------
 tests: $(TESTS) ## build the unit tests (V=dev|asan|clang|cov)

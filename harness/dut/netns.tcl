@@ -33,6 +33,7 @@ proc ::netns::lab {prefix pid slot} {
 }
 
 proc ::netns::up {{prefix iks} {slot 0}} {
+    variable folder
     sweep $prefix
     set lab [lab $prefix [pid] $slot]
     if {[standing $lab]} { return $lab }
@@ -41,10 +42,10 @@ proc ::netns::up {{prefix iks} {slot 0}} {
         set commands {
             {ip netns add $tester}
             {ip netns add $device}
-            {ip -n $tester link add $dev address 02:00:00:00:00:01 type veth
+            {nsenter --net=$folder/$tester ip link add $dev address 02:00:00:00:00:01 type veth
                 peer name $dev address 02:00:00:00:00:02 netns $device}
-            {ip -n $tester -batch - << [side_batch $dev $tester_addr $tester_addr6 $tester_lan]}
-            {ip -n $device -batch - << [side_batch $dev $device_addr $device_addr6 $device_lan]}
+            {nsenter --net=$folder/$tester ip -batch - << [side_batch $dev $tester_addr $tester_addr6 $tester_lan]}
+            {nsenter --net=$folder/$device ip -batch - << [side_batch $dev $device_addr $device_addr6 $device_lan]}
         }
         foreach command $commands {
             if {[catch { eval exec [string map {"\n" " "} $command] } why]} {
@@ -68,9 +69,10 @@ proc ::netns::exists {name} {
 }
 
 proc ::netns::standing {lab} {
+    variable folder
     dict with lab {
         if {![exists $tester] || ![exists $device]} { return 0 }
-        if {[catch { exec ip -n $device -o addr show dev $dev } seen]} { return 0 }
+        if {[catch { exec nsenter --net=$folder/$device ip -o addr show dev $dev } seen]} { return 0 }
         return [expr {[string first " $device_addr/" $seen] >= 0}]
     }
 }
@@ -85,7 +87,8 @@ proc ::netns::down {lab} {
 proc ::netns::wrap {lab command {side tester}} {
     variable marker
     variable folder
-    # nsenter rather than "ip netns exec": the mount namespace stays ours, so labs made inside are seen outside
+    # nsenter rather than "ip netns exec" or "ip -n": the mount namespace stays ours, so labs made inside are seen outside,
+    # and it works in a plain chroot, whose / is no mount point
     set mark $marker=[dict get $lab prefix]-[dict get $lab pid]-[dict get $lab slot]
     list nsenter --net=$folder/[dict get $lab $side] env $mark {*}$command
 }
