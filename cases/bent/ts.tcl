@@ -1,0 +1,50 @@
+# ts.tcl - bent devices that answer with other selectors than they should.
+
+bent ts-widened {
+    title "It returns all protocols and ports whatever was offered"
+    edit  {IKE_AUTH response {
+        if {[msg has $m TSr]} { msg set $m {TSr.selector[0].protocol} 0 {TSr.selector[0].port_lo} 0 {TSr.selector[0].port_hi} 65535 }
+    }}
+}
+
+bent ts-all-addresses {
+    title "It returns all addresses whatever was offered"
+    edit  {IKE_AUTH response {
+        if {[msg has $m TSr]} { msg set $m {TSr.selector[0].addr_lo} 0.0.0.0 {TSr.selector[0].addr_hi} 255.255.255.255 }
+    }}
+}
+
+bent ts-first-left-out {
+    title "The first selectors offered are not in its answer"
+    edit  {IKE_AUTH response {
+        for {set i 0} {[msg has $m TSr.selector\[$i\]]} {incr i} {
+            msg set $m TSr.selector\[$i\].addr_lo 10.2.0.254 TSr.selector\[$i\].addr_hi 10.2.0.254
+        }
+    }}
+}
+
+bent ts-unknown-returned {
+    title "It returns a selector of a type that it cannot know"
+    edit  {IKE_AUTH response { if {[msg has $m TSr]} { msg set $m {TSr.selector[0].type} 99 } }}
+}
+
+bent ts-fields-set {
+    title "Reserved octets of its TS payloads are set, and the range stands the wrong way round"
+    edit  {IKE_AUTH any {
+        if {[msg has $m TSi]} {
+            set hi [msg get $m {TSi.selector[0].addr_hi}]
+            msg set $m TSi.reserved2 0x010101
+            msg set $m {TSi.selector[0].addr_hi} [msg get $m {TSi.selector[0].addr_lo}] {TSi.selector[0].addr_lo} $hi
+        }
+    }}
+}
+
+bent ts-refused-always {
+    title "It answers TS_UNACCEPTABLE to whatever is not its own policy word for word"
+    edit  {IKE_AUTH response {
+        if {[msg has $m TSr]} {
+            foreach p {SA TSi TSr} { msg remove $m $p }
+            msg add $m N(TS_UNACCEPTABLE)
+        }
+    }}
+}
