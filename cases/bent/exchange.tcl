@@ -150,9 +150,9 @@ bent liveness-never-checked {
     edit  {INFORMATIONAL request {return drop}}
 }
 
-bent critical-type-not-named {
-    title "UNSUPPORTED_CRITICAL_PAYLOAD names no type"
-    edit  {any response {
-        if {[msg has $m N(UNSUPPORTED_CRITICAL_PAYLOAD)]} { msg set $m N(UNSUPPORTED_CRITICAL_PAYLOAD).data 0x }
+bent ke-without-group {
+    title "Its CREATE_CHILD_SA responses have a KE payload that nobody asked for"
+    edit  {CREATE_CHILD_SA response {
+        if {[msg has $m SA] && ![msg has $m KE]} { msg add $m KE -body [binary decode hex 00130000[string repeat 5a 64]] }
     }}
 }

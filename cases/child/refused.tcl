@@ -1,0 +1,111 @@
+# refused.tcl - RFC 7296 sections 1.3, 2.7, 2.9, 2.21.3: requests for a Child SA that cannot be met, in both directions.
+
+rows child/refusal-said {
+    title   "A request for a Child SA that does not fit is refused with the right notify, and the IKE SA stays"
+    cites   {$req rfc7296/2.21.3/child-error-keeps-ike}
+    device  both
+    needs   {psk esp}
+    bent    {$bent child-error-keeps-ike}
+    tags    {child}
+    why     "The peer does not learn why, or loses its other tunnels."
+    hint    "Only the exchange fails."
+} {req notify bent edit} {
+    proposal   rfc7296/2.7/no-proposal-chosen  NO_PROPOSAL_CHOSEN  child-error-unsaid {-set {SA.1.ENCR.keylen 128}}
+    selectors  rfc7296/2.9/ts-unacceptable     TS_UNACCEPTABLE     ts-unacceptable    {-ts-i 10.77.0.0/24 -ts-r 10.78.0.0/24}
+} {
+    set sa [ike establish]
+    tx $sa CREATE_CHILD_SA -new {*}$edit
+    rx $sa CREATE_CHILD_SA response
+    precondition {![msg has $rx N(NO_ADDITIONAL_SAS)]} "the device makes no further Child SAs"
+    must $req "$notify comes and no SA" {[msg has $rx N($notify)] && ![msg has $rx SA]}
+    alive-sa $sa -req rfc7296/2.21.3/child-error-keeps-ike
+    must-traffic $sa -req rfc7296/2.21.3/child-error-keeps-ike
+}
+
+testcase child/ke-missing-refused {
+    title   "A request whose proposal has a group but which lacks a KE payload makes no SA"
+    cites   {rfc7296/1.3/missing-ke-refused}
+    device  both
+    needs   {psk pfs}
+    setup   psk-pfs
+    bent    {missing-ke-refused}
+    tags    {child pfs}
+    why     "Forward secrecy was agreed on and is not there."
+    hint    "No KE payload, no shared secret, no SA."
+} {
+    set sa [ike establish]
+    tx $sa CREATE_CHILD_SA -new -remove {KE}
+    rx $sa CREATE_CHILD_SA response {
+        # INVALID_KE_PAYLOAD is one good answer, INVALID_SYNTAX another
+        must rfc7296/1.3/missing-ke-refused lacks {SA}
+    }
+}
+
+testcase child/spi-zero-refused {
+    title   "A proposal with SPI 0 makes no Child SA"
+    cites   {rfc7296/3.3.1/proposed-spi-nonzero}
+    device  both
+    needs   {psk}
+    bent    {proposed-spi-nonzero}
+    tags    {child}
+    why     "Packets with SPI 0 cannot be told from others."
+    hint    "0 is reserved."
+} {
+    set sa [ike establish]
+    tx $sa CREATE_CHILD_SA -new -set {SA.1.spi 0x00000000}
+    rx $sa CREATE_CHILD_SA response { must rfc7296/3.3.1/proposed-spi-nonzero lacks {SA} }
+}
+
+rows child/refusal-taken {
+    title   "A refusal of the device's request for a Child SA leaves the IKE SA alone"
+    cites   {rfc7296/2.21.3/child-error-keeps-ike}
+    device  both
+    needs   {psk esp rekey-on-demand}
+    bent    {child-error-keeps-ike}
+    tags    {child}
+    why     "A peer that can make no more Child SAs loses those that it has."
+    hint    "Only the exchange failed. Whoever wants to close the IKE SA says so by a Delete."
+} {notify data} {
+    no-additional-sas   NO_ADDITIONAL_SAS   0x
+    no-proposal-chosen  NO_PROPOSAL_CHOSEN  0x
+    ts-unacceptable     TS_UNACCEPTABLE     0x
+    private-error       9000                0x
+} {
+    set sa [ike establish]
+    set child [child $sa spi_in]
+    edit outbound CREATE_CHILD_SA response {
+        foreach p [msg payloads $m] { if {$p ne "SK"} { msg remove $m $p } }
+        msg add $m N($notify) data $data
+    }
+    dut new-child $sa
+    rx $sa CREATE_CHILD_SA request
+    settle
+    set deleted 0
+    foreach n [records inbound INFORMATIONAL request] { if {[msg has [record $n msg] D]} { set deleted 1 } }
+    # 2.21: a Delete is a policy that is allowed; silence is not
+    must rfc7296/2.21.3/child-error-keeps-ike "the IKE SA works, or was deleted with a Delete" {$deleted || [answers $sa]}
+    if {!$deleted} { must-traffic $sa -child $child }
+}
+
+testcase child/no-additional-sas-keeps-ike {
+    title   "NO_ADDITIONAL_SAS ends neither the IKE SA nor the Child SA that there is"
+    cites   {rfc7296/3.10.1/no-additional-sas-keeps-ike}
+    device  both
+    needs   {psk esp rekey-on-demand}
+    bent    {child-error-keeps-ike}
+    tags    {child}
+    why     "A minimal peer keeps no tunnel."
+    hint    "The peer has no room for more; what is there stays."
+} {
+    set sa [ike establish]
+    set child [child $sa spi_in]
+    edit outbound CREATE_CHILD_SA response {
+        foreach p [msg payloads $m] { if {$p ne "SK"} { msg remove $m $p } }
+        msg add $m N(NO_ADDITIONAL_SAS)
+    }
+    dut new-child $sa
+    rx $sa CREATE_CHILD_SA request
+    settle
+    alive-sa $sa
+    must-traffic $sa -child $child
+}
