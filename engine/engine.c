@@ -42,6 +42,7 @@ static void conn_free(struct conn *c)
 {
     if (c == NULL)
         return;
+    credentials_free(&c->k);
     wipe(c->store, c->mem.cap);
     free(c);
 }
@@ -147,6 +148,13 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
     for (size_t i = 0; i < c->num_extras; i++)
         x[i].body = arena_copy(a, c->extras[i].body);
     n->c.extras = x;
+    rc = credentials_load(&n->k, c, why);
+    if (rc != ERR_OK) {
+        conn_free(n);
+        return rc;
+    }
+    n->c.certs = n->c.anchors = NULL; /* what was in them is loaded */
+    n->c.key = (struct span){ 0 };
     if (n->c.local.port == 0)
         n->c.local.port = IKE_PORT;
     if (n->c.remote.port == 0)

@@ -19,6 +19,7 @@
 #include "engine/base/err.h"
 #include "engine/base/req.h"
 #include "engine/base/rng.h"
+#include "engine/crypto/sign.h"
 #include "engine/esp/esp.h"
 #include "engine/keys/keys.h"
 #include "engine/wire/message.h"
@@ -69,6 +70,17 @@ struct ike_conn {
     struct ike_id id_local, id_remote;
     bool send_idr; /* initiator names the responder it wants */
     struct span psk_local, psk_remote; /* psk_remote empty = psk_local */
+
+    /* Signatures: certs is this end's certificate and what leads to an anchor (PEM or DER), key its
+     * private key; anchors are the authorities that the peer's certificate must lead to. None = shared
+     * key on that side. */
+    const struct span *certs, *anchors;
+    uint8_t num_certs, num_anchors;
+    struct span key;
+    uint16_t sig_hashes;    /* bit (1 << enum sign_hash) for RFC 7427; 0 = SHA-2 and identity */
+    bool no_signature_auth; /* classic methods only, nothing announced */
+    bool rsa_pss;           /* sign with RSASSA-PSS */
+    int64_t cert_time;      /* seconds since 1970 at which certificates are judged; 0 = never */
 
     const struct ike_proposal *ike, *esp;
     uint8_t num_ike, num_esp;

@@ -201,20 +201,6 @@ static enum ike_tap_ruling tap_tree(struct run *r)
     return r->e->tap != NULL ? r->e->tap(r->e->tap_ctx, &p) : TAP_PASS;
 }
 
-/* The shared key AUTH of this end over an ID payload's octets. */
-static enum err own_auth(struct run *r, struct span id, uint8_t *out)
-{
-    struct ike_sa *sa = r->sa;
-    const struct ike_conn *c = &sa->conn->c;
-    struct span psk = sa->auth_psk_override.p != NULL ? octets_span(&sa->auth_psk_override)
-                                                      : c->psk_local;
-    struct span peer_nonce = sa->initiator ? span_of(sa->nr, sa->nr_len)
-                                           : span_of(sa->ni, sa->ni_len);
-    const struct secret *sk_p = sa->initiator ? &sa->keys.pi : &sa->keys.pr;
-    return auth_psk(sa->prf, psk, octets_span(&sa->init_sent), peer_nonce, secret_span(sk_p), id,
-                    out);
-}
-
 /* Octets of a payload after its generic header. */
 static struct span payload_body(struct run *r, const struct node *n, uint8_t *buf, size_t cap)
 {
@@ -237,14 +223,12 @@ static struct span own_id(struct run *r, uint8_t *buf, size_t cap)
 static enum err sign(struct run *r, struct span id)
 {
     struct node *auth = payload_find(r->body, PAYLOAD_AUTH);
-    uint8_t mac[PRF_MAX];
+    uint8_t data[SIGN_MAX];
+    size_t len = 0;
     if (id.len == 0 || auth == NULL || r->sa->prf == NULL)
         return ERR_OK;
-    enum err rc = own_auth(r, id, mac);
-    if (rc == ERR_OK)
-        rc = node_set_bytes(r->out, auth, AUTH_DATA, span_of(mac, r->sa->prf->out_len));
-    wipe(mac, sizeof mac);
-    return rc;
+    enum err rc = proof_make(r, id, data, &len);
+    return rc != ERR_OK ? rc : node_set_bytes(r->out, auth, AUTH_DATA, span_of(data, len));
 }
 
 static const uint8_t *auth_octets(const struct run *r)

@@ -3,6 +3,7 @@
 #ifndef ENGINE_SA_PEER_H
 #define ENGINE_SA_PEER_H
 
+#include "engine/crypto/cert.h"
 #include "engine/engine.h"
 
 enum state {
@@ -25,6 +26,7 @@ enum event {
 #define MAX_CHILDREN 256u
 #define MAX_SELECTORS 8u
 #define NONCE_MAX 256u
+#define IKE_MAX_CERTS 8u
 
 struct octets { /* owned on the heap, NULL-safe */
     uint8_t *p;
@@ -131,6 +133,7 @@ struct ike_sa {
     struct octets peer_ke;
     struct octets cookie;
     unsigned cookie_tries, ke_retries;
+    unsigned peer_hashes; /* SIGNATURE_HASH_ALGORITHMS of the peer, one bit each */
     bool frag; /* both ends announced IKEV2_FRAGMENTATION_SUPPORTED */
 
     /* keys */
@@ -171,9 +174,15 @@ struct ike_sa {
     usec_t made, last_heard, rekey_at, dpd_at, expires;
 };
 
+struct credentials { /* what a connection proves itself and checks the peer with */
+    struct cert *own[IKE_MAX_CERTS], *anchors[IKE_MAX_CERTS];
+    struct sign_key *key;
+};
+
 struct conn { /* an ike_conn with everything it points at */
     struct conn *next;
     struct ike_conn c;
+    struct credentials k;
     struct arena mem;
     uint8_t store[];
 };
@@ -400,6 +409,21 @@ static inline void go(struct run *r, enum state to, enum event then)
     r->to = to;
     r->then = then;
 }
+
+/* --- proof.c: shared keys, signatures, certificates ----------------------------------------- */
+MUST_CHECK enum err credentials_load(struct credentials *k, const struct ike_conn *c,
+                                     struct fault *why);
+void credentials_free(struct credentials *k);
+/* SIGNATURE_HASH_ALGORITHMS into the message being built; taking the peer's. */
+bool proof_announce(struct run *r);
+void proof_hear(struct run *r);
+bool proof_ask(struct run *r);  /* CERTREQ */
+bool proof_show(struct run *r); /* CERT */
+/* The AUTH method that this end uses. */
+uint8_t proof_method(const struct ike_sa *sa);
+/* AUTH data over the octets of the own ID payload's body; out has SIGN_MAX octets. */
+MUST_CHECK enum err proof_make(struct run *r, struct span id, uint8_t *out, size_t *len);
+enum verdict proof_check(struct run *r);
 
 /* x_sa_init.c */
 enum verdict init_make_ke(struct run *r);

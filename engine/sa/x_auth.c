@@ -45,9 +45,8 @@ static bool add_tail_notifies(struct run *r)
 
 static bool add_own_auth(struct run *r)
 {
-    /* a placeholder of the right length; build.c signs what really leaves */
-    uint8_t zero[PRF_MAX] = { 0 };
-    return build_auth(r, AUTH_METHOD_PSK, span_of(zero, r->sa->prf->out_len));
+    /* build.c signs what really leaves */
+    return build_auth(r, proof_method(r->sa), (struct span){ 0 });
 }
 
 enum verdict auth_start(struct run *r)
@@ -71,7 +70,7 @@ enum verdict auth_request(struct run *r)
         r->x->spi_in = random_child_spi(r->e);
     put_u32(spi, r->x->spi_in);
     bool ok = build_start(r, EXCHANGE_IKE_AUTH, false, sa->out_next, true) == ERR_OK;
-    ok = ok && build_id(r, true, &c->id_local);
+    ok = ok && build_id(r, true, &c->id_local) && proof_show(r) && proof_ask(r);
     if (ok && c->send_idr && c->id_remote.type != 0)
         ok = build_id(r, false, &c->id_remote);
     ok = ok && add_own_auth(r);
@@ -195,30 +194,7 @@ enum verdict auth_peer_id(struct run *r)
 
 enum verdict auth_verify(struct run *r)
 {
-    struct ike_sa *sa = r->sa;
-    const struct ike_conn *c = conn_of(r);
-    const struct node *auth = payload_find(r->inner, PAYLOAD_AUTH);
-    uint8_t mac[PRF_MAX];
-    bool psk = node_num(auth, AUTH_METHOD) == AUTH_METHOD_PSK;
-    if (!judge(r->e, sa, REQ_AUTH_METHOD, psk)) {
-        fault_set(r->why, ERR_UNSUPPORTED, auth->off, "AUTH.method", REQ_AUTH_METHOD);
-        r->notify = N_AUTHENTICATION_FAILED;
-        return V_FAIL;
-    }
-    struct span key = c->psk_remote.len > 0 ? c->psk_remote : c->psk_local;
-    struct span own_nonce = sa->initiator ? span_of(sa->ni, sa->ni_len) : span_of(sa->nr, sa->nr_len);
-    const struct secret *sk_p = sa->initiator ? &sa->keys.pr : &sa->keys.pi;
-    enum err rc = auth_psk(sa->prf, key, octets_span(&sa->init_received), own_nonce,
-                           secret_span(sk_p), octets_span(&sa->peer_id), mac);
-    bool same = rc == ERR_OK &&
-                secret_equal(node_bytes(auth, AUTH_DATA), span_of(mac, sa->prf->out_len));
-    wipe(mac, sizeof mac);
-    if (!judge(r->e, sa, REQ_AUTH_VERIFIED, same)) {
-        fault_set(r->why, ERR_INTEGRITY, auth->off, "AUTH.data", REQ_AUTH_VERIFIED);
-        r->notify = N_AUTHENTICATION_FAILED;
-        return V_FAIL;
-    }
-    return V_NEXT;
+    return proof_check(r);
 }
 
 /* RFC 7296 2.4: only once the identity is proven. */
@@ -348,7 +324,7 @@ enum verdict auth_response(struct run *r)
     uint8_t spi[4];
     r->out = &m;
     bool ok = build_start(r, EXCHANGE_IKE_AUTH, true, msg_mid(r->in), true) == ERR_OK;
-    ok = ok && build_id(r, false, &c->id_local) && add_own_auth(r);
+    ok = ok && build_id(r, false, &c->id_local) && proof_show(r) && add_own_auth(r);
     const struct child_sa *child = sa->pending_child;
     if (ok && child != NULL) {
         put_u32(spi, child->spi_in);

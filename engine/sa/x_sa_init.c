@@ -58,11 +58,15 @@ static bool add_common(struct run *r, struct span nonce)
     const struct ike_conn *c = conn_of(r);
     if (!build_ke(r, r->sa->group, ke_public(r->sa->ke)) || !build_nonce(r, nonce) || !add_natd(r))
         return false;
-    if (c->http_cert_lookup && r->in != NULL &&
+    if (c->http_cert_lookup && !r->sa->initiator &&
         !build_notify(r, N_HTTP_CERT_LOOKUP_SUPPORTED, (struct span){ 0 }))
         return false;
-    return !c->fragmentation ||
-           build_notify(r, N_IKEV2_FRAGMENTATION_SUPPORTED, (struct span){ 0 });
+    if (!r->sa->initiator && !proof_ask(r)) /* the responder asks here, the initiator in IKE_AUTH */
+        return false;
+    if (c->fragmentation &&
+        !build_notify(r, N_IKEV2_FRAGMENTATION_SUPPORTED, (struct span){ 0 }))
+        return false;
+    return proof_announce(r);
 }
 
 /* A tap may have put another nonce into the message: keys follow what really left. */
@@ -317,6 +321,7 @@ static bool natd_matches(struct run *r, uint16_t type, const struct addr *a, boo
 enum verdict init_detect_nat(struct run *r)
 {
     struct ike_sa *sa = r->sa;
+    proof_hear(r);
     bool src, dst;
     bool src_ok = natd_matches(r, N_NAT_DETECTION_SOURCE_IP, &r->d->remote, &src);
     bool dst_ok = natd_matches(r, N_NAT_DETECTION_DESTINATION_IP, &r->d->local, &dst);

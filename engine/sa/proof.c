@@ -1,0 +1,282 @@
+/* proof.c - how an end proves who it is in IKE_AUTH and checks the other: shared key or signature with
+ * certificates (RFC 7296 2.15, 3.6 to 3.8, RFC 7427). */
+#include <stdlib.h>
+
+#include "engine/sa/peer.h"
+
+#define HASHES_DEFAULT                                                                            \
+    (1u << SIGN_SHA2_256 | 1u << SIGN_SHA2_384 | 1u << SIGN_SHA2_512 | 1u << SIGN_IDENTITY)
+
+static const struct ike_conn *conn_of(const struct run *r)
+{
+    return &r->sa->conn->c;
+}
+
+static bool signs(const struct ike_conn *c)
+{
+    return c->num_certs > 0;
+}
+
+static bool wants_signature(const struct ike_conn *c)
+{
+    return c->num_anchors > 0;
+}
+
+static unsigned own_hashes(const struct ike_conn *c)
+{
+    return c->sig_hashes != 0 ? c->sig_hashes : HASHES_DEFAULT;
+}
+
+/* --- credentials of a connection --------------------------------------------------------------- */
+
+void credentials_free(struct credentials *k)
+{
+    for (size_t i = 0; i < IKE_MAX_CERTS; i++) {
+        cert_free(k->own[i]);
+        cert_free(k->anchors[i]);
+    }
+    sign_key_free(k->key);
+    *k = (struct credentials){ 0 };
+}
+
+enum err credentials_load(struct credentials *k, const struct ike_conn *c, struct fault *why)
+{
+    if (c->num_certs > IKE_MAX_CERTS || c->num_anchors > IKE_MAX_CERTS)
+        return fault_set(why, ERR_CONFIG, 0, "certs: at most 8", REQ_NONE);
+    for (size_t i = 0; i < c->num_certs; i++)
+        if (cert_load(&k->own[i], c->certs[i]) != ERR_OK)
+            return fault_set(why, ERR_CONFIG, (uint32_t)i, "certs", REQ_NONE);
+    for (size_t i = 0; i < c->num_anchors; i++)
+        if (cert_load(&k->anchors[i], c->anchors[i]) != ERR_OK)
+            return fault_set(why, ERR_CONFIG, (uint32_t)i, "anchors", REQ_NONE);
+    if (signs(c) && sign_key_load(&k->key, c->key) != ERR_OK)
+        return fault_set(why, ERR_CONFIG, 0, "key", REQ_NONE);
+    return ERR_OK;
+}
+
+/* --- what goes out ------------------------------------------------------------------------------- */
+
+/* RFC 7427 4: the hashes that this end can check. */
+bool proof_announce(struct run *r)
+{
+    const struct ike_conn *c = conn_of(r);
+    uint8_t list[2 * 8];
+    size_t len = 0;
+    if ((!signs(c) && !wants_signature(c)) || c->no_signature_auth)
+        return true;
+    for (uint16_t h = SIGN_SHA1; h <= SIGN_IDENTITY; h++)
+        if (own_hashes(c) & 1u << h) {
+            put_u16(list + len, h);
+            len += 2;
+        }
+    return build_notify(r, N_SIGNATURE_HASH_ALGORITHMS, span_of(list, len));
+}
+
+void proof_hear(struct run *r)
+{
+    const struct node *n = notify_find(r->inner, N_SIGNATURE_HASH_ALGORITHMS);
+    struct span v = n != NULL ? node_bytes(n, NOTIFY_DATA) : (struct span){ 0 };
+    r->sa->peer_hashes = 0;
+    for (size_t at = 0; at + 2 <= v.len; at += 2) {
+        uint16_t h = get_u16(v.p + at);
+        if (h >= SIGN_SHA1 && h <= SIGN_IDENTITY)
+            r->sa->peer_hashes |= 1u << h;
+    }
+}
+
+bool proof_ask(struct run *r)
+{
+    const struct credentials *k = &r->sa->conn->k;
+    uint8_t hashes[20 * IKE_MAX_CERTS];
+    size_t len = 0;
+    if (!wants_signature(conn_of(r)))
+        return true;
+    for (size_t i = 0; i < conn_of(r)->num_anchors; i++, len += 20)
+        if (cert_key_hash(k->anchors[i], hashes + len) != ERR_OK)
+            return false;
+    struct node *n = payload_add(r->out, r->body, PAYLOAD_CERTREQ);
+    return n != NULL && node_set_num(r->out, n, CERT_ENCODING, CERT_X509_SIGNATURE) == ERR_OK &&
+           node_set_bytes(r->out, n, CERT_DATA, span_of(hashes, len)) == ERR_OK;
+}
+
+/* 3.6: the end entity first, then what leads to an anchor. */
+bool proof_show(struct run *r)
+{
+    const struct credentials *k = &r->sa->conn->k;
+    for (size_t i = 0; i < conn_of(r)->num_certs; i++) {
+        struct node *n = payload_add(r->out, r->body, PAYLOAD_CERT);
+        if (n == NULL || node_set_num(r->out, n, CERT_ENCODING, CERT_X509_SIGNATURE) != ERR_OK ||
+            node_set_bytes(r->out, n, CERT_DATA, cert_der(k->own[i])) != ERR_OK)
+            return false;
+    }
+    return true;
+}
+
+/* The method that this end signs with: RFC 7427 when both announced it, else the classic one. */
+static struct sign_how own_how(const struct ike_sa *sa)
+{
+    const struct ike_conn *c = &sa->conn->c;
+    enum key_type type = sign_key_type(sa->conn->k.key);
+    struct sign_how how = { .method = 14, .pss = c->rsa_pss };
+    unsigned common = sa->peer_hashes & (c->sig_hashes != 0 ? c->sig_hashes : ~0u);
+    if (!c->no_signature_auth && common != 0) {
+        static const uint8_t order[][4] = {
+            [KEY_RSA] = { SIGN_SHA2_256, SIGN_SHA2_384, SIGN_SHA2_512, SIGN_SHA1 },
+            [KEY_ECDSA_P256] = { SIGN_SHA2_256, SIGN_SHA2_384, SIGN_SHA2_512, SIGN_SHA1 },
+            [KEY_ECDSA_P384] = { SIGN_SHA2_384, SIGN_SHA2_512, SIGN_SHA2_256, SIGN_SHA1 },
+            [KEY_ECDSA_P521] = { SIGN_SHA2_512, SIGN_SHA2_384, SIGN_SHA2_256, SIGN_SHA1 },
+            [KEY_ED25519] = { SIGN_IDENTITY },
+            [KEY_ED448] = { SIGN_IDENTITY },
+        };
+        for (size_t i = 0; i < 4; i++)
+            if (order[type][i] != 0 && common & 1u << order[type][i]) {
+                how.hash = order[type][i];
+                return how;
+            }
+    }
+    static const uint8_t classic[] = { [KEY_RSA] = 1, [KEY_ECDSA_P256] = 9,
+                                       [KEY_ECDSA_P384] = 10, [KEY_ECDSA_P521] = 11,
+                                       [KEY_ED25519] = 14, [KEY_ED448] = 14 };
+    how.method = classic[type];
+    how.hash = how.method == 14 ? SIGN_IDENTITY : 0;
+    how.pss = false;
+    return how;
+}
+
+uint8_t proof_method(const struct ike_sa *sa)
+{
+    return signs(&sa->conn->c) ? own_how(sa).method : AUTH_METHOD_PSK;
+}
+
+/* message | nonce | prf(SK_p, id): what a signature covers (2.15). */
+static enum err octets_of(struct arena *a, const struct prf *p, struct span message,
+                          struct span nonce, const struct secret *sk_p, struct span id,
+                          struct span *out)
+{
+    size_t len = message.len + nonce.len + p->out_len;
+    uint8_t *b = arena_take(a, len);
+    if (b == NULL)
+        return ERR_SPACE;
+    memcpy(b, message.p, message.len);
+    memcpy(b + message.len, nonce.p, nonce.len);
+    *out = span_of(b, len);
+    return prf_run(p, secret_span(sk_p), &id, 1, b + message.len + nonce.len);
+}
+
+enum err proof_make(struct run *r, struct span id, uint8_t *out, size_t *len)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    struct span nonce = sa->initiator ? span_of(sa->nr, sa->nr_len) : span_of(sa->ni, sa->ni_len);
+    const struct secret *sk_p = sa->initiator ? &sa->keys.pi : &sa->keys.pr;
+    struct span message = octets_span(&sa->init_sent), text;
+    if (!signs(c)) {
+        struct span psk = sa->auth_psk_override.p != NULL ? octets_span(&sa->auth_psk_override)
+                                                          : c->psk_local;
+        *len = sa->prf->out_len;
+        return auth_psk(sa->prf, psk, message, nonce, secret_span(sk_p), id, out);
+    }
+    struct sign_how how = own_how(sa);
+    enum err rc = octets_of(r->out->arena, sa->prf, message, nonce, sk_p, id, &text);
+    return rc != ERR_OK ? rc : sign_run(sa->conn->k.key, &how, text, out, len);
+}
+
+/* --- what comes in ------------------------------------------------------------------------------------ */
+
+static enum verdict refuse(struct run *r, enum err code, const struct node *n, const char *field,
+                           enum req req)
+{
+    fault_set(r->why, code, n != NULL ? n->off : 0, field, req);
+    r->why->inside = 1;
+    r->notify = N_AUTHENTICATION_FAILED;
+    return V_FAIL;
+}
+
+static enum verdict check_shared_key(struct run *r, const struct node *auth, struct span nonce,
+                                     const struct secret *sk_p)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    struct span key = c->psk_remote.len > 0 ? c->psk_remote : c->psk_local;
+    uint8_t mac[PRF_MAX];
+    enum err rc = auth_psk(sa->prf, key, octets_span(&sa->init_received), nonce,
+                           secret_span(sk_p), octets_span(&sa->peer_id), mac);
+    bool same = rc == ERR_OK &&
+                secret_equal(node_bytes(auth, AUTH_DATA), span_of(mac, sa->prf->out_len));
+    wipe(mac, sizeof mac);
+    if (!judge(r->e, sa, REQ_AUTH_VERIFIED, same))
+        return refuse(r, ERR_INTEGRITY, auth, "AUTH.data", REQ_AUTH_VERIFIED);
+    return V_NEXT;
+}
+
+/* The certificates of the message: the first is the end entity's. */
+static size_t read_certs(struct run *r, struct cert **out)
+{
+    size_t num = 0;
+    for (const struct node *n = payload_find(r->inner, PAYLOAD_CERT);
+         n != NULL && num < IKE_MAX_CERTS; n = payload_next(n, PAYLOAD_CERT))
+        if (node_num(n, CERT_ENCODING) == CERT_X509_SIGNATURE) {
+            if (cert_load(&out[num], node_bytes(n, CERT_DATA)) == ERR_OK)
+                num++;
+            else if (num == 0)
+                return 0; /* the first must be readable */
+        }
+    return num;
+}
+
+static enum verdict check_signature(struct run *r, const struct node *auth, struct span nonce,
+                                    const struct secret *sk_p)
+{
+    struct ike_sa *sa = r->sa;
+    const struct ike_conn *c = conn_of(r);
+    struct cert *certs[IKE_MAX_CERTS] = { NULL };
+    struct span id = octets_span(&sa->peer_id), text;
+    size_t num = read_certs(r, certs);
+    enum verdict v = V_NEXT;
+    struct fault why = { 0 };
+    const struct node *first = payload_find(r->inner, PAYLOAD_CERT);
+    if (num == 0) {
+        v = refuse(r, ERR_MISSING, first, "CERT", REQ_CERT_CHAIN);
+        goto out;
+    }
+    bool chained = cert_chain(certs[0], certs + 1, num - 1, sa->conn->k.anchors, c->num_anchors,
+                              c->cert_time, &why) == ERR_OK;
+    if (!judge(r->e, sa, REQ_CERT_CHAIN, chained)) {
+        v = refuse(r, ERR_VALUE, first, why.field, REQ_CERT_CHAIN);
+        goto out;
+    }
+    /* the identity is proven by the certificate (RFC 4945 3.1) */
+    bool named = id.len >= 4 && cert_has_id(certs[0], id.p[0], span_part(id, 4, id.len - 4));
+    if (!judge(r->e, sa, REQ_CERT_ID, named)) {
+        v = refuse(r, ERR_VALUE, first, "ID.data", REQ_CERT_ID);
+        goto out;
+    }
+    enum err rc = octets_of(r->in->arena, sa->prf, octets_span(&sa->init_received), nonce, sk_p,
+                            id, &text);
+    unsigned hashes = c->no_signature_auth ? 0 : own_hashes(c);
+    if (rc == ERR_OK)
+        rc = sign_check(cert_key(certs[0]), (uint8_t)node_num(auth, AUTH_METHOD), hashes, text,
+                        node_bytes(auth, AUTH_DATA), NULL);
+    if (!judge(r->e, sa, REQ_AUTH_VERIFIED, rc == ERR_OK))
+        v = refuse(r, rc, auth, "AUTH.data", REQ_AUTH_VERIFIED);
+out:
+    for (size_t i = 0; i < IKE_MAX_CERTS; i++)
+        cert_free(certs[i]);
+    return v;
+}
+
+enum verdict proof_check(struct run *r)
+{
+    struct ike_sa *sa = r->sa;
+    const struct node *auth = payload_find(r->inner, PAYLOAD_AUTH);
+    uint8_t method = (uint8_t)node_num(auth, AUTH_METHOD);
+    bool psk = method == AUTH_METHOD_PSK;
+    bool classic = method == AUTH_METHOD_RSA || (method >= 9 && method <= 11);
+    bool wanted = wants_signature(conn_of(r)) ? classic || method == AUTH_METHOD_SIGNATURE : psk;
+    if (!judge(r->e, sa, REQ_AUTH_METHOD, wanted))
+        return refuse(r, ERR_UNSUPPORTED, auth, "AUTH.method", REQ_AUTH_METHOD);
+    struct span nonce = sa->initiator ? span_of(sa->ni, sa->ni_len) : span_of(sa->nr, sa->nr_len);
+    const struct secret *sk_p = sa->initiator ? &sa->keys.pr : &sa->keys.pi;
+    return wants_signature(conn_of(r)) ? check_signature(r, auth, nonce, sk_p)
+                                       : check_shared_key(r, auth, nonce, sk_p);
+}
