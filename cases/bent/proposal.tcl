@@ -26,3 +26,44 @@ bent sends-second-group {
     title "Sends a KE of the group that it names last"
     edit  {IKE_SA_INIT request { msg set $m KE.group CURVE25519 }}
 }
+
+# --- choosing
+
+bent answers-other-number {
+    title "Answers with a proposal number that was not offered"
+    edit  {IKE_SA_INIT response { if {[msg has $m SA]} { msg set $m SA.1.number 99 } }}
+}
+bent answers-two-ciphers {
+    title "Answers with two ciphers"
+    edit  {IKE_SA_INIT response { if {[msg has $m SA]} { msg double $m SA.1.ENCR } }}
+}
+bent answers-other-bits {
+    title "Answers with another key length than was offered"
+    edit  {IKE_SA_INIT response { if {[msg has $m SA]} { msg set $m SA.1.ENCR.keylen 160 } }}
+}
+bent knows-all-or-nothing {
+    title "Drops requests in which it does not know every transform"
+    hear  {IKE_SA_INIT request {
+        foreach p [msg paths $m] {
+            lassign $p path value
+            if {[string match {SA.*attribute*.type} $path] && $value ne "KEY_LENGTH"} { return drop }
+            if {[string match {SA.*transform*.type} $path] && [string is integer $value]} { return drop }
+            if {[string match {SA.*transform*.id} $path] && [string is integer $value] && $value >= 900} { return drop }
+        }
+    }}
+}
+bent answers-aead-with-integrity {
+    title "Accepts a combined-mode cipher together with an integrity algorithm"
+    hear  {IKE_SA_INIT request { msg remove $m SA.1.INTEG }}
+    edit  {IKE_SA_INIT response {
+        if {[msg has $m SA]} {
+            msg double $m SA.1.PRF
+            msg set $m SA.1.PRF.type INTEG
+            msg set $m SA.1.INTEG.id AUTH_HMAC_SHA2_256_128
+        }
+    }}
+}
+bent drops-integrity-none {
+    title "Drops requests that name NONE as integrity algorithm"
+    hear  {IKE_SA_INIT request { if {[msg exists $m SA.1.INTEG] && [msg get $m SA.1.INTEG.id] in {0 NONE AUTH_NONE}} { return drop } }}
+}

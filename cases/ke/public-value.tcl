@@ -42,7 +42,7 @@ rows ke/curve-value {
     bent    {public-value-checked}
     tags    {ke security}
     why     "The device's secret exponent can be found out bit by bit, or the shared secret is known."
-    hint    "Both coordinates below p, the equation holds; for Curve25519 the shared secret is not zero."
+    hint    "Both coordinates below p, and the equation holds."
 } {group value req} {
     p256-zero        ECP_256     {string repeat 00 64}                                        rfc6989/2.3/curve-no-infinity
     p256-off-curve   ECP_256     {string cat [string repeat 00 31] 01 [string repeat 00 31] 01}  rfc6989/2.3/curve-equation
@@ -50,8 +50,6 @@ rows ke/curve-value {
     p256-all-ones    ECP_256     {string repeat ff 64}                                        rfc6989/2.3/curve-coordinates
     p384-off-curve   ECP_384     {string cat [string repeat 00 47] 01 [string repeat 00 47] 01}  rfc6989/2.3/curve-equation
     p521-off-curve   ECP_521     {string cat [string repeat 00 65] 01 [string repeat 00 65] 01}  rfc6989/2.3/curve-equation
-    x25519-zero      CURVE25519  {string repeat 00 32}                                        rfc6989/2/public-value-checked
-    x25519-one       CURVE25519  {string cat 01 [string repeat 00 31]}                        rfc6989/2/public-value-checked
 } {
     set bend { msg set $m KE.data 0x[eval $value] }
     if {$role eq "responder"} {
