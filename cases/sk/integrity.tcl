@@ -1,0 +1,112 @@
+# integrity.tcl - RFC 7296 section 3.14: what fails its checksum, or cannot have one, is dropped without a word.
+
+rows sk/octet-flipped {
+    title   "A request with one wrong octet is dropped without an answer, wherever the octet stands"
+    cites   {rfc7296/3.14/integrity-checked}
+    device  both
+    needs   {psk}
+    setup   $setup
+    bent    {checksum-not-looked-at}
+    tags    {sk}
+    why     "Whoever is on the path changes what the ends say to each other."
+    hint    "Is the checksum verified over the whole message, header included, before anything else?"
+} {setup from at} {
+    cbc-last-of-checksum   psk      end   0
+    cbc-first-of-checksum  psk      end  -15
+    cbc-pad-length         psk      end  -16
+    cbc-ciphertext         psk      begin 48
+    cbc-iv-first           psk      begin 32
+    cbc-iv-last            psk      begin 47
+    cbc-sk-reserved        psk      begin 29
+    cbc-header-flags       psk      begin 19
+    cbc-header-version     psk      begin 17
+    gcm-last-of-checksum   psk-aead end   0
+    gcm-first-of-checksum  psk-aead end  -15
+    gcm-pad-length         psk-aead end  -16
+    gcm-iv-last            psk-aead begin 39
+    gcm-sk-reserved        psk-aead begin 29
+    gcm-header-flags       psk-aead begin 19
+} {
+    set sa [ike establish]
+    drop outbound INFORMATIONAL request -count 1
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -mid [sa $sa next_request]
+    set octets [record $tx_n bytes]
+    set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? 4 : 0}]
+    set at [expr {$from eq "end" ? [string length $octets] - 1 + $at : $marker + $at}]
+    binary scan [string index $octets $at] cu old
+    raw [string replace $octets $at $at [binary format c [expr {$old ^ 1}]]]
+    rx-none $sa INFORMATIONAL response -for settle
+    alive-sa $sa
+}
+
+rows sk/cut-short {
+    title   "A request whose Encrypted payload is too short is dropped and does no harm"
+    cites   {rfc7296/3.10.1/invalid-syntax-verified-only rfc7296/3.14/integrity-checked}
+    device  both
+    needs   {psk}
+    setup   $setup
+    bent    {integrity-checked-or-dies}
+    tags    {sk}
+    why     "Lengths computed from what is there become negative, and the device stops."
+    hint    "Is there room for IV, pad length and checksum before any of them is used? An answer to what nobody verified also uses up the message id."
+} {setup body} {
+    cbc-nothing      psk      0
+    cbc-one          psk      1
+    cbc-half-iv      psk      8
+    cbc-iv           psk      16
+    cbc-no-text      psk      32
+    cbc-no-block     psk      41
+    gcm-nothing      psk-aead 0
+    gcm-half-iv      psk-aead 4
+    gcm-iv           psk-aead 8
+    gcm-no-text      psk-aead 24
+} {
+    set sa [ike establish]
+    drop outbound INFORMATIONAL request -count 1
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -mid [sa $sa next_request]
+    set octets [record $tx_n bytes]
+    set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? "\0\0\0\0" : ""}]
+    set octets [string range $octets [string length $marker] end]
+    set short [string range $octets 0 [expr {31 + $body}]]
+    set short [string replace $short 24 27 [binary format I [expr {32 + $body}]]]
+    set short [string replace $short 30 31 [binary format S [expr {4 + $body}]]]
+    raw $marker$short
+    rx-none $sa INFORMATIONAL response -for settle -req rfc7296/3.10.1/invalid-syntax-verified-only
+    alive-sa $sa -req rfc7296/3.14/integrity-checked
+}
+
+testcase sk/clear-request-ignored {
+    title   "An INFORMATIONAL request that is not encrypted is not acted upon"
+    cites   {rfc7296/3.14/clear-after-init-ignored}
+    device  both
+    needs   {psk}
+    setup   psk
+    bent    {unprotected-not-trusted}
+    tags    {sk}
+    why     "Anybody who sees the SPIs can delete the SA."
+} {
+    set sa [ike establish]
+    set m [msg new INFORMATIONAL request]
+    msg add $m D protocol IKE
+    tx $sa $m -clear 1 -mid [sa $sa next_request]
+    rx-none $sa INFORMATIONAL response -for settle
+    alive-sa $sa
+}
+
+testcase sk/clear-auth-ignored {
+    title   "An IKE_AUTH request that is not encrypted makes no SA"
+    cites   {rfc7296/1.2/auth-protected}
+    device  responder
+    needs   {psk}
+    setup   psk
+    bent    {clear-trusted}
+    tags    {sk auth}
+    why     "Identities travel in clear, and the rest unprotected."
+} {
+    set sa [ike init]
+    tx $sa IKE_AUTH -clear 1
+    rx-none $sa IKE_AUTH response -has {AUTH} -for settle
+    no-sa $sa
+}

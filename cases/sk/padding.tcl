@@ -1,0 +1,94 @@
+# padding.tcl - RFC 7296 section 3.14: padding of the Encrypted payload may have any length and content.
+
+rows sk/padding-accepted {
+    title   "Padding longer than it need be is accepted"
+    cites   {rfc7296/3.14/padding-any-length}
+    device  both
+    needs   {psk}
+    setup   $setup
+    bent    {$bent}
+    tags    {sk}
+    why     "Peers that hide the length of what they say cannot connect."
+    hint    "The pad length octet may be as large as 255."
+} {setup pad bent} {
+    cbc-least    psk      15   answers-nothing-informational
+    cbc-two      psk      31   padding-any-length
+    cbc-many     psk      127  padding-any-length
+    cbc-most     psk      255  padding-any-length
+    gcm-none     psk-aead 0    answers-nothing-informational
+    gcm-one      psk-aead 1    answers-nothing-informational
+    gcm-odd      psk-aead 77   padding-any-length
+    gcm-most     psk-aead 255  padding-any-length
+} {
+    set sa [ike establish]
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -pad $pad -mid [sa $sa next_request]
+    rx $sa INFORMATIONAL response -req rfc7296/3.14/padding-any-length
+}
+
+rows sk/padding-content {
+    title   "Padding may hold anything"
+    cites   {rfc7296/3.14/padding-content-ignored}
+    device  both
+    needs   {psk}
+    setup   $setup
+    bent    {padding-content-ignored}
+    tags    {sk}
+    why     "Only peers with the same habit can connect: padding of ESP counts up, that of IKE need not."
+} {setup pad fill} {
+    cbc-ones     psk      15  0xff
+    cbc-fifteens psk      15  0x0f
+    cbc-more     psk      47  0xa5
+    gcm          psk-aead 12  0x5a
+} {
+    set sa [ike establish]
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -pad $pad -pad-fill $fill -mid [sa $sa next_request]
+    rx $sa INFORMATIONAL response -req rfc7296/3.14/padding-content-ignored
+}
+
+rows sk/pad-length-beyond-text {
+    title   "A pad length larger than the text it ends is not believed and does no harm"
+    cites   {rfc7296/3.14/pad-length-bounded}
+    device  both
+    needs   {psk}
+    setup   $setup
+    bent    {pad-length-bounded}
+    tags    {sk}
+    why     "Octets before the text are taken for payloads."
+    hint    "The request may be dropped, or refused by INVALID_SYNTAX."
+} {setup pad field} {
+    cbc-one-more psk      15  16
+    cbc-most     psk      15  255
+    gcm-one-more psk-aead 3   4
+    gcm-most     psk-aead 3   255
+} {
+    set sa [ike establish]
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -pad $pad -pad-field $field -mid [sa $sa next_request]
+    settle
+    set answered 0
+    foreach n [records inbound INFORMATIONAL response] {
+        set r [record $n msg]
+        if {$r ne "" && ![msg has $r N(INVALID_SYNTAX)]} { set answered 1 }
+    }
+    must rfc7296/3.14/pad-length-bounded "no answer as if the request were sound" {!$answered}
+}
+
+testcase sk/empty-answered {
+    title   "An Encrypted payload with nothing inside is a liveness check"
+    cites   {rfc7296/1.4/empty-request-answered rfc7296/3.2/sk-next-names-first-inner}
+    device  both
+    needs   {psk}
+    setup   psk
+    bent    {empty-request-answered}
+    tags    {sk smoke}
+    why     "The peer takes the device for dead."
+} {
+    set sa [ike establish]
+    tx $sa INFORMATIONAL
+    rx $sa INFORMATIONAL response { must rfc7296/1.4/empty-request-answered has {SK} }
+    must rfc7296/3.2/sk-next-names-first-inner "SK names no payload when it has none" {
+        [llength [msg payloads $rx]] > 1 || [msg get $rx SK.next] in {0 auto none NONE}
+    }
+}
