@@ -67,3 +67,40 @@ bent drops-integrity-none {
     title "Drops requests that name NONE as integrity algorithm"
     hear  {IKE_SA_INIT request { if {[msg exists $m SA.1.INTEG] && [msg get $m SA.1.INTEG.id] in {0 NONE AUTH_NONE}} { return drop } }}
 }
+
+# --- form of what is sent
+
+bent knows-first-proposal-only {
+    title "Takes no answer but one to its first proposal"
+    hear  {IKE_SA_INIT response { if {[msg has $m SA.1.number=2]} { return drop } }}
+}
+bent offers-gap-in-numbers { title "Numbers its second proposal 7" edit {IKE_SA_INIT request { msg set $m SA.2.number 7 }} }
+bent offers-number-zero-first { title "Numbers its proposals from 0" edit {IKE_SA_INIT request { msg set $m SA.1.number 0 SA.2.number 1 }} }
+bent offers-spi { title "Has an SPI in the first proposal" edit {IKE_SA_INIT request { msg set $m SA.1.spi 0x0102030405060708 }} }
+bent offers-without-prf { title "Offers no PRF" edit {IKE_SA_INIT request { msg remove $m SA.1.PRF }} }
+bent offers-without-key-length { title "Offers AES without key length" edit {IKE_SA_INIT request { msg remove $m SA.1.ENCR.KEY_LENGTH }} }
+bent offers-key-length-for-prf { title "Gives a key length for the PRF" edit {IKE_SA_INIT request { msg set $m SA.1.PRF.keylen 256 }} }
+bent offers-variable-key-length {
+    title "Sends the key length as an attribute of variable length"
+    edit  {IKE_SA_INIT request { msg set $m SA.1.ENCR.KEY_LENGTH.af 0 SA.1.ENCR.KEY_LENGTH.data 0x0100 SA.1.ENCR.KEY_LENGTH.value auto }}
+}
+bent offers-two-key-lengths { title "Gives two key lengths for one transform" edit {IKE_SA_INIT request { msg double $m SA.1.ENCR.KEY_LENGTH }} }
+bent offers-aead-with-integrity {
+    title "Offers an integrity algorithm with a combined-mode cipher"
+    edit  {IKE_SA_INIT request {
+        msg double $m SA.1.PRF
+        msg set $m SA.1.PRF.type INTEG
+        msg set $m SA.1.INTEG.id AUTH_HMAC_SHA2_256_128
+    }}
+}
+bent offers-aead-with-none {
+    title "Offers NONE as integrity algorithm with a combined-mode cipher"
+    edit  {IKE_SA_INIT request {
+        msg double $m SA.1.PRF
+        msg set $m SA.1.PRF.type INTEG
+        msg set $m SA.1.INTEG.id 0
+    }}
+}
+bent answers-spi { title "Has an SPI in its answer" edit {IKE_SA_INIT response { if {[msg has $m SA]} { msg set $m SA.1.spi 0x0102030405060708 } }} }
+bent answers-other-protocol { title "Answers for ESP" edit {IKE_SA_INIT response { if {[msg has $m SA]} { msg set $m SA.1.protocol ESP } }} }
+bent answers-without-prf { title "Leaves the PRF out of its answer" edit {IKE_SA_INIT response { if {[msg has $m SA]} { msg remove $m SA.1.PRF } }} }
