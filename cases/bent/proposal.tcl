@@ -104,3 +104,37 @@ bent offers-aead-with-none {
 bent answers-spi { title "Has an SPI in its answer" edit {IKE_SA_INIT response { if {[msg has $m SA]} { msg set $m SA.1.spi 0x0102030405060708 } }} }
 bent answers-other-protocol { title "Answers for ESP" edit {IKE_SA_INIT response { if {[msg has $m SA]} { msg set $m SA.1.protocol ESP } }} }
 bent answers-without-prf { title "Leaves the PRF out of its answer" edit {IKE_SA_INIT response { if {[msg has $m SA]} { msg remove $m SA.1.PRF } }} }
+
+# --- suites and ESP
+
+bent knows-one-suite-only {
+    title "Knows nothing but AES-CBC-256, HMAC-SHA2-256 and ECP-256"
+    hear  {IKE_SA_INIT any {
+        if {![msg has $m SA]} { return pass }
+        if {[msg get $m SA.1.ENCR.id] ne "ENCR_AES_CBC" || [msg get $m SA.1.ENCR.keylen] != 256
+            || [msg get $m SA.1.PRF.id] ne "PRF_HMAC_SHA2_256" || [msg get $m SA.1.KE.id] ne "ECP_256"
+            || [msg get $m SA.1.INTEG.id] ne "AUTH_HMAC_SHA2_256_128"} { return drop }
+    }}
+}
+bent answers-other-esp-number {
+    title "Answers with an ESP proposal number that was not offered"
+    edit  {IKE_AUTH response { if {[msg has $m SA]} { msg set $m SA.1.number 99 } }}
+}
+bent repairs-esp-offer {
+    title "Takes any ESP proposal for the one it knows"
+    hear  {IKE_AUTH request { if {[info exists repair]} { eval $repair } }}
+}
+bent says-other-child-error {
+    title "Says TS_UNACCEPTABLE when the proposal is not acceptable"
+    edit  {IKE_AUTH response {
+        if {[msg has $m N(NO_PROPOSAL_CHOSEN)]} { msg set $m N(NO_PROPOSAL_CHOSEN).type TS_UNACCEPTABLE }
+    }}
+}
+bent offers-group-in-auth {
+    title "Offers a group in IKE_AUTH"
+    edit  {IKE_AUTH request { msg double $m SA.1.ESN; msg set $m SA.1.3.type KE SA.1.3.id ECP_256 }}
+}
+bent sends-esp-without-esn {
+    title "Leaves ESN out of ESP proposals"
+    edit  {IKE_AUTH any { if {[msg has $m SA]} { msg remove $m SA.1.ESN } }}
+}

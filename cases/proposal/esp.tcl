@@ -1,0 +1,130 @@
+# esp.tcl - RFC 7296 sections 1.2, 2.7 and 3.3: the proposal for the first Child SA, in IKE_AUTH. A case leaves in `repair`
+# how its request becomes acceptable: bent devices that take everything use it.
+
+rows proposal/esp-place {
+    title   "The ESP proposal that is acceptable is found at any place, and its number comes back"
+    cites   {rfc7296/3.3.1/proposal-number-returned}
+    device  responder
+    needs   {psk esp}
+    bent    {answers-other-esp-number}
+    tags    {proposal esp}
+    why     "Peers that offer several suites get no Child SA, or another one than they think."
+    hint    "The number in the answer is that of the proposal taken, not 1."
+} {at of} {
+    first-of-two   1  2
+    last-of-two    2  2
+    last-of-eight  8  8
+} {
+    set offer {}
+    for {set k 1} {$k <= $of} {incr k} {
+        lappend offer [list ENCR_AES_GCM_16-[expr {$k == $at ? 256 : 192}]]
+    }
+    conn esp $offer
+    set sa [ike init]
+    tx $sa IKE_AUTH
+    rx $sa IKE_AUTH response
+    precondition {[msg has $rx SA]} "no Child SA was made"
+    # a number that is the place of the proposal reads as "auto"
+    set number [string map {auto 1} [msg get $rx SA.1.number]]
+    must rfc7296/3.3.1/proposal-number-returned "the number is $at (it is $number)" {$number == $at}
+}
+
+rows proposal/esp-refused {
+    title   "An ESP proposal that is not acceptable makes no Child SA"
+    cites   {$req}
+    device  responder
+    needs   {psk esp}
+    bent    {repairs-esp-offer}
+    tags    {proposal esp}
+    why     "Traffic goes out under algorithms that the device's owner did not allow, or that the peer does not use."
+    hint    "Compare protocol, SPI and every transform of the proposal."
+} {bend repair req} {
+    key-length     { msg set $m SA.1.ENCR.keylen 128 }                 { msg set $m SA.1.ENCR.keylen 256 }       rfc7296/2.7/no-proposal-chosen
+    cipher         { msg set $m SA.1.ENCR.id ENCR_CAMELLIA_CBC }       { msg set $m SA.1.ENCR.id ENCR_AES_GCM_16 } rfc7296/2.7/no-proposal-chosen
+    no-key-length  { msg remove $m SA.1.ENCR.KEY_LENGTH }              { msg set $m SA.1.ENCR.keylen 256 }       rfc7296/3.3.5/key-length-required
+    unknown-type   { msg double $m SA.1.ESN; msg set $m SA.1.3.type 100 }  { msg remove $m SA.1.3 }             rfc7296/3.3.6/unknown-transform-type
+    unknown-id     { msg set $m SA.1.ENCR.id 999 }                     { msg set $m SA.1.ENCR.id ENCR_AES_GCM_16 } rfc7296/3.3.6/unknown-transform
+    attribute      { msg double $m SA.1.ENCR.KEY_LENGTH; msg set $m {SA.1.ENCR.attribute[1].type} 99 }  { msg remove $m {SA.1.ENCR.attribute[1]} }  rfc7296/3.3.6/unknown-attribute
+    no-cipher      { msg remove $m SA.1.ENCR }                         { msg double $m SA.1.1; msg set $m SA.1.1.type ENCR SA.1.1.id ENCR_AES_GCM_16 SA.1.1.keylen 256 }  rfc7296/3.3.6/missing-transform-type
+    foreign-type   { msg double $m SA.1.ESN; msg set $m SA.1.3.type PRF SA.1.3.id PRF_HMAC_SHA2_256 }  { msg remove $m SA.1.PRF }  rfc7296/3.3.3/foreign-type-not-accepted
+    ike-protocol   { msg set $m SA.1.protocol IKE }                    { msg set $m SA.1.protocol ESP }          rfc7296/3.3.1/protocol-must-fit
+    ah-protocol    { msg set $m SA.1.protocol AH }                     { msg set $m SA.1.protocol ESP }          rfc7296/3.3.1/protocol-must-fit
+    spi-size-0     { set spi [msg get $m SA.1.spi]; msg set $m SA.1.spi 0x }  { msg set $m SA.1.spi $spi }       rfc7296/3.3.1/spi-size-fits-protocol
+    spi-size-8     { set spi [msg get $m SA.1.spi]; msg set $m SA.1.spi ${spi}00000000 }  { msg set $m SA.1.spi $spi }  rfc7296/3.3.1/spi-size-fits-protocol
+} {
+    set sa [ike init]
+    tx $sa IKE_AUTH -edit $bend
+    rx $sa IKE_AUTH response { must $req lacks {SA} }
+}
+
+testcase proposal/esp-refusal-said {
+    title   "When no ESP proposal is acceptable, IKE_AUTH answers NO_PROPOSAL_CHOSEN"
+    cites   {rfc7296/2.7/no-proposal-chosen}
+    device  responder
+    needs   {psk esp}
+    bent    {says-other-child-error}
+    tags    {proposal esp}
+    why     "Operators search in the wrong place."
+    hint    "The notify stands beside IDr and AUTH."
+} {
+    set sa [ike init]
+    tx $sa IKE_AUTH -set {SA.1.ENCR.keylen 128}
+    rx $sa IKE_AUTH response { must rfc7296/2.7/no-proposal-chosen has {N(NO_PROPOSAL_CHOSEN)} }
+}
+
+testcase proposal/esp-refusal-keeps-ike {
+    title   "When no ESP proposal is acceptable, the IKE SA is made all the same"
+    cites   {rfc7296/1.2/child-failure-keeps-ike-sa}
+    device  responder
+    needs   {psk esp}
+    bent    {child-failure-keeps-ike-sa}
+    tags    {proposal esp}
+    why     "A wrong suite for one Child SA ends the connection as a whole."
+    hint    "IDr and AUTH are in the answer, and the SA answers later requests."
+} {
+    set sa [ike init]
+    tx $sa IKE_AUTH -set {SA.1.ENCR.keylen 128}
+    rx $sa IKE_AUTH response { must rfc7296/1.2/child-failure-keeps-ike-sa has {IDr AUTH} }
+    alive-sa $sa -req rfc7296/1.2/child-failure-keeps-ike-sa
+}
+
+testcase proposal/esp-no-group {
+    title   "The ESP proposal of IKE_AUTH has no key exchange group"
+    cites   {rfc7296/1.2/no-dh-in-auth-sa}
+    device  initiator
+    needs   {psk esp pfs}
+    setup   psk-pfs
+    bent    {offers-group-in-auth}
+    tags    {proposal esp}
+    why     "Peers refuse the proposal: there is no KE to go with it."
+    hint    "The group is for Child SAs made later."
+} {
+    set sa [ike await]
+    rx $sa IKE_AUTH request
+    for {set p 1} {[msg exists $rx SA.$p]} {incr p} {
+        must rfc7296/1.2/no-dh-in-auth-sa "proposal $p names no group" {![msg exists $rx SA.$p.KE] || [msg get $rx SA.$p.KE.id] in {NONE 0}}
+    }
+    must rfc7296/1.2/no-dh-in-auth-sa "there is a proposal" {[msg exists $rx SA.1]}
+}
+
+testcase proposal/esp-types-offered {
+    title   "The ESP proposal of the device has the types of transform that it needs, and an SPI of four octets"
+    cites   {rfc7296/3.3.3/esp-mandatory-types rfc7296/3.3.1/spi-size-by-protocol}
+    device  both
+    needs   {psk esp}
+    bent    {sends-esp-without-esn}
+    tags    {proposal esp}
+    why     "Strict peers refuse the proposal."
+    hint    "ENCR and ESN always."
+} {
+    if {$role eq "responder"} {
+        set sa [ike init]
+        tx $sa IKE_AUTH
+    } else {
+        set sa [ike await]
+    }
+    rx $sa IKE_AUTH
+    precondition {[msg has $rx SA]} "there is no ESP proposal"
+    must rfc7296/3.3.3/esp-mandatory-types "ENCR and ESN are there" {[msg exists $rx SA.1.ENCR] && [msg exists $rx SA.1.ESN]}
+    must rfc7296/3.3.1/spi-size-by-protocol "the SPI has four octets" {[string length [msg get $rx SA.1.spi]] == 10}
+}
