@@ -156,3 +156,23 @@ bent ke-without-group {
         if {[msg has $m SA] && ![msg has $m KE]} { msg add $m KE -body [binary decode hex 00130000[string repeat 5a 64]] }
     }}
 }
+
+bent ike-refusal-fatal {
+    title "It answers nothing any more once its IKE rekey was refused"
+    hear  {CREATE_CHILD_SA response {
+        if {![msg has $m SA]} { set ::silent 1 }
+    }}
+    edit  {INFORMATIONAL response {
+        if {[info exists ::silent]} { return drop }
+    }}
+}
+
+bent ke-invented {
+    title "It takes a rekey of the IKE SA that lacks a KE payload, as if one had been there"
+    hear  {CREATE_CHILD_SA request {
+        if {![msg has $m KE]} {
+            # the base point of the curve
+            msg add $m KE -body [binary decode hex [string cat 00130000 6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296 4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5]]
+        }
+    }}
+}

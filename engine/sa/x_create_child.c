@@ -259,8 +259,7 @@ static enum verdict take_ke(struct run *r, uint16_t group)
     if (group == 0)
         return V_NEXT;
     const struct group *g = group_by_id(group);
-    enum req there = rekeys_ike(r) ? REQ_IKE_REKEY_NEW_DH : REQ_MISSING_KE_REFUSED;
-    if (ke == NULL && judge(r->e, r->sa, there, false)) {
+    if (ke == NULL && judge(r->e, r->sa, REQ_MISSING_KE_REFUSED, false)) {
         r->group = 0; /* turned round: keys of the nonces alone */
         return V_NEXT;
     }

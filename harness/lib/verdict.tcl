@@ -41,6 +41,7 @@ proc ::verdict::worst {checks} {
 proc ::verdict::stable {text} {
     set text [regsub -all {\s+after [0-9.]+ ms} $text ""]
     set text [regsub -all {\m(request|response) \d+} $text {\1}]
+    set text [regsub -all {\mmsg\d+\M} $text MSG]
     set text [regsub -all {\m[0-9]+(\.[0-9]+){3}(:\d+)?} $text ADDR]
     set text [regsub -all {\m(0x)?[0-9a-fA-F]{8,}\M} $text HEX]
     set text [regsub -all {\s+} $text " "]
