@@ -187,9 +187,15 @@ enum err propose_verify(struct ike_engine *e, const struct ike_sa *sa, const str
     if (!fits(e, sa, p, rules))
         return ERR_NO_PROPOSAL;
     unsigned seen[256] = { 0 };
-    for (const struct node *t = p->child; t != NULL; t = t->next)
-        if (!judge(e, sa, REQ_ONE_TRANSFORM_EACH, seen[node_num(t, TRANS_TYPE) & 0xff]++ == 0))
+    for (const struct node *t = p->child; t != NULL; t = t->next) {
+        uint64_t type = node_num(t, TRANS_TYPE);
+        if (!judge(e, sa, REQ_ONE_TRANSFORM_EACH, seen[type & 0xff]++ == 0))
             return ERR_NO_PROPOSAL;
+        /* RFC 7296 1.2: no group was offered in IKE_AUTH */
+        if (rules->without_ke && type == TRANSFORM_KE && node_num(t, TRANS_ID) != 0 &&
+            !judge(e, sa, REQ_RESPONSE_CHECKED, false))
+            return ERR_NO_PROPOSAL;
+    }
     size_t number = node_num(p, PROP_NUMBER);
     bool known = number >= 1 && number <= num_own;
     if (!judge(e, sa, REQ_PROPOSAL_NUMBER, known))
