@@ -138,3 +138,7 @@ bent sends-esp-without-esn {
     title "Leaves ESN out of ESP proposals"
     edit  {IKE_AUTH any { if {[msg has $m SA]} { msg remove $m SA.1.ESN } }}
 }
+bent repairs-esp-answer {
+    title "Takes any ESP proposal in the answer for the one it offered"
+    hear  {IKE_AUTH response { if {[info exists repair]} { eval $repair } }}
+}

@@ -128,3 +128,29 @@ testcase proposal/esp-types-offered {
     must rfc7296/3.3.3/esp-mandatory-types "ENCR and ESN are there" {[msg exists $rx SA.1.ENCR] && [msg exists $rx SA.1.ESN]}
     must rfc7296/3.3.1/spi-size-by-protocol "the SPI has four octets" {[string length [msg get $rx SA.1.spi]] == 10}
 }
+
+rows proposal/esp-answer-checked {
+    title   "An ESP proposal in the answer that was not offered makes no Child SA"
+    cites   {rfc7296/3.3.6/inconsistent-answer-ends}
+    device  initiator
+    needs   {psk esp echo}
+    bent    {repairs-esp-answer}
+    tags    {proposal esp security}
+    why     "Whoever answers decides on the algorithms."
+    hint    "Compare the answer with the proposal of that number: types, ids, attributes."
+} {bend repair} {
+    other-number   { msg set $m SA.1.number 2 }                                         { msg set $m SA.1.number 1 }
+    two-ciphers    { msg double $m SA.1.ENCR; msg set $m SA.1.2.keylen 128 }            { msg remove $m SA.1.2 }
+    two-proposals  { msg double $m SA.1; msg set $m SA.2.number 2 SA.2.ENCR.keylen 128 } { msg remove $m SA.2 }
+    extra-group    { msg double $m SA.1.ESN; msg set $m SA.1.3.type KE SA.1.3.id ECP_256 }  { msg remove $m SA.1.KE }
+    no-esn         { msg remove $m SA.1.ESN }                                           { msg double $m SA.1.ENCR; msg remove $m SA.1.2.KEY_LENGTH; msg set $m SA.1.2.type ESN SA.1.2.id 0 }
+} {
+    edit outbound IKE_AUTH response $bend
+    set sa [ike await]
+    rx $sa IKE_AUTH request
+    settle
+    # the device may delete the Child SA or the whole IKE SA, or never make it; traffic tells
+    set passes 0
+    if {[sa-up $sa] && [child $sa count]} { set passes [esp-echo $sa] }
+    must rfc7296/3.3.6/inconsistent-answer-ends "nothing passes the tunnel" {!$passes}
+}
