@@ -142,3 +142,15 @@ bent repairs-esp-answer {
     title "Takes any ESP proposal in the answer for the one it offered"
     hear  {IKE_AUTH response { if {[info exists repair]} { eval $repair } }}
 }
+bent refuses-other-group-otherwise {
+    title "Says NO_PROPOSAL_CHOSEN in CREATE_CHILD_SA when KE is of another group"
+    edit  {CREATE_CHILD_SA response {
+        if {[msg has $m N(INVALID_KE_PAYLOAD)]} { msg set $m N(INVALID_KE_PAYLOAD).data 0x N(INVALID_KE_PAYLOAD).type NO_PROPOSAL_CHOSEN }
+    }}
+}
+bent ignores-group-in-child {
+    title "Takes INVALID_KE_PAYLOAD in CREATE_CHILD_SA for a refusal"
+    hear  {CREATE_CHILD_SA response {
+        if {[msg has $m N(INVALID_KE_PAYLOAD)]} { msg set $m N(INVALID_KE_PAYLOAD).data 0x N(INVALID_KE_PAYLOAD).type NO_PROPOSAL_CHOSEN }
+    }}
+}
