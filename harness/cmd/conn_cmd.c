@@ -11,6 +11,7 @@ enum key_kind {
     KEY_ADDR,
     KEY_ID,
     KEY_TEXT, /* struct span, the text's UTF-8 octets */
+    KEY_TEXTS, /* a list of them */
     KEY_HEX,  /* struct span */
     KEY_IKE,
     KEY_ESP,
@@ -21,6 +22,8 @@ enum key_kind {
     KEY_U8,
     KEY_U16,
     KEY_U32,
+    KEY_TIME,   /* seconds since 1970 */
+    KEY_HASHES, /* names of enum sign_hash as bits */
 };
 
 #define AT(field) offsetof(struct ike_conn, field)
@@ -40,6 +43,13 @@ static const struct key {
     { "psk_hex", KEY_HEX, AT(psk_local), 0 },
     { "psk_remote", KEY_TEXT, AT(psk_remote), 0 },
     { "psk_remote_hex", KEY_HEX, AT(psk_remote), 0 },
+    { "certs", KEY_TEXTS, AT(certs), AT(num_certs) },
+    { "key", KEY_TEXT, AT(key), 0 },
+    { "anchors", KEY_TEXTS, AT(anchors), AT(num_anchors) },
+    { "sig_hashes", KEY_HASHES, AT(sig_hashes), 0 },
+    { "signature_auth", KEY_NOT, AT(no_signature_auth), 0 },
+    { "rsa_pss", KEY_FLAG, AT(rsa_pss), 0 },
+    { "cert_time", KEY_TIME, AT(cert_time), 0 },
     { "ike", KEY_IKE, AT(ike), AT(num_ike) },
     { "esp", KEY_ESP, AT(esp), AT(num_esp) },
     { "ike_rekey", KEY_IKE, AT(ike_rekey), AT(num_ike_rekey) },
@@ -206,6 +216,45 @@ static int read_extras(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct 
     return TCL_OK;
 }
 
+/* A list of PEM texts. */
+static int read_texts(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct arena *a,
+                      const struct span **out, uint8_t *num)
+{
+    int n;
+    Tcl_Obj **one;
+    if (Tcl_ListObjGetElements(NULL, list, &n, &one) != TCL_OK || n > 8)
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: no list of up to 8 texts", field);
+    struct span *s = arena_take(a, (size_t)(n + 1) * sizeof *s);
+    if (s == NULL)
+        return no_room(ip, field);
+    for (int i = 0; i < n; i++) {
+        const char *text = Tcl_GetString(one[i]);
+        if (keep(ip, field, a, text, strlen(text), &s[i]) != TCL_OK)
+            return TCL_ERROR;
+    }
+    *out = s;
+    *num = (uint8_t)n;
+    return TCL_OK;
+}
+
+static int read_hashes(Tcl_Interp *ip, const char *field, Tcl_Obj *list, uint16_t *out)
+{
+    static const char *const names[] = { "SHA1", "SHA2-256", "SHA2-384", "SHA2-512", "Identity",
+                                         NULL };
+    int n;
+    Tcl_Obj **one;
+    if (Tcl_ListObjGetElements(NULL, list, &n, &one) != TCL_OK)
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: no list", field);
+    *out = 0;
+    for (int i = 0; i < n; i++) {
+        int h = cmd_word(ip, "hash", one[i], names);
+        if (h < 0)
+            return TCL_ERROR;
+        *out |= (uint16_t)(1u << (SIGN_SHA1 + h));
+    }
+    return TCL_OK;
+}
+
 static int read_number(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, void *to)
 {
     uint64_t v, max = k->kind == KEY_U8 ? UINT8_MAX : k->kind == KEY_U16 ? UINT16_MAX : UINT32_MAX;
@@ -250,6 +299,8 @@ static int read_key(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, struct 
         return read_id(ip, k->name, value, a, to);
     case KEY_TEXT:
         return keep(ip, k->name, a, text, strlen(text), to);
+    case KEY_TEXTS:
+        return read_texts(ip, k->name, value, a, to, num);
     case KEY_HEX:
         return read_hex(ip, k->name, text, a, to);
     case KEY_IKE:
@@ -266,6 +317,15 @@ static int read_key(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, struct 
     case KEY_U16:
     case KEY_U32:
         return read_number(ip, k, value, to);
+    case KEY_TIME: {
+        Tcl_WideInt v;
+        if (Tcl_GetWideIntFromObj(ip, value, &v) != TCL_OK)
+            return cmd_fail(ip, ERR_CONFIG, k->name, "%s: seconds since 1970", k->name);
+        *(int64_t *)to = (int64_t)v;
+        return TCL_OK;
+    }
+    case KEY_HASHES:
+        return read_hashes(ip, k->name, value, to);
     }
     return TCL_ERROR;
 }
