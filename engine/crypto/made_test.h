@@ -2,6 +2,14 @@
 #ifndef ENGINE_CRYPTO_MADE_TEST_H
 #define ENGINE_CRYPTO_MADE_TEST_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
 #include "engine/crypto/openssl.h"
 
 struct made { /* a key with a certificate, as PEM */
