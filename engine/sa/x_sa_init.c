@@ -63,7 +63,7 @@ static bool add_common(struct run *r, struct span nonce)
         return false;
     if (!r->sa->initiator && !proof_ask(r)) /* the responder asks here, the initiator in IKE_AUTH */
         return false;
-    if (c->fragmentation &&
+    if (c->fragmentation && (r->sa->initiator || r->sa->frag) &&
         !build_notify(r, N_IKEV2_FRAGMENTATION_SUPPORTED, (struct span){ 0 }))
         return false;
     return proof_announce(r);
