@@ -109,6 +109,7 @@ struct app *app_new(Tcl_Interp *ip)
     msg_cmd_init(app);
     inner_cmd_init(app);
     names_cmd_init(app);
+    pki_cmd_init(app);
     pcap_cmd_init(app);
     journal_cmd_init(app);
     Tcl_CallWhenDeleted(ip, app_gone, app);

@@ -68,6 +68,7 @@ void peer_cmd_init(struct app *app);
 void msg_cmd_init(struct app *app);
 void inner_cmd_init(struct app *app);
 void names_cmd_init(struct app *app);
+void pki_cmd_init(struct app *app);
 void pcap_cmd_init(struct app *app);
 void journal_cmd_init(struct app *app);
 

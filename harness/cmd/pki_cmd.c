@@ -1,0 +1,67 @@
+/* pki_cmd.c - ::ike::pki: keys and certificates for a run, good and bad. */
+#include "engine/crypto/pki.h"
+#include "harness/cmd/app.h"
+
+static int key_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    char pem[PKI_TEXT_MAX];
+    const char *kind = Tcl_GetString(objv[0]);
+    (void)ctx;
+    (void)objc;
+    if (pki_key(kind, pem, sizeof pem) != ERR_OK)
+        return cmd_fail(ip, ERR_VALUE, "kind",
+                        "no kind of key: \"%s\"; there are rsa:BITS ec:CURVE ed25519 ed448", kind);
+    Tcl_SetObjResult(ip, Tcl_NewStringObj(pem, -1));
+    wipe(pem, sizeof pem);
+    return TCL_OK;
+}
+
+static int cert_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    char pem[PKI_TEXT_MAX];
+    const char *issuer = NULL, *issuer_key = NULL;
+    uint64_t from = 0, to = 4102444800u; /* 1970 to 2100, unless said otherwise */
+    struct pki_spec s = { .serial = 1 };
+    struct fault why = { 0 };
+    const struct opt opts[] = {
+        { "-subject", OPT_STR, &s.subject, NULL },
+        { "-san", OPT_STR, &s.san, NULL },
+        { "-usage", OPT_STR, &s.usage, NULL },
+        { "-ext-usage", OPT_STR, &s.ext_usage, NULL },
+        { "-constraint", OPT_STR, &s.constraint, NULL },
+        { "-names", OPT_STR, &s.names, NULL },
+        { "-critical", OPT_STR, &s.critical, NULL },
+        { "-digest", OPT_STR, &s.digest, NULL },
+        { "-issuer", OPT_STR, &issuer, NULL },
+        { "-issuer-key", OPT_STR, &issuer_key, NULL },
+        { "-from", OPT_U64, &from, NULL },
+        { "-to", OPT_U64, &to, NULL },
+        { "-serial", OPT_U64, &s.serial, NULL },
+        { 0 },
+    };
+    (void)ctx;
+    if (cmd_options(ip, objc - 1, objv + 1, opts) != TCL_OK)
+        return TCL_ERROR;
+    s.from = (int64_t)from;
+    s.to = (int64_t)to;
+    if (pki_cert(&s, Tcl_GetString(objv[0]), issuer, issuer_key, pem, sizeof pem, &why) != ERR_OK)
+        return cmd_fail(ip, ERR_VALUE, why.field != NULL ? why.field : "cert",
+                        "no certificate can be made: -%s is no good",
+                        why.field != NULL ? why.field : "?");
+    Tcl_SetObjResult(ip, Tcl_NewStringObj(pem, -1));
+    return TCL_OK;
+}
+
+static const struct cmd pki_cmds[] = {
+    { "key", key_cmd, 1, 1, "rsa:BITS|ec:CURVE|ed25519|ed448" },
+    { "cert", cert_cmd, 1, -1,
+      "KEY ?-subject CN=x? ?-san DNS:x? ?-issuer PEM -issuer-key PEM? ?-from S? ?-to S? "
+      "?-serial N? ?-usage U? ?-ext-usage U? ?-constraint C? ?-names C? ?-critical OID? "
+      "?-digest D?" },
+    { 0 },
+};
+
+void pki_cmd_init(struct app *app)
+{
+    cmd_ensemble(app->ip, "::ike::pki", pki_cmds, app);
+}
