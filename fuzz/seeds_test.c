@@ -1,6 +1,7 @@
 /* seeds_test.c - the seeds of the message target, made by our own encoder, and its dictionary, made
- * from the registries. Without arguments: are those in the repository still what would be written?
- * `seeds_test write` writes them again (from the repository's root). */
+ * from the registries; those of the engine target, as short plays. Without arguments: are those in
+ * the repository still what would be written? `seeds_test write` writes them again (from the
+ * repository's root). */
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,8 @@
 
 #include "engine/wire/samples.h"
 #include "engine/wire/text.h"
+#include "fuzz/engine_ops.h"
+#include "fuzz/world.h"
 
 static alignas(16) uint8_t store[1 << 18];
 static struct arena arena;
@@ -140,6 +143,66 @@ static void write_dict(void)
     settle("fuzz/dict/message.dict", dict, strlen(dict));
 }
 
+/* --- the engine target --- */
+
+#define PLAY(name, ...)                                                                            \
+    {                                                                                              \
+        name, { __VA_ARGS__ }, sizeof(const uint8_t[])                                             \
+        {                                                                                          \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }
+#define CMD(who, what, how) OP_COMMAND, who, 0, (what)-IKE_DO_AUTH, how, OP_SETTLE
+
+static const struct {
+    const char *name;
+    uint8_t octets[64];
+    size_t len;
+} plays[] = {
+    PLAY("handshake", 0, BEGIN_NOTHING, OP_INITIATE, 0, OP_DELIVER, A, 0, OP_DELIVER, B, 0,
+         OP_DELIVER, A, 0, OP_DELIVER, B, 0, OP_INNER, A, 0, 0, OP_INNER, B, 0, 0, OP_SETTLE),
+    PLAY("cookie", WORLD_COOKIES, BEGIN_UP, OP_INNER, A, 0, 0, OP_SETTLE),
+    PLAY("cbc-natt", WORLD_CBC | WORLD_NATT, BEGIN_UP, OP_INNER, A, 0, 0, OP_SETTLE),
+    PLAY("fragments", WORLD_FRAGMENTS, BEGIN_INIT_SENT, OP_SETTLE, CMD(A, IKE_DO_NEW_CHILD, 0)),
+    PLAY("psks-differ", WORLD_PSKS_DIFFER, BEGIN_UP, OP_DEADLINE, OP_SETTLE),
+    PLAY("timers", WORLD_TIMERS, BEGIN_UP, OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE,
+         OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE),
+    PLAY("rekeys", 0, BEGIN_UP, CMD(A, IKE_DO_REKEY_CHILD, 0), CMD(B, IKE_DO_REKEY_CHILD, 8),
+         CMD(B, IKE_DO_REKEY_IKE, 0), CMD(A, IKE_DO_NEW_CHILD, HOW_ECP),
+         CMD(A, IKE_DO_DELETE_CHILD, HOW_LAST_CHILD), CMD(B, IKE_DO_LIVENESS, 0),
+         CMD(A, IKE_DO_DELETE_IKE, 0)),
+    PLAY("collisions", WORLD_WINDOW, BEGIN_UP, OP_COMMAND, A, 0, 2, 1, OP_COMMAND, B, 0, 2, 2,
+         OP_SETTLE, OP_COMMAND, A, 0, 3, 1, OP_COMMAND, B, 0, 3, 2, OP_SETTLE, OP_COMMAND, A, 0, 5,
+         0, OP_COMMAND, B, 0, 5, 0, OP_SETTLE),
+    PLAY("lost", 0, BEGIN_INIT_SENT, OP_DROP, A, 0, OP_DEADLINE, OP_DELIVER, A, 0, OP_DROP, B, 0,
+         OP_DEADLINE, OP_REPEAT, A, 0, OP_SETTLE, OP_DEADLINE),
+    PLAY("replayed", 0, BEGIN_UP, OP_REPLAY, B, 0, OP_REPLAY, A, 1, OP_REPLAY, B, 2, OP_REPLAY, A,
+         3, OP_SETTLE, OP_INNER, A, 0, 0, OP_SETTLE, OP_REPLAY, B, 0),
+    PLAY("mutated", 0, BEGIN_UP, OP_MUTATE, B, 3, 0, 19, 8, 0, 0, OP_MUTATE, B, 1, 0, 60, 1, 0, 0,
+         OP_MUTATE, A, 0, 0, 24, 1, 0, 40, OP_SETTLE),
+    PLAY("edited", 0, BEGIN_UP, OP_EDIT, A, 0, 4, 1, 0, 0, CMD(A, IKE_DO_NEW_CHILD, 0), OP_EDIT, B,
+         0, 6, 0x80, 0, 0, CMD(B, IKE_DO_REKEY_IKE, 0)),
+    PLAY("inform", 0, BEGIN_UP, OP_INFO, A, 0, PAYLOAD_NOTIFY, 8, 0, 0, 0, 8, 0, 0, 0x40, 0x0c,
+         OP_SETTLE, OP_INFO, B, 0, PAYLOAD_DELETE, 8, 0, 0, 0, 8, 1, 0, 0, 0, OP_SETTLE),
+    PLAY("raw", 0, BEGIN_UP, OP_RAW, A, 1, 1, 0xff, OP_RAW, B, 2, 9, 0, 0, 0x10, 0, 0, 0, 0, 1, 9,
+         OP_RAW, B, 0, 28, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 37, 8, 0, 0, 0,
+         0, 0, 0, 0, 28),
+    PLAY("roamed", WORLD_NATT, BEGIN_UP, OP_INNER, A, 0, 0, OP_ROAM, A, 0, 9, OP_INNER, B, 0, 0,
+         OP_SETTLE),
+    PLAY("stepped", WORLD_KEEP_DEAD, BEGIN_NOTHING, OP_INITIATE, 1, OP_SETTLE,
+         CMD(A, IKE_DO_AUTH, 0), OP_RESEND, A, 0, OP_FORGET, B, 0, OP_SETTLE, OP_MANUAL, A, 0, 1),
+    PLAY("bent", 0, BEGIN_UP, OP_BEND, B, 0, 3, CMD(A, IKE_DO_REKEY_CHILD, 0)),
+};
+
+static void write_plays(void)
+{
+    for (size_t i = 0; i < sizeof plays / sizeof *plays; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "corpora/engine/%s", plays[i].name);
+        settle(path, plays[i].octets, plays[i].len);
+    }
+}
+
 int main(int argc, char **argv)
 {
     writing = argc == 2 && strcmp(argv[1], "write") == 0;
@@ -153,6 +216,7 @@ int main(int argc, char **argv)
     write_notifies();
     write_inside();
     write_dict();
+    write_plays();
     printf("%u files %s, %u differ\n", num_same, writing ? "written" : "as they would be written",
            num_other);
     if (num_other == 0)

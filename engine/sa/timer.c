@@ -98,7 +98,7 @@ usec_t timer_deadline(const struct ike_engine *e)
         for (const struct exchange *x = sa->exchanges; x != NULL; x = x->next) {
             if (x->sent)
                 earlier(&best, x->due);
-            else if (x->not_before > 0)
+            else if (x->not_before > e->now) /* past it, x waits for the window alone */
                 earlier(&best, x->not_before);
         }
         earlier(&best, sa->rekey_at);

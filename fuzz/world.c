@@ -1,0 +1,412 @@
+/* world.c - two engines on a virtual wire, and the rules that no input may break. */
+#include "fuzz/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/esp/inner.h"
+#include "engine/wire/encap.h"
+#include "engine/wire/print.h"
+
+#define MEMO 4096u /* what was said before; a power of two */
+
+static struct memo {
+    uint64_t key, said;
+} memo[MEMO];
+static unsigned num_memo;
+static bool show; /* SHOW=1 in the environment: tell what happens */
+
+static void broken(int line, const char *rule)
+{
+    fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, line, rule);
+    abort();
+}
+
+#define must(holds) ((holds) ? (void)0 : broken(__LINE__, #holds))
+
+/* --- what was said before ------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t h, struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        h = (h ^ s.p[i]) * 0x100000001b3u;
+    return h;
+}
+
+/* The first to say something under a key decides what everybody later must say. */
+static void same_as_before(uint64_t key, struct span s)
+{
+    uint64_t said = mix(0xcbf29ce484222325u, s);
+    if (num_memo > MEMO / 2)
+        return;
+    size_t at = key & (MEMO - 1);
+    while (memo[at].key != 0 && memo[at].key != key)
+        at = (at + 1) & (MEMO - 1);
+    if (memo[at].key == 0) {
+        memo[at] = (struct memo){ key, said };
+        num_memo++;
+    }
+    must(memo[at].said == said);
+}
+
+/* A request or response under one message id is always the same octets (RFC 7296 2.1), and no IV
+ * of a counter mode cipher protects two texts (RFC 5282 3.1, RFC 4106 3.1). */
+static void check_said(const struct world *w, int who, const struct ike_dgram *d)
+{
+    struct span s = span_of(d->p, d->len);
+    uint8_t from[2] = { (uint8_t)who, 0 };
+    bool gcm = (w->setup & WORLD_CBC) == 0;
+    if (d->local.port == IKE_PORT_NATT && d->protocol != 50) {
+        if (encap_classify(s) == ENCAP_ESP) {
+            from[1] = 1;
+            same_as_before(mix(mix(1, span_of(from, 2)), span_part(s, 0, 8)), s);
+            return;
+        }
+        if (encap_classify(s) != ENCAP_IKE)
+            return;
+        s = encap_strip(s);
+    }
+    if (d->protocol == 50) {
+        from[1] = 1;
+        same_as_before(mix(mix(1, span_of(from, 2)), span_part(s, 0, 8)), s);
+        return;
+    }
+    bool sk = s.len >= 40 && s.p[16] == PAYLOAD_SK, skf = s.len >= 44 && s.p[16] == PAYLOAD_SKF;
+    if (!sk && !skf)
+        return;
+    uint64_t spis = mix(mix(2, span_of(from, 2)), span_part(s, 0, 16));
+    uint64_t id = mix(mix(spis, span_part(s, 19, 5)), span_part(s, skf ? 32 : 0, skf ? 4 : 0));
+    same_as_before(id, s);
+    from[1] = 2;
+    if (gcm)
+        same_as_before(mix(mix(spis, span_of(from, 2)), span_part(s, sk ? 32 : 36, 8)), s);
+}
+
+/* --- the wire ------------------------------------------------------------------------------- */
+
+void flight_free(struct flight *f)
+{
+    free(f->p);
+    f->p = NULL;
+}
+
+static struct flight flight_copy(const struct flight *f)
+{
+    struct flight c = *f;
+    c.p = malloc(f->len); /* malloc(0) is a block of its own too: reading it is seen */
+    must(c.p != NULL || f->len == 0);
+    if (f->len > 0)
+        memcpy(c.p, f->p, f->len);
+    return c;
+}
+
+bool world_take(struct world *w, int from, unsigned n, struct flight *out)
+{
+    if (w->num_wire[from] == 0)
+        return false;
+    n %= w->num_wire[from];
+    *out = w->wire[from][n];
+    w->num_wire[from]--;
+    memmove(&w->wire[from][n], &w->wire[from][n + 1],
+            (w->num_wire[from] - n) * sizeof *w->wire[from]);
+    return true;
+}
+
+static void put_on_wire(struct world *w, int from, const struct flight *f)
+{
+    struct flight lost;
+    struct flight *past = &w->past[w->num_past++ % WORLD_PAST];
+    flight_free(past);
+    *past = flight_copy(f);
+    if (w->num_wire[from] == WORLD_WIRE && world_take(w, from, 0, &lost))
+        flight_free(&lost);
+    w->wire[from][w->num_wire[from]++] = flight_copy(f);
+}
+
+static double seconds(const struct world *w)
+{
+    usec_t us = w->now;
+    return (double)us / 1e6;
+}
+
+/* What left can be opened again with the keys that sealed it, and printed. */
+static void look(struct world *w, int who, const struct ike_dgram *d)
+{
+    static _Alignas(16) uint8_t store[128 * 1024];
+    static char text[4096];
+    struct arena a = arena_init(store, sizeof store);
+    struct message m = { 0 };
+    struct fault why;
+    enum err rc = ike_open(w->e[who], d, true, &a, &m, &why);
+    if (rc == ERR_OK || rc == ERR_FRAGMENT)
+        print_line(&m, text, sizeof text);
+    else
+        strcpy(text, err_name(rc));
+    if (show)
+        fprintf(stderr, "%c %10.3f > %s\n", 'A' + who, seconds(w), text);
+    must(rc != ERR_INTEGRITY);
+}
+
+static void heard(struct world *w, int who, const struct ike_event *ev)
+{
+    must(memchr(ev->text, 0, sizeof ev->text) != NULL);
+    if (show)
+        fprintf(stderr, "%c %10.3f   event %d sa %u child %08x num %u %s %s\n", 'A' + who,
+                seconds(w), ev->kind, ev->sa, ev->child, ev->num, ev->text,
+                ev->fault.code != ERR_OK ? err_name(ev->fault.code) : "");
+    if (ev->kind == IKE_EV_IKE_UP) {
+        must((w->setup & WORLD_PSKS_DIFFER) == 0);
+        w->up[who] = true;
+    }
+    if (ev->kind != IKE_EV_INNER || w->lies[A] || w->lies[B])
+        return;
+    /* Only what the other end sent comes out, octet for octet, and once. */
+    struct span s = ev->inner;
+    must(ev->next == NEXT_IPV4 && s.len == 20 + 8 + 8 && s.p[9] == 17);
+    uint32_t number = get_u32(s.p + 28);
+    must(number < w->sent && get_u32(s.p + 32) == (uint32_t)!who);
+    must(!w->came[number]);
+    w->came[number] = true;
+}
+
+void world_collect(struct world *w, int who)
+{
+    struct ike_dgram d;
+    struct ike_event ev;
+    struct ike_counters c;
+    unsigned num = 0;
+    while (ike_drain(w->e[who], &d)) {
+        must(++num < 2000);
+        look(w, who, &d);
+        if (!w->lies[who])
+            check_said(w, who, &d);
+        struct flight f = { (uint8_t *)(uintptr_t)d.p, d.len, d.local, d.remote, d.protocol };
+        put_on_wire(w, who, &f);
+    }
+    while (ike_next_event(w->e[who], &ev))
+        heard(w, who, &ev);
+    ike_get_counters(w->e[who], &c);
+    must(c.half_open <= WORLD_MAX_HALF_OPEN);
+}
+
+void world_feed(struct world *w, int to, const struct flight *f)
+{
+    struct flight c = flight_copy(f);
+    struct ike_dgram d = { .local = f->to, .remote = f->from, .protocol = f->protocol };
+    struct fault why = { 0 };
+    char text[200];
+    d.p = c.p;
+    d.len = c.len;
+    if (ike_feed(w->e[to], &d, w->now, &why) != ERR_OK)
+        fault_text(&why, text, sizeof text);
+    flight_free(&c);
+    world_collect(w, to);
+}
+
+void world_settle(struct world *w, unsigned most)
+{
+    struct flight f;
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (int from = A; from <= B; from++)
+            while (most > 0 && world_take(w, from, 0, &f)) {
+                world_feed(w, !from, &f);
+                flight_free(&f);
+                moved = true;
+                most--;
+            }
+    }
+}
+
+/* --- time ----------------------------------------------------------------------------------- */
+
+void world_tick(struct world *w, usec_t later)
+{
+    w->now += later;
+    for (int i = A; i <= B; i++) {
+        ike_tick(w->e[i], w->now);
+        /* What was due has been done: a caller that sleeps until the deadline does not spin. */
+        must(ike_deadline(w->e[i]) > w->now);
+        world_collect(w, i);
+    }
+}
+
+void world_deadline(struct world *w)
+{
+    usec_t a = ike_deadline(w->e[A]), b = ike_deadline(w->e[B]), t = a < b ? a : b;
+    if (t != TIME_NEVER)
+        world_tick(w, t > w->now ? t - w->now : 0);
+}
+
+/* --- life ----------------------------------------------------------------------------------- */
+
+static struct ike_proposal proposal(const uint16_t (*t)[3])
+{
+    struct ike_proposal p = { 0 };
+    for (; (*t)[0] != 0; t++)
+        p.t[p.num++] = (struct ike_transform){ (uint8_t)(*t)[0], (*t)[1], (*t)[2] };
+    return p;
+}
+
+static void connect(struct world *w, int who)
+{
+    static const uint16_t gcm[][3] = { { TRANSFORM_ENCR, ENCR_AES_GCM_16, 256 },
+                                       { TRANSFORM_PRF, PRF_HMAC_SHA2_256, 0 },
+                                       { TRANSFORM_KE, GROUP_CURVE25519, 0 },
+                                       { TRANSFORM_KE, GROUP_ECP_256, 0 },
+                                       { 0 } };
+    static const uint16_t cbc[][3] = { { TRANSFORM_ENCR, ENCR_AES_CBC, 128 },
+                                       { TRANSFORM_INTEG, AUTH_HMAC_SHA2_256_128, 0 },
+                                       { TRANSFORM_PRF, PRF_HMAC_SHA2_256, 0 },
+                                       { TRANSFORM_KE, GROUP_CURVE25519, 0 },
+                                       { 0 } };
+    static const uint16_t esp_gcm[][3] = { { TRANSFORM_ENCR, ENCR_AES_GCM_16, 256 },
+                                           { TRANSFORM_ESN, ESN_NO, 0 },
+                                           { 0 } };
+    static const uint16_t esp_cbc[][3] = { { TRANSFORM_ENCR, ENCR_AES_CBC, 128 },
+                                           { TRANSFORM_INTEG, AUTH_HMAC_SHA2_256_128, 0 },
+                                           { TRANSFORM_ESN, ESN_YES, 0 },
+                                           { 0 } };
+    static const struct ike_selector ts[2] = {
+        { .type = TS_IPV4_ADDR_RANGE, .port_hi = 65535, .lo = { 10, 1 }, .hi = { 10, 1, 0, 255 } },
+        { .type = TS_IPV4_ADDR_RANGE, .port_hi = 65535, .lo = { 10, 2 }, .hi = { 10, 2, 0, 255 } },
+    };
+    static const char *const name[2] = { "a.lab", "b.lab" };
+    bool is_cbc = (w->setup & WORLD_CBC) != 0, timers = (w->setup & WORLD_TIMERS) != 0;
+    struct ike_proposal ike = proposal(is_cbc ? cbc : gcm);
+    struct ike_proposal esp = proposal(is_cbc ? esp_cbc : esp_gcm);
+    struct ike_conn c = { .name = "t",
+                          .ike = &ike,
+                          .num_ike = 1,
+                          .esp = &esp,
+                          .num_esp = 1,
+                          .ts_local = &ts[who],
+                          .num_ts_local = 1,
+                          .ts_remote = &ts[!who],
+                          .num_ts_remote = 1,
+                          .fragmentation = true };
+    struct fault why;
+    c.local = w->addr[who];
+    c.remote = w->addr[!who];
+    if (who == B)
+        c.remote = (struct addr){ 0 }; /* takes anybody */
+    c.id_local = (struct ike_id){ ID_FQDN, span_str(name[who]) };
+    c.id_remote = (struct ike_id){ ID_FQDN, span_str(name[!who]) };
+    c.psk_local = span_str((w->setup & WORLD_PSKS_DIFFER) != 0 && who == A ? "one" : "another");
+    c.window = (w->setup & WORLD_WINDOW) != 0 ? 5 : 1;
+    c.fragment_size = (w->setup & WORLD_FRAGMENTS) != 0 ? 180 : 0;
+    c.force_natt = (w->setup & WORLD_NATT) != 0 && who == A;
+    c.ike_rekey_s = timers ? 120 : 0;
+    c.child_rekey_s = timers ? 50 : 0;
+    c.dpd_s = timers ? 20 : 0;
+    must(ike_add_conn(w->e[who], &c, &why) == ERR_OK);
+}
+
+static enum ike_tap_ruling tap(void *ctx, struct ike_tap_point *p)
+{
+    struct edit *d = ctx;
+    if (!p->outbound || p->station != TAP_PLAIN || !d->waits)
+        return TAP_PASS;
+    d->waits = false;
+    if (d->len > 0 && d->len <= p->cap) {
+        if (d->len > *p->len)
+            memset(p->bytes + *p->len, d->flip, d->len - *p->len);
+        *p->len = d->len;
+    }
+    if (*p->len > 0)
+        p->bytes[d->at % *p->len] ^= d->flip;
+    return TAP_PASS;
+}
+
+void world_init(struct world *w, unsigned setup)
+{
+    *w = (struct world){ .setup = setup, .now = USEC_PER_S };
+    memset(memo, 0, sizeof memo);
+    num_memo = 0;
+    show = getenv("SHOW") != NULL;
+    for (int i = A; i <= B; i++) {
+        struct ike_config c = { .max_half_open = WORLD_MAX_HALF_OPEN };
+        must(seeded_rng_new(&w->rng[i], 1, i == A ? "a" : "b") == ERR_OK);
+        w->addr[i] = (struct addr){ .family = 4, .ip = { 192, 0, 2, (uint8_t)(i + 1) } };
+        c.rng = seeded_rng_handle(w->rng[i]);
+        c.cookie_never = (setup & WORLD_COOKIES) == 0;
+        c.keep_dead = (setup & WORLD_KEEP_DEAD) != 0;
+        must(ike_new(&w->e[i], &c) == ERR_OK);
+    }
+    for (int i = A; i <= B; i++) {
+        connect(w, i);
+        ike_set_tap(w->e[i], tap, &w->edit[i]);
+    }
+}
+
+void world_initiate(struct world *w, int who, unsigned flags)
+{
+    uint32_t sa = 0;
+    struct fault why;
+    if (who == A) /* B does not know where to */
+        (void)!ike_initiate(w->e[A], "t", flags, w->now, &sa, &why);
+    world_collect(w, who);
+}
+
+bool world_sa(struct world *w, int who, unsigned n, struct ike_sa_info *out)
+{
+    return ike_sa_at(w->e[who], n, out) || ike_sa_at(w->e[who], 0, out);
+}
+
+void world_inner(struct world *w, int who, uint32_t sa, uint32_t child)
+{
+    uint8_t buf[64], body[8];
+    struct addr src = { .family = 4, .ip = { 10, (uint8_t)(1 + who), 0, 5 }, .port = 7 };
+    struct addr dst = { .family = 4, .ip = { 10, (uint8_t)(2 - who), 0, 5 }, .port = 7 };
+    struct writer p = wr_init(buf, sizeof buf);
+    struct fault why;
+    if (w->sent == sizeof w->came)
+        return;
+    put_u32(body, w->sent);
+    put_u32(body + 4, (uint32_t)who);
+    must(inner_udp(&p, &src, &dst, span_of(body, sizeof body)) == ERR_OK);
+    if (ike_esp_send(w->e[who], sa, child, wr_done(&p), NEXT_IPV4, NULL, &why) == ERR_OK)
+        w->sent++;
+    world_collect(w, who);
+}
+
+/* An SA that nobody with keys tried to end is still there, with its Child SA. */
+static void check_alive(const struct world *w)
+{
+    static struct ike_sa_info info;
+    for (int i = A; i <= B; i++) {
+        bool alive = !w->up[i];
+        for (size_t n = 0; !alive && ike_sa_at(w->e[i], n, &info); n++)
+            alive = info.established && !info.dead && info.num_children == 1 && info.child[0].live;
+        must(alive);
+    }
+}
+
+void world_finish(struct world *w)
+{
+    static struct ike_sa_info info;
+    struct ike_counters c;
+    if (!w->disturbed)
+        check_alive(w);
+    /* Nobody answers any more: half-open SAs and unanswered requests come to their end. */
+    for (unsigned i = 0; i < 60; i++) {
+        world_tick(w, 60 * USEC_PER_S);
+        for (unsigned n = 0; n < 200 && ike_deadline(w->e[A]) < w->now + USEC_PER_S; n++)
+            world_deadline(w);
+    }
+    for (int i = A; i <= B; i++) {
+        ike_get_counters(w->e[i], &c);
+        must(c.half_open == 0);
+        for (size_t n = 0; ike_sa_at(w->e[i], n, &info); n++) {
+            must(info.established || info.dead || w->waits);
+            must(!info.established || (w->setup & WORLD_PSKS_DIFFER) == 0);
+            must(info.dead || info.outstanding == 0 || w->lies[i]);
+        }
+        ike_free(w->e[i]);
+        seeded_rng_free(w->rng[i]);
+        for (unsigned n = 0; n < w->num_wire[i]; n++)
+            flight_free(&w->wire[i][n]);
+    }
+    for (unsigned n = 0; n < WORLD_PAST; n++)
+        flight_free(&w->past[n]);
+}
