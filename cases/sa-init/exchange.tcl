@@ -37,6 +37,8 @@ testcase sa-init/request-again {
     set sa [tx IKE_SA_INIT -edit { set octets [msg encode $m] }]
     rx $sa IKE_SA_INIT response
     set first $rx_n
+    # a device may still be busy with the request while its response is on the way
+    settle 300
     raw $octets -port 500
     rx $sa IKE_SA_INIT response -req rfc7296/2.1/response-repeated
     must rfc7296/2.1/response-repeated "both responses are the same" {[same-bytes $first $rx_n]}
@@ -59,6 +61,7 @@ testcase sa-init/changed-request {
     }]
     rx $sa IKE_SA_INIT response
     set first $rx_n
+    settle 300
     raw $octets -port 500
     settle
     # a new SA, an error or silence all conform; the response to the first request does not
