@@ -55,8 +55,11 @@ static enum err deliver(struct ike_engine *e, struct ike_sa *sa, struct child_sa
         return ERR_OK; /* RFC 4303 2.6: silently */
     bool ip = pkt->next == NEXT_IPV4 || pkt->next == NEXT_IPV6 || pkt->next == NEXT_DUMMY;
     if (ip && !c->transport) {
-        if (inner_parse(inner, &in, why) != ERR_OK)
+        if (inner_parse(inner, &in, why) != ERR_OK) {
+            if (judge(e, sa, REQ_ESP_INNER, false)) /* turned round: it ends the SA */
+                child_die(sa, c);
             return drop(e, sa, c->spi_in, why);
+        }
         if (duty(e, sa, REQ_ESP_TFC)) /* 2.7: what lies behind the inner length is padding */
             inner = span_part(inner, 0, in.total);
         else if (inner.len > in.total) {
