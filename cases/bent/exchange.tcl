@@ -176,3 +176,45 @@ bent ke-invented {
         }
     }}
 }
+
+bent delete-spi-size-wrong {
+    title "Its Deletes of Child SAs give SPIs eight octets"
+    edit  {INFORMATIONAL any {
+        if {[msg has $m D] && [msg get $m D.protocol] eq "ESP"} { msg set $m D.spi_size 8 D.spis 0x0102030405060708 }
+    }}
+}
+
+bent second-delete-overlooked {
+    title "Of several Delete payloads it takes the last only"
+    hear  {INFORMATIONAL request {
+        if {[llength [lsearch -all -exact [msg payloads $m] D]] > 1} { msg remove $m D }
+    }}
+}
+
+bent delete-pair-twice {
+    title "It names each SPI of a Delete response twice"
+    edit  {INFORMATIONAL response {
+        if {[msg has $m D]} { msg set $m D.spis [msg get $m D.spis][string range [msg get $m D.spis] 2 end] }
+    }}
+}
+
+bent delete-protocol-overlooked {
+    title "It takes every Delete with SPIs for one of ESP SAs"
+    hear  {INFORMATIONAL request {
+        if {[msg has $m D] && [msg get $m D.protocol] eq "AH"} { msg set $m D.protocol ESP }
+    }}
+}
+
+bent informational-critical-unnamed {
+    title "UNSUPPORTED_CRITICAL_PAYLOAD in its INFORMATIONAL responses names no type"
+    edit  {INFORMATIONAL response {
+        if {[msg has $m N(UNSUPPORTED_CRITICAL_PAYLOAD)]} { msg set $m N(UNSUPPORTED_CRITICAL_PAYLOAD).data 0x }
+    }}
+}
+
+bent first-delete-only {
+    title "Of several Delete payloads it takes the first only"
+    hear  {INFORMATIONAL request {
+        while {[llength [lsearch -all -exact [msg payloads $m] D]] > 1} { msg remove $m {D[1]} }
+    }}
+}

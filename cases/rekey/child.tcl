@@ -80,7 +80,7 @@ testcase rekey/child-old-deleted {
     set old [child $sa spi_out]
     dut rekey-child $sa
     rx $sa CREATE_CHILD_SA request
-    rx $sa INFORMATIONAL request -within 10000 -req rfc7296/2.8/old-child-sa-deleted {
+    rx $sa INFORMATIONAL request -within 30000 -req rfc7296/2.8/old-child-sa-deleted {
         must rfc7296/2.8/old-child-sa-deleted field D.spis == 0x$old
     }
 }

@@ -100,7 +100,7 @@ testcase rekey/ike-old-deleted {
     set sa [ike establish]
     dut rekey-ike $sa
     rx $sa CREATE_CHILD_SA request
-    rx $sa INFORMATIONAL request -within 10000 -req rfc7296/2.8/old-ike-sa-deleted {
+    rx $sa INFORMATIONAL request -within 30000 -req rfc7296/2.8/old-ike-sa-deleted {
         must rfc7296/2.8/old-ike-sa-deleted field D.protocol == IKE
     }
 }

@@ -227,8 +227,22 @@ enum verdict cc_check_notify(struct run *r)
     return V_NEXT;
 }
 
+/* Turned round: a Delete is heard here too. */
+static void delete_misplaced(struct run *r)
+{
+    struct node *d = payload_find(r->inner, PAYLOAD_DELETE);
+    if (d == NULL || duty(r->e, r->sa, REQ_RULES_DELETE))
+        return;
+    struct span spis = node_bytes(d, DELETE_SPIS);
+    struct child_sa *c = spis.len >= 4 ? child_by_out(r->sa, get_u32(spis.p)) : NULL;
+    if (c != NULL)
+        child_die(r->sa, c);
+    (void)node_remove(r->inner, d);
+}
+
 enum verdict cc_verify(struct run *r)
 {
+    delete_misplaced(r);
     enum err rc = rules_check(r->in, !r->sa->initiator == (r->x != NULL), r->why);
     const struct node *nonce = payload_find(r->inner, PAYLOAD_NONCE);
     size_t len = nonce != NULL ? node_bytes(nonce, NONCE_DATA).len : 0;
