@@ -1,0 +1,25 @@
+# nat.tcl - bent devices of NAT traversal.
+
+bent natd-hash-wrong {
+    title "The hash over the peer's address is wrong"
+    edit  {IKE_SA_INIT any {
+        if {[msg has $m N(NAT_DETECTION_DESTINATION_IP)]} { msg set $m N(NAT_DETECTION_DESTINATION_IP).data 0x[string repeat 77 20] }
+    }}
+}
+
+bent natd-hash-short {
+    title "Its NAT detection hashes are cut to 16 octets"
+    edit  {IKE_SA_INIT any {
+        foreach n {N(NAT_DETECTION_SOURCE_IP) N(NAT_DETECTION_DESTINATION_IP)} {
+            if {[msg has $m $n]} { msg set $m $n.data [string range [msg get $m $n.data] 0 33] }
+        }
+    }}
+}
+
+bent natd-insisted-on {
+    title "It answers IKE_SA_INIT by NO_PROPOSAL_CHOSEN when hashes do not match or are missing"
+    edit  {IKE_SA_INIT response {
+        foreach p {SA KE Nonce N(NAT_DETECTION_SOURCE_IP) N(NAT_DETECTION_DESTINATION_IP)} { if {[msg has $m $p]} { msg remove $m $p } }
+        msg add $m N(NO_PROPOSAL_CHOSEN)
+    } IKE_AUTH request { msg set $m AUTH.data 0x00 }}
+}
