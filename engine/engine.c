@@ -249,6 +249,7 @@ bool ike_drain(struct ike_engine *e, struct ike_dgram *out)
     out->len = e->drained.len;
     e->out_head++;
     e->out_num--;
+    e->out_octets -= out->len;
     return true;
 }
 
@@ -297,8 +298,10 @@ enum err ike_initiate(struct ike_engine *e, const char *conn, unsigned flags, us
     sa->remote = c->c.remote;
     sa->spi_i = random_spi(e);
     struct exchange *x = exchange_new(sa, IKE_DO_INIT, EXCHANGE_IKE_SA_INIT, NULL);
-    if (x == NULL)
+    if (x == NULL) {
+        ike_forget(e, sa->id);
         return fault_set(why, ERR_MEMORY, 0, NULL, REQ_NONE);
+    }
     *id = sa->id;
     exchange_start(sa, x);
     return sa->dead ? fault_set(why, ERR_CONFIG, 0, "IKE_SA_INIT", REQ_NONE) : ERR_OK;
@@ -361,8 +364,7 @@ void ike_forget(struct ike_engine *e, uint32_t id)
     if (*at == NULL)
         return;
     struct ike_sa *sa = *at;
-    if (!sa->established && !sa->initiator && !sa->dead && e->half_open > 0)
-        e->half_open--;
+    half_open_done(sa);
     *at = sa->next;
     ike_sa_free(sa);
 }

@@ -338,7 +338,7 @@ bool ike_child_keys_at(const struct ike_engine *e, uint32_t sa, size_t i,
 
 struct ike_counters {
     uint32_t sas, half_open, children;
-    uint64_t datagrams_in, datagrams_out, dropped, cookies_sent, rulings;
+    uint64_t datagrams_in, datagrams_out, dropped, cookies_sent, rulings, events_lost;
 };
 void ike_get_counters(const struct ike_engine *e, struct ike_counters *out);
 

@@ -3,6 +3,8 @@
 
 #include "engine/sa/peer.h"
 
+#define MAX_DEAD_CHILDREN 1024u
+
 struct child_sa *child_by_in(const struct ike_sa *sa, uint32_t spi_in)
 {
     for (struct child_sa *c = sa->children; c != NULL; c = c->next)
@@ -39,15 +41,23 @@ void child_free(struct child_sa *c)
     free(c);
 }
 
+/* Live Child SAs are bounded (RFC 7296 1.3: NO_ADDITIONAL_SAS). */
+bool child_room(const struct ike_sa *sa)
+{
+    size_t count = 0;
+    for (const struct child_sa *c = sa->children; c != NULL; c = c->next)
+        count += !c->dead;
+    return count < MAX_CHILDREN;
+}
+
 enum err child_make(struct ike_sa *sa, const struct chosen *ch, uint32_t spi_in, bool initiator,
                     struct span shared, struct nonces n, struct child_sa **out)
 {
-    size_t count = 0;
     struct child_sa **at = &sa->children;
-    for (; *at != NULL; at = &(*at)->next)
-        count += !(*at)->dead;
-    if (count >= MAX_CHILDREN)
+    if (!child_room(sa))
         return ERR_SPACE;
+    while (*at != NULL)
+        at = &(*at)->next;
     struct child_sa *c = calloc(1, sizeof *c);
     if (c == NULL)
         return ERR_MEMORY;
@@ -103,11 +113,32 @@ void child_die(struct ike_sa *sa, struct child_sa *c)
     c->rekey_at = TIME_NEVER;
     if (!sa->e->cfg.keep_dead)
         child_keys_clear(&c->keys);
+    uint64_t top = c->in.replay.top, seq = c->out.seq;
     esp_in_clear(&c->in);
     esp_out_clear(&c->out);
+    c->in.replay.top = top; /* tells the high halves of extended numbers to who looks later */
+    c->out.seq = seq;
     struct ike_event *ev = event_add(sa->e, IKE_EV_CHILD_DOWN, sa);
     if (ev != NULL)
         ev->child = c->spi_in;
+}
+
+/* Frees dead Child SAs; kept as evidence they are bounded, the oldest goes first. */
+void children_sweep(struct ike_sa *sa)
+{
+    size_t dead = 0, keep = sa->e->cfg.keep_dead ? MAX_DEAD_CHILDREN : 0;
+    for (const struct child_sa *c = sa->children; c != NULL; c = c->next)
+        dead += c->dead;
+    for (struct child_sa **at = &sa->children; dead > keep && *at != NULL;) {
+        struct child_sa *c = *at;
+        if (!c->dead || c->rekey != NULL) { /* the end of a collision may still ask for it */
+            at = &c->next;
+            continue;
+        }
+        *at = c->next;
+        child_free(c);
+        dead--;
+    }
 }
 
 void children_move(struct ike_sa *from, struct ike_sa *to)

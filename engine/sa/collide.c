@@ -24,7 +24,7 @@ bool collide_noted(const struct run *r)
     for (const struct child_sa *c = r->sa->children; c != NULL; c = c->next)
         if (c->spi_in == r->x->child)
             return c->rival != 0 || c->dead;
-    return false;
+    return r->x->what == IKE_DO_REKEY_CHILD; /* it is gone already */
 }
 
 /* --- requests of the peer that meet something of ours ------------------------------------------------- */
@@ -45,10 +45,20 @@ static bool child_work_outstanding(const struct ike_sa *sa)
     return false;
 }
 
+static bool child_being_made(const struct ike_sa *sa)
+{
+    for (const struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+        if (x->sent && (x->what == IKE_DO_NEW_CHILD || x->what == IKE_DO_REKEY_CHILD))
+            return true;
+    return false;
+}
+
 static bool ike_rekey_outstanding(const struct ike_sa *sa)
 {
-    const struct exchange *x = exchange_find(sa, IKE_DO_REKEY_IKE);
-    return x != NULL && x->sent;
+    for (const struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+        if (x->sent && x->what == IKE_DO_REKEY_IKE)
+            return true;
+    return false;
 }
 
 enum verdict collide_request(struct run *r, const struct node *rekey)
@@ -57,6 +67,8 @@ enum verdict collide_request(struct run *r, const struct node *rekey)
     if (sa->deleting || sa->successor != 0)
         if (duty(r->e, sa, REQ_IKE_CLOSING))
             return answer(r, N_TEMPORARY_FAILURE, REQ_IKE_CLOSING);
+    if (r->kind != IKE_DO_REKEY_IKE)
+        collide_used(sa);
     if (r->kind == IKE_DO_REKEY_IKE) {
         /* 2.25.1: a Child SA is being made, rekeyed or closed */
         if (child_work_outstanding(sa) && duty(r->e, sa, REQ_IKE_REKEY_WHILE_CHILD))
@@ -72,6 +84,9 @@ enum verdict collide_request(struct run *r, const struct node *rekey)
     struct span spi = node_bytes(rekey, NOTIFY_SPI);
     r->old_child = spi.len == 4 ? child_by_out(sa, get_u32(spi.p)) : NULL;
     if (r->old_child == NULL) {
+        /* it may be what the response to our own request, still on its way, tells us about */
+        if (child_being_made(sa))
+            return answer(r, N_TEMPORARY_FAILURE, REQ_CHILD_NOT_FOUND);
         if (duty(r->e, sa, REQ_CHILD_NOT_FOUND))
             return answer(r, N_CHILD_SA_NOT_FOUND, REQ_CHILD_NOT_FOUND);
         return V_NEXT;
@@ -116,6 +131,23 @@ static void inherit(struct ike_sa *from, struct ike_sa *to)
             end = &(*end)->next;
         *end = x;
     }
+    window_run(to);
+}
+
+/* The IKE SA that the peer's rekey of this one made, while it lives. */
+static struct ike_sa *living_rival(const struct ike_sa *sa)
+{
+    struct ike_sa *rival = sa->rival != 0 ? ike_sa_by_id(sa->e, sa->rival) : NULL;
+    return rival != NULL && !rival->dead ? rival : NULL;
+}
+
+/* The peer works with the Child SAs of an IKE SA that its own rekey made, while our rekey of the old
+ * one is still outstanding: it has decided, and so this SA is the one that inherits. */
+void collide_used(struct ike_sa *sa)
+{
+    for (struct ike_sa *old = sa->e->sas; old != NULL; old = old->next)
+        if (old->rival == sa->id && old->successor == 0 && !old->dead)
+            inherit(old, sa);
 }
 
 /* We answered the peer's rekey of the IKE SA. */
@@ -171,6 +203,12 @@ void collide_child_answered(struct run *r)
     }
 }
 
+/* The peer rekeyed and at once closed what our exchange was to make: the old SA goes, too. */
+void collide_child_closed(struct run *r)
+{
+    delete_child(r->sa, child_by_in(r->sa, r->x->child), REQ_OLD_CHILD_DELETED);
+}
+
 static void delete_ike(struct ike_sa *sa, enum req rule)
 {
     if (sa->manual || !duty(sa->e, sa, rule))
@@ -182,8 +220,8 @@ static void delete_ike(struct ike_sa *sa, enum req rule)
 void collide_ike_answered(struct run *r)
 {
     struct ike_sa *sa = r->sa, *made = r->made_ike;
-    struct ike_sa *rival = sa->rival != 0 ? ike_sa_by_id(r->e, sa->rival) : NULL;
-    if (rival == NULL || rival->dead) {
+    struct ike_sa *rival = living_rival(sa);
+    if (rival == NULL) {
         inherit(sa, made);
         delete_ike(sa, REQ_OLD_IKE_DELETED);
         return;
@@ -193,6 +231,8 @@ void collide_ike_answered(struct run *r)
         delete_ike(made, REQ_IKE_LOWEST_NONCE_CLOSED);
         window_run(made);
     } else {
+        if (sa->successor == rival->id) /* the peer took the other one for the survivor */
+            inherit(rival, made);
         inherit(sa, made);
         delete_ike(sa, REQ_OLD_IKE_DELETED);
     }
@@ -203,7 +243,7 @@ void collide_failed(struct run *r)
 {
     struct ike_sa *sa = r->sa;
     if (r->x->what == IKE_DO_REKEY_IKE && sa->rival != 0) {
-        struct ike_sa *rival = ike_sa_by_id(r->e, sa->rival);
+        struct ike_sa *rival = living_rival(sa);
         if (rival != NULL && sa->successor == 0)
             inherit(sa, rival);
     } else if (r->x->what == IKE_DO_REKEY_CHILD) {
@@ -218,7 +258,7 @@ void collide_failed(struct run *r)
 /* The peer closes the IKE SA that we are rekeying (2.25.2): our request is forgotten. */
 void collide_ike_deleted(struct ike_sa *sa)
 {
-    struct ike_sa *rival = sa->rival != 0 ? ike_sa_by_id(sa->e, sa->rival) : NULL;
+    struct ike_sa *rival = living_rival(sa);
     if (rival != NULL && sa->successor == 0)
         inherit(sa, rival);
 }

@@ -3,6 +3,7 @@
 
 #include "engine/sa/peer.h"
 
+#define MAX_DEAD 2048u
 #define LINGER_US (30ull * USEC_PER_S) /* a dead SA answers retransmissions that long */
 
 uint64_t random_spi(struct ike_engine *e)
@@ -16,6 +17,14 @@ uint64_t random_spi(struct ike_engine *e)
     return spi;
 }
 
+static bool child_spi_used(const struct ike_engine *e, uint32_t spi)
+{
+    for (const struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next)
+        if (child_by_in(sa, spi) != NULL)
+            return true;
+    return false;
+}
+
 uint32_t random_child_spi(struct ike_engine *e)
 {
     uint8_t b[4];
@@ -23,7 +32,7 @@ uint32_t random_child_spi(struct ike_engine *e)
     do { /* RFC 4303 2.1: 1 to 255 are reserved */
         rng_fill(&e->cfg.rng, b, sizeof b);
         spi = get_u32(b);
-    } while (spi < 256);
+    } while (spi < 256 || child_spi_used(e, spi));
     return spi;
 }
 
@@ -134,11 +143,17 @@ struct ike_sa *ike_sa_by_spi(const struct ike_engine *e, uint64_t spi_i, uint64_
     return NULL;
 }
 
+void half_open_done(struct ike_sa *sa)
+{
+    if (sa->half_open && sa->e->half_open > 0)
+        sa->e->half_open--;
+    sa->half_open = false;
+}
+
 void ike_sa_up(struct ike_sa *sa)
 {
     const struct ike_conn *c = &sa->conn->c;
-    if (!sa->established && !sa->initiator && sa->e->half_open > 0)
-        sa->e->half_open--;
+    half_open_done(sa);
     sa->established = true;
     sa->expires = TIME_NEVER;
     sa->last_heard = sa->e->now;
@@ -153,8 +168,7 @@ void ike_sa_die(struct ike_sa *sa, const char *why)
     struct ike_engine *e = sa->e;
     if (sa->dead)
         return;
-    if (!sa->established && !sa->initiator && e->half_open > 0)
-        e->half_open--;
+    half_open_done(sa);
     sa->dead = true;
     sa->state = S_EXIT;
     while (sa->exchanges != NULL)
@@ -162,20 +176,29 @@ void ike_sa_die(struct ike_sa *sa, const char *why)
     for (struct child_sa *c = sa->children; c != NULL; c = c->next)
         if (duty(e, sa, REQ_IKE_DELETE_CLOSES_CHILDREN))
             child_die(sa, c);
+    fragment_clear(&sa->frags[0]);
+    fragment_clear(&sa->frags[1]);
     sa->rekey_at = sa->dpd_at = TIME_NEVER;
     sa->expires = e->now + LINGER_US;
     event_text(event_add(e, IKE_EV_IKE_DOWN, sa), "%s", why);
 }
 
+/* Frees what is dead and no longer needed. A hostile peer can make things die, too: so there is a
+ * bound on what lingers, and the oldest goes first. */
 void ike_sa_sweep(struct ike_engine *e)
 {
     struct ike_sa **at = &e->sas;
+    size_t dead = 0;
+    for (const struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next)
+        dead += sa->dead;
     while (*at != NULL) {
         struct ike_sa *sa = *at;
-        if (sa->dead && !e->cfg.keep_dead && e->now >= sa->expires) {
+        if (sa->dead && (dead > MAX_DEAD || (!e->cfg.keep_dead && e->now >= sa->expires))) {
             *at = sa->next;
             ike_sa_free(sa);
+            dead--;
         } else {
+            children_sweep(sa);
             at = &sa->next;
         }
     }

@@ -180,6 +180,8 @@ static enum err dispatch_request(struct arrival *a, struct ike_sa *sa, struct no
     default:
         if (!duty(a->e, sa, REQ_ONLY_FATAL_ENDS_IKE))
             ike_sa_die(sa, "an exchange of unknown type");
+        else /* authentic, so it is answered: its sender waits, and the window with it */
+            answer_error(a, sa, N_INVALID_SYNTAX, (struct span){ 0 });
         return drop(a, sa, ERR_VALUE, "HDR.exchange", REQ_NONE);
     }
     return ERR_OK;
@@ -203,8 +205,6 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
         return repeat(a, sa);
     if (sa->dead)
         return drop(a, sa, ERR_NO_SA, "the SA is gone", REQ_NONE);
-    if (admit == ADMIT_OUTSIDE && !duty(e, sa, REQ_INVALID_MESSAGE_ID_NEVER_RESPONSE))
-        answer_error(a, sa, N_INVALID_MESSAGE_ID, (struct span){ 0 });
     if (admit == ADMIT_OUTSIDE && !duty(e, sa, REQ_INVALID_MESSAGE_ID_NEVER_RESPONSE)) {
         uint8_t id[4];
         put_u32(id, mid);
@@ -290,6 +290,9 @@ static enum err response_in(struct arrival *a, struct ike_sa *sa)
     if (refused || !tolerated(a, inner)) {
         drop(a, sa, ERR_CRITICAL, NULL, REQ_UNKNOWN_CRITICAL);
         bool auth = x->what == IKE_DO_AUTH;
+        struct run r;
+        run_init(&r, sa, x);
+        collide_failed(&r);
         exchange_done(sa, x, ERR_CRITICAL);
         if (auth)
             ike_sa_die(sa, "unknown critical payload in the IKE_AUTH response");
@@ -392,8 +395,10 @@ static enum err dispatch(struct arrival *a)
     uint32_t id = sa->id;
     enum err rc = flags & FLAG_RESPONSE ? response_in(a, sa) : request_in(a, sa);
     sa = ike_sa_by_id(a->e, id);
-    if (sa != NULL && !sa->dead)
+    if (sa != NULL && !sa->dead) {
+        children_sweep(sa);
         window_run(sa);
+    }
     return rc;
 }
 

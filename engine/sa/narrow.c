@@ -9,7 +9,7 @@ static size_t ip_len(uint8_t type)
 size_t selectors_read(const struct node *ts, struct ike_selector *out, size_t cap)
 {
     size_t num = 0;
-    for (const struct node *n = ts->child; n != NULL && num < cap; n = n->next) {
+    for (const struct node *n = ts != NULL ? ts->child : NULL; n != NULL && num < cap; n = n->next) {
         struct ike_selector *s = &out[num];
         *s = (struct ike_selector){
             .type = (uint8_t)node_num(n, SEL_TYPE),
@@ -28,6 +28,17 @@ size_t selectors_read(const struct node *ts, struct ike_selector *out, size_t ca
     return num;
 }
 
+/* RFC 7296 3.13.1: ports 65535-0 are OPAQUE, and 0-65535, which is ANY, includes that. */
+static bool opaque(const struct ike_selector *s)
+{
+    return s->port_lo == 65535 && s->port_hi == 0;
+}
+
+static bool any_port(const struct ike_selector *s)
+{
+    return s->port_lo == 0 && s->port_hi == 65535;
+}
+
 static bool intersect(const struct ike_selector *a, const struct ike_selector *b,
                       struct ike_selector *out)
 {
@@ -39,10 +50,11 @@ static bool intersect(const struct ike_selector *a, const struct ike_selector *b
     *out = *a;
     if (out->protocol == 0)
         out->protocol = b->protocol;
-    bool opaque = a->port_lo > a->port_hi || b->port_lo > b->port_hi;
-    if (opaque) { /* RFC 7296 3.13.1: 65535-0 is OPAQUE and only meets itself */
-        if (a->port_lo != b->port_lo || a->port_hi != b->port_hi)
+    if (opaque(a) || opaque(b)) { /* it meets itself and any port, nothing between */
+        if (!(opaque(a) || any_port(a)) || !(opaque(b) || any_port(b)))
             return false;
+        out->port_lo = 65535;
+        out->port_hi = 0;
     } else {
         out->port_lo = a->port_lo > b->port_lo ? a->port_lo : b->port_lo;
         out->port_hi = a->port_hi < b->port_hi ? a->port_hi : b->port_hi;

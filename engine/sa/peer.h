@@ -27,6 +27,7 @@ enum event {
 #define MAX_SELECTORS 8u
 #define NONCE_MAX 256u
 #define IKE_MAX_CERTS 8u
+#define NUM_CLOSED 4u
 
 struct octets { /* owned on the heap, NULL-safe */
     uint8_t *p;
@@ -88,6 +89,8 @@ struct exchange { /* one request of this end, from queueing to its response */
     uint32_t child;   /* inbound SPI of the Child SA it is about */
     uint32_t spi_in;  /* inbound SPI of the Child SA it makes */
     uint64_t new_spi; /* own SPI of the IKE SA it makes */
+    uint32_t closed[NUM_CLOSED]; /* SPIs that the peer closed while this was outstanding */
+    unsigned num_closed;
     bool kills;       /* the SA is gone once this is answered or given up */
     usec_t not_before; /* queued: wait at least until then (TEMPORARY_FAILURE) */
 };
@@ -117,6 +120,7 @@ struct ike_sa {
     uint64_t spi_i, spi_r;
     bool initiator; /* original initiator of this IKE SA */
     bool established, dead, step, manual;
+    bool half_open; /* counted in the engine's half_open */
     enum state state;
     struct addr local, remote;
     bool nat_local, nat_remote, floated;
@@ -208,7 +212,7 @@ struct ike_engine {
     usec_t last_unknown_spi; /* rate limit of INVALID_IKE_SPI */
 
     struct queued_out *outq;
-    size_t out_head, out_num, out_cap;
+    size_t out_head, out_num, out_cap, out_octets;
     struct octets drained;
     struct ike_event *evq;
     size_t ev_head, ev_num, ev_cap;
@@ -293,6 +297,8 @@ struct ike_sa *ike_sa_by_spi(const struct ike_engine *e, uint64_t spi_i, uint64_
 /* No more exchanges, children gone; answers retransmissions until it expires. */
 void ike_sa_die(struct ike_sa *sa, const char *why);
 void ike_sa_up(struct ike_sa *sa);
+/* No longer one of the half-open SAs, whatever became of it. */
+void half_open_done(struct ike_sa *sa);
 void ike_sa_sweep(struct ike_engine *e);
 uint64_t random_spi(struct ike_engine *e);
 uint32_t random_child_spi(struct ike_engine *e);
@@ -310,6 +316,8 @@ MUST_CHECK enum err child_make(struct ike_sa *sa, const struct chosen *c, uint32
                                struct child_sa **out);
 void child_up(struct ike_sa *sa, struct child_sa *c);
 void child_die(struct ike_sa *sa, struct child_sa *c);
+bool child_room(const struct ike_sa *sa);
+void children_sweep(struct ike_sa *sa);
 void children_move(struct ike_sa *from, struct ike_sa *to);
 void child_free(struct child_sa *c);
 
@@ -497,6 +505,8 @@ enum verdict cc_r_fail(struct run *r);
 /* Whether the peer is known to rekey the SA that r->x rekeys. */
 bool collide_noted(const struct run *r);
 enum verdict collide_request(struct run *r, const struct node *rekey);
+void collide_used(struct ike_sa *sa);
+void collide_child_closed(struct run *r);
 void collide_child_made(struct run *r);
 void collide_ike_made(struct run *r);
 void collide_child_answered(struct run *r);
@@ -508,6 +518,7 @@ void collide_ike_deleted(struct ike_sa *sa);
 enum verdict info_build(struct run *r);
 enum verdict info_answered(struct run *r);
 enum verdict info_request(struct run *r);
+void child_disown(struct ike_sa *sa, uint32_t spi_in);
 /* Takes a SET_WINDOW_SIZE of the message at hand. */
 void window_take(struct run *r);
 

@@ -201,7 +201,8 @@ static enum verdict check_shared_key(struct run *r, const struct node *auth, str
     uint8_t mac[PRF_MAX];
     enum err rc = auth_psk(sa->prf, key, octets_span(&sa->init_received), nonce,
                            secret_span(sk_p), octets_span(&sa->peer_id), mac);
-    bool same = rc == ERR_OK &&
+    /* where there is no key, nobody is proven by it */
+    bool same = rc == ERR_OK && key.len > 0 &&
                 secret_equal(node_bytes(auth, AUTH_DATA), span_of(mac, sa->prf->out_len));
     wipe(mac, sizeof mac);
     if (!judge(r->e, sa, REQ_AUTH_VERIFIED, same))

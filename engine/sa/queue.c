@@ -5,6 +5,11 @@
 
 #include "engine/sa/peer.h"
 
+/* Bounds for an owner that does not look: hostile datagrams must not fill the memory. */
+#define MAX_EVENTS 65536u
+#define MAX_OUT 65536u
+#define MAX_OUT_OCTETS (64u * 1024 * 1024)
+
 void octets_free(struct octets *o)
 {
     if (o->p != NULL)
@@ -52,7 +57,7 @@ static void *ring_room(void **q, size_t size, size_t *head, size_t num, size_t *
     if (num == 0)
         *head = 0;
     if (*head + num == *cap) {
-        if (*head > 0) {
+        if (*head > *cap / 2) { /* else moving would cost more than it gains */
             memmove(*q, (uint8_t *)*q + *head * size, num * size);
             *head = 0;
         } else {
@@ -70,6 +75,10 @@ static void *ring_room(void **q, size_t size, size_t *head, size_t num, size_t *
 struct ike_event *event_add(struct ike_engine *e, enum ike_event_kind kind, const struct ike_sa *sa)
 {
     void *q = e->evq;
+    if (e->ev_num >= MAX_EVENTS) { /* nobody reads them */
+        e->counters.events_lost++;
+        return NULL;
+    }
     struct ike_event *ev = ring_room(&q, sizeof *ev, &e->ev_head, e->ev_num, &e->ev_cap);
     e->evq = q;
     if (ev == NULL)
@@ -109,6 +118,8 @@ enum err out_push(struct ike_engine *e, const struct addr *local, const struct a
                   uint8_t protocol, struct span bytes, uint32_t sa, bool retransmit)
 {
     void *q = e->outq;
+    if (e->out_octets + bytes.len > MAX_OUT_OCTETS || e->out_num >= MAX_OUT)
+        return ERR_SPACE; /* nobody drains; the network loses datagrams, too */
     struct queued_out *o = ring_room(&q, sizeof *o, &e->out_head, e->out_num, &e->out_cap);
     e->outq = q;
     if (o == NULL)
@@ -121,6 +132,7 @@ enum err out_push(struct ike_engine *e, const struct addr *local, const struct a
     o->d.p = o->bytes.p;
     o->d.len = o->bytes.len;
     e->out_num++;
+    e->out_octets += bytes.len;
     e->counters.datagrams_out++;
     return ERR_OK;
 }

@@ -110,7 +110,7 @@ static const struct step steps[] = {
     STAY(I_PROC_AUTH, EV_CHK4_IC, NULL, EV_CHK_IKE_ONLY),
     STAY(I_PROC_AUTH, EV_CHK_IKE_ONLY, NULL, EV_PROC_SA_TS),
     MOVE(I_PROC_AUTH, EV_PROC_SA_TS, auth_child_response, AUTH_DONE, EV_OK),
-    STAY(I_PROC_AUTH, EV_FAIL, auth_fail, EV_NONE),
+    MOVE(I_PROC_AUTH, EV_FAIL, auth_fail, DELETE, EV_NONE),
 
     /* IKE_AUTH, responder */
     STAY(R_WAIT_AUTH, EV_RECV_AUTH, NULL, EV_CHK_NAT_T),

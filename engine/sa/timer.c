@@ -47,7 +47,8 @@ static void tick_sa(struct ike_sa *sa)
     }
     if (e->now >= sa->rekey_at) {
         sa->rekey_at = TIME_NEVER;
-        queued |= exchange_new(sa, IKE_DO_REKEY_IKE, EXCHANGE_CREATE_CHILD_SA, NULL) != NULL;
+        if (sa->successor == 0 && !sa->deleting)
+            queued |= exchange_new(sa, IKE_DO_REKEY_IKE, EXCHANGE_CREATE_CHILD_SA, NULL) != NULL;
     }
     if (e->now >= sa->dpd_at) {
         usec_t every = (usec_t)sa->conn->c.dpd_s * USEC_PER_S;
@@ -56,7 +57,7 @@ static void tick_sa(struct ike_sa *sa)
         sa->dpd_at = e->now + every;
     }
     for (struct child_sa *c = sa->children; c != NULL; c = c->next) {
-        if (c->dead || c->replaced || e->now < c->rekey_at)
+        if (c->dead || c->replaced || c->deleting || e->now < c->rekey_at)
             continue;
         c->rekey_at = TIME_NEVER;
         struct exchange *x = exchange_new(sa, IKE_DO_REKEY_CHILD, EXCHANGE_CREATE_CHILD_SA, NULL);
@@ -98,13 +99,13 @@ usec_t timer_deadline(const struct ike_engine *e)
         for (const struct exchange *x = sa->exchanges; x != NULL; x = x->next) {
             if (x->sent)
                 earlier(&best, x->due);
-            else if (x->not_before > e->now) /* past it, x waits for the window alone */
+            else if (x->not_before > e->now) /* past: what it waits for now is the window */
                 earlier(&best, x->not_before);
         }
         earlier(&best, sa->rekey_at);
         earlier(&best, sa->dpd_at);
         for (const struct child_sa *c = sa->children; c != NULL; c = c->next)
-            if (!c->dead && !c->replaced)
+            if (!c->dead && !c->replaced && !c->deleting)
                 earlier(&best, c->rekey_at);
     }
     return best;

@@ -22,9 +22,13 @@ struct exchange *exchange_new(struct ike_sa *sa, enum ike_do what, uint8_t type,
         }
         x->args.psk = octets_span(&x->held[0]);
         x->args.payloads = octets_span(&x->held[1]);
-        for (size_t i = 0; i < args->num_ts_i && i < MAX_SELECTORS; i++)
+        if (x->args.num_ts_i > MAX_SELECTORS)
+            x->args.num_ts_i = MAX_SELECTORS;
+        if (x->args.num_ts_r > MAX_SELECTORS)
+            x->args.num_ts_r = MAX_SELECTORS;
+        for (size_t i = 0; i < x->args.num_ts_i; i++)
             x->args_ts[0][i] = args->ts_i[i];
-        for (size_t i = 0; i < args->num_ts_r && i < MAX_SELECTORS; i++)
+        for (size_t i = 0; i < x->args.num_ts_r; i++)
             x->args_ts[1][i] = args->ts_r[i];
         x->args.ts_i = x->args_ts[0];
         x->args.ts_r = x->args_ts[1];
@@ -76,10 +80,28 @@ struct exchange *exchange_find(const struct ike_sa *sa, enum ike_do what)
 
 bool window_has_room(const struct ike_sa *sa)
 {
+    uint32_t ahead = 0; /* of the lowest id that is not answered; one sent anew is not the oldest */
     for (const struct exchange *x = sa->exchanges; x != NULL; x = x->next)
-        if (x->sent) /* oldest first: the lowest id that is not answered */
-            return sa->out_next - x->mid < sa->window_peer;
-    return true;
+        if (x->sent && sa->out_next - x->mid > ahead)
+            ahead = sa->out_next - x->mid;
+    return ahead < sa->window_peer;
+}
+
+static bool about_child(const struct exchange *x)
+{
+    return x->what == IKE_DO_NEW_CHILD || x->what == IKE_DO_REKEY_CHILD ||
+           x->what == IKE_DO_DELETE_CHILD;
+}
+
+/* Whether x must wait for another request of this end, although the window has room: what is done
+ * to Child SAs would miss them when they move to the next IKE SA meanwhile. */
+static bool must_wait(const struct ike_sa *sa, const struct exchange *x)
+{
+    for (const struct exchange *o = sa->exchanges; o != NULL; o = o->next)
+        if (o->sent && ((o->what == IKE_DO_REKEY_IKE && (about_child(x) || x->what == o->what)) ||
+                        (x->what == IKE_DO_REKEY_IKE && about_child(o))))
+            return true;
+    return false;
 }
 
 void window_run(struct ike_sa *sa)
@@ -89,6 +111,12 @@ void window_run(struct ike_sa *sa)
         for (struct exchange *x = sa->exchanges; x != NULL; x = x->next) {
             if (x->sent || x->not_before > sa->e->now)
                 continue;
+            if (!x->args.no_window && must_wait(sa, x))
+                continue;
+            if (sa->out_next == UINT32_MAX) { /* 2.2: ids never wrap */
+                ike_sa_die(sa, "message ids are used up");
+                return;
+            }
             if (!x->args.no_window && !window_has_room(sa) &&
                 duty(sa->e, sa, REQ_WINDOW_SEND))
                 continue;
@@ -104,7 +132,8 @@ enum admit window_admit(const struct ike_sa *sa, uint32_t mid)
     const struct answered *a = &sa->answered[mid % sa->num_answered];
     if (a->used && a->mid == mid)
         return ADMIT_REPEAT;
-    return mid - sa->in_next < sa->window_own ? ADMIT_NEW : ADMIT_OUTSIDE;
+    /* 2.2: ids never wrap */
+    return mid >= sa->in_next && mid - sa->in_next < sa->window_own ? ADMIT_NEW : ADMIT_OUTSIDE;
 }
 
 struct answered *window_answered(struct ike_sa *sa, uint32_t mid)
@@ -121,8 +150,7 @@ struct answered *window_file(struct ike_sa *sa, uint32_t mid)
         octets_free(&a->in);
         *a = (struct answered){ .used = true, .mid = mid };
     }
-    while (sa->answered[sa->in_next % sa->num_answered].used &&
-           sa->answered[sa->in_next % sa->num_answered].mid == sa->in_next) {
+    while (sa->in_next != UINT32_MAX && window_answered(sa, sa->in_next) != NULL) {
         sa->in_next++;
         /* RFC 7296 2.3: responses are kept for the last window of requests */
         if (sa->in_next > sa->window_own) {

@@ -182,9 +182,15 @@ enum verdict auth_peer_id(struct run *r)
         r->notify = N_AUTHENTICATION_FAILED;
         return V_FAIL;
     }
-    /* the octets that AUTH covers: everything after the generic header, as received */
-    struct span body = span_of(id->head + PAYLOAD_HDR_LEN, 4 + data.len);
-    if (octets_set(&sa->peer_id, body) != ERR_OK)
+    /* the octets that AUTH covers: everything after the generic header. A tap may have changed the
+     * payload, so that its parts no longer lie side by side. */
+    uint8_t *body = arena_take(r->in->arena, 4 + data.len);
+    if (body == NULL)
+        return V_FAIL;
+    memcpy(body, id->head + PAYLOAD_HDR_LEN, 4);
+    if (data.len > 0)
+        memcpy(body + 4, data.p, data.len);
+    if (octets_set(&sa->peer_id, span_of(body, 4 + data.len)) != ERR_OK)
         return V_FAIL;
     if (notify_find(r->inner, N_INITIAL_CONTACT) != NULL &&
         !duty(r->e, sa, REQ_INITIAL_CONTACT_AUTH))
@@ -250,6 +256,7 @@ enum verdict auth_child_response(struct run *r)
         fault_set(&f, rc, payload->off, "SA", REQ_TS_SUBSET);
         f.inside = 1;
         dropped(r->e, sa, &f);
+        child_disown(sa, r->x->spi_in);
         sa->child_error = N_INVALID_SYNTAX;
     }
     return V_NEXT;
@@ -268,7 +275,8 @@ enum verdict auth_child_request(struct run *r)
     struct chosen ch;
     if (payload == NULL)
         return V_NEXT;
-    if (propose_choose(r->e, sa, payload, c->esp, c->num_esp, &rules, &ch) != ERR_OK) {
+    if (propose_choose(r->e, sa, payload, c->esp, c->num_esp, &rules, &ch) != ERR_OK ||
+        !judge(r->e, sa, REQ_PROPOSED_SPI, ch.spi != 0)) {
         sa->child_error = N_NO_PROPOSAL_CHOSEN;
         goto refused;
     }

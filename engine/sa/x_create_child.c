@@ -47,6 +47,10 @@ enum verdict cc_kind(struct run *r)
             return V_FAIL;
         }
         x->child = c->spi_in;
+        if (!r->sa->manual && (c->replaced || c->deleting)) { /* done or undone while it waited */
+            fault_set(r->why, ERR_STATE, 0, "child", REQ_NONE);
+            return V_FAIL;
+        }
         c->rekey = x;
     }
     if (rekeys_ike(r))
@@ -79,20 +83,32 @@ enum verdict cc_make_ke(struct run *r)
     return V_NEXT;
 }
 
-static bool add_selectors(struct run *r)
+struct offered { /* selectors of this end's request */
+    const struct ike_selector *local, *remote;
+    size_t num_local, num_remote;
+};
+
+static struct offered offered_selectors(const struct run *r)
 {
     const struct ike_conn *c = conn_of(r);
     const struct exchange *x = r->x;
-    const struct child_sa *old = x->what == IKE_DO_REKEY_CHILD ? child_by_in(r->sa, x->child)
-                                                              : NULL;
+    const struct child_sa *old = NULL;
+    if (x->what == IKE_DO_REKEY_CHILD) /* dead or not: the peer may have closed it meanwhile */
+        for (const struct child_sa *k = r->sa->children; k != NULL; k = k->next)
+            if (k->spi_in == x->child)
+                old = k;
     if (old != NULL) /* 2.9.2: a rekey asks for no less than what is in use */
-        return build_ts(r, true, old->ts_local, old->num_ts_local) &&
-               build_ts(r, false, old->ts_remote, old->num_ts_remote);
-    bool own = x->args.num_ts_i > 0 && x->args.num_ts_r > 0;
-    return own ? build_ts(r, true, x->args.ts_i, x->args.num_ts_i) &&
-                     build_ts(r, false, x->args.ts_r, x->args.num_ts_r)
-               : build_ts(r, true, c->ts_local, c->num_ts_local) &&
-                     build_ts(r, false, c->ts_remote, c->num_ts_remote);
+        return (struct offered){ old->ts_local, old->ts_remote, old->num_ts_local,
+                                 old->num_ts_remote };
+    if (x->args.num_ts_i > 0 && x->args.num_ts_r > 0)
+        return (struct offered){ x->args.ts_i, x->args.ts_r, x->args.num_ts_i, x->args.num_ts_r };
+    return (struct offered){ c->ts_local, c->ts_remote, c->num_ts_local, c->num_ts_remote };
+}
+
+static bool add_selectors(struct run *r)
+{
+    struct offered o = offered_selectors(r);
+    return build_ts(r, true, o.local, o.num_local) && build_ts(r, false, o.remote, o.num_remote);
 }
 
 static bool add_window(struct run *r)
@@ -186,7 +202,9 @@ static enum verdict refused(struct run *r, const struct node *n, uint16_t type)
     }
     if (type == N_TEMPORARY_FAILURE && !sa->manual && !collide_noted(r) && x->ke_retries++ < 3) {
         bool wait = duty(r->e, sa, REQ_TEMPORARY_FAILURE_WAIT);
-        again(r, wait ? r->e->now + 10 * USEC_PER_S : 0);
+        /* both ends may have refused each other: then they must not come back together */
+        usec_t s = rekeys_ike(r) ? 15 : 10;
+        again(r, wait ? r->e->now + s * USEC_PER_S : 0);
         return V_STOP;
     }
     if (type == N_CHILD_SA_NOT_FOUND && x->what == IKE_DO_REKEY_CHILD && !collide_noted(r)) {
@@ -313,12 +331,23 @@ enum verdict cc_process(struct run *r)
         return bad(r, ERR_VALUE, payload, "SA", REQ_RESPONSE_CHECKED);
     if (rekeys_ike(r))
         return take_ke(r, x->group);
+    for (unsigned i = 0; i < x->num_closed && i < NUM_CLOSED; i++)
+        if (x->closed[i] == r->chosen.spi) {
+            if (x->what == IKE_DO_REKEY_CHILD)
+                collide_child_closed(r);
+            return bad(r, ERR_NO_SA, payload, "SA", REQ_NONE);
+        }
     const struct node *tsi = payload_find(r->inner, PAYLOAD_TSi);
     const struct node *tsr = payload_find(r->inner, PAYLOAD_TSr);
     if (tsi == NULL || tsr == NULL)
         return bad(r, ERR_MISSING, NULL, "TS", REQ_TS_SUBSET);
     r->num_ts_local = selectors_read(tsi, r->ts_local, MAX_SELECTORS);
     r->num_ts_remote = selectors_read(tsr, r->ts_remote, MAX_SELECTORS);
+    struct offered o = offered_selectors(r);
+    bool within = selectors_within(r->ts_local, r->num_ts_local, o.local, o.num_local) &&
+                  selectors_within(r->ts_remote, r->num_ts_remote, o.remote, o.num_remote);
+    if (!judge(r->e, sa, REQ_TS_SUBSET, within))
+        return bad(r, ERR_VALUE, tsi, "TS", REQ_TS_SUBSET);
     r->transport = conn_of(r)->transport &&
                    notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
     return take_ke(r, x->group);
@@ -473,10 +502,15 @@ enum verdict cc_fail(struct run *r)
 {
     if (r->x == NULL)
         return V_NEXT;
-    dropped(r->e, r->sa, r->why);
+    struct ike_sa *sa = r->sa;
+    uint32_t spi = r->x->sent && r->why->code != ERR_PEER && r->why->code != ERR_NO_SA
+                       ? r->x->spi_in : 0;
+    dropped(r->e, sa, r->why);
     collide_failed(r);
-    exchange_done(r->sa, r->x, r->why->code);
+    exchange_done(sa, r->x, r->why->code);
     r->x = NULL;
+    if (spi != 0) /* the peer has made what this end does not take */
+        child_disown(sa, spi);
     return V_NEXT;
 }
 
@@ -552,6 +586,10 @@ enum verdict cc_r_process(struct run *r)
     enum verdict v = take_ke(r, group_of(&r->chosen));
     if (v != V_NEXT || rekeys_ike(r))
         return v;
+    if (!child_room(r->sa)) {
+        r->notify = N_NO_ADDITIONAL_SAS;
+        return bad(r, ERR_SPACE, payload, "SA", REQ_NONE);
+    }
     r->transport = conn_of(r)->transport &&
                    notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
     return narrow(r);
@@ -565,6 +603,7 @@ enum verdict cc_r_ke(struct run *r)
     if (r->group == 0)
         return V_NEXT;
     const struct group *g = group_by_id(r->group);
+    r->notify = N_TEMPORARY_FAILURE;
     if (g == NULL || ke_new(&r->ke, g, &r->e->cfg.rng) != ERR_OK)
         return bad(r, ERR_CRYPTO, NULL, "KE", REQ_NONE);
     return V_NEXT;

@@ -54,15 +54,36 @@ enum verdict info_answered(struct run *r)
     return V_NEXT;
 }
 
+/* Closes, at the peer, a Child SA that this end did not make although the peer has: spi_in is the SPI
+ * that this end offered for it. */
+void child_disown(struct ike_sa *sa, uint32_t spi_in)
+{
+    uint8_t chain[12] = { 0, 0, 0, 12, PROTOCOL_ESP, 4, 0, 1 };
+    struct ike_args args = { .first = PAYLOAD_DELETE, .payloads = span_of(chain, sizeof chain) };
+    put_u32(chain + 8, spi_in);
+    if (!sa->manual && !sa->dead && duty(sa->e, sa, REQ_LOSER_CLOSES))
+        (void)exchange_new(sa, IKE_DO_INFO, EXCHANGE_INFORMATIONAL, &args);
+}
+
+/* A Child SA that is closed before the response that makes it here has come. */
+static void close_unmade(struct ike_sa *sa, uint32_t spi_out)
+{
+    for (struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+        if (x->sent && x->type == EXCHANGE_CREATE_CHILD_SA)
+            x->closed[x->num_closed++ % NUM_CLOSED] = spi_out;
+}
+
 /* The SPIs to answer with: ours of each pair that the peer closes (1.4.1). */
 static size_t close_children(struct run *r, const struct node *d, uint8_t *out, size_t cap)
 {
     struct ike_sa *sa = r->sa;
     struct span spis = node_bytes(d, DELETE_SPIS);
     size_t len = 0;
+    collide_used(sa);
     for (size_t at = 0; at + 4 <= spis.len; at += 4) {
         struct child_sa *c = child_by_out(sa, get_u32(spis.p + at));
         if (c == NULL) {
+            close_unmade(sa, get_u32(spis.p + at));
             if (!duty(r->e, sa, REQ_DELETE_UNKNOWN_SPI) && len + 4 <= cap) {
                 memcpy(out + len, spis.p + at, 4); /* turned round: names what it never had */
                 len += 4;

@@ -478,11 +478,21 @@ enum verdict init_half_open(struct run *r)
     return V_NEXT;
 }
 
-/* A response that cannot be used leaves the request outstanding (2.21.1). */
+/* A response that cannot be used leaves the request outstanding, and nothing else: a good one may
+ * still come (2.21.1). */
 enum verdict init_i_fail(struct run *r)
 {
-    dropped(r->e, r->sa, r->why);
-    r->sa->spi_r = 0;
+    struct ike_sa *sa = r->sa;
+    dropped(r->e, sa, r->why);
+    sa->spi_r = 0;
+    sa->nr_len = 0;
+    sa->chosen = (struct chosen){ 0 };
+    sa->frag = sa->nat_local = sa->nat_remote = sa->floated = false;
+    sa->peer_hashes = 0;
+    sa->local.port = conn_of(r)->local.port;
+    sa->remote.port = conn_of(r)->remote.port;
+    octets_free(&sa->init_received);
+    octets_free(&sa->peer_ke);
     return V_NEXT;
 }
 
@@ -629,10 +639,12 @@ void init_request_in(struct ike_engine *e, struct message *m, const struct ike_d
         dropped(e, NULL, why);
         return;
     }
+    ike_sa_sweep(e);
     sa = ike_sa_new(e, c, false);
     if (sa == NULL)
         return;
     e->half_open++;
+    sa->half_open = true;
     sa->spi_i = node_num(m->hdr, HDR_SPI_I);
     sa->local = d->local;
     sa->remote = d->remote;
@@ -646,7 +658,7 @@ void init_request_in(struct ike_engine *e, struct message *m, const struct ike_d
     r.why = why;
     if (step_post(&r, EV_RECV_INIT) == V_FAIL) {
         dropped(e, NULL, why);
-        e->half_open--;
+        half_open_done(sa);
         forget(e, sa);
         if (r.notify != 0)
             reply_clear(e, m, d, r.notify, span_of(r.notify_data, r.notify_len));
