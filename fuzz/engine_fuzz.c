@@ -29,6 +29,30 @@ static struct flight towards(const struct flight *f, int to)
     return d;
 }
 
+/* How many sealed responses were recorded since then. */
+static unsigned num_answers(unsigned since)
+{
+    unsigned n = 0;
+    for (unsigned i = since; i != w.num_past; i++) {
+        const struct flight *f = &w.past[i % WORLD_PAST];
+        size_t at = f->from.port == IKE_PORT_NATT ? 4 : 0;
+        n += f->protocol == 17 && f->len > at + 28 && (f->p[at + 19] & FLAG_RESPONSE) != 0 &&
+             (f->p[at + 16] == PAYLOAD_SK || f->p[at + 16] == PAYLOAD_SKF);
+    }
+    return n;
+}
+
+/* What was answered is answered again (RFC 7296 2.1); world.c sees that it is the same. */
+static void twice(int to, const struct flight *f)
+{
+    unsigned start = w.num_past;
+    world_feed(&w, to, f);
+    unsigned first = num_answers(start), between = w.num_past;
+    world_feed(&w, to, f);
+    if (num_answers(between) < first && w.num_past - start <= WORLD_PAST && !w.lies[to])
+        world_broken("a request that was answered is answered again");
+}
+
 static void deliver(struct reader *in, enum op op)
 {
     int from = rd_u8(in) & 1;
@@ -39,9 +63,9 @@ static void deliver(struct reader *in, enum op op)
         f.from.ip[3] = 77;
         f.from.port = rd_u8(in);
     }
-    if (op != OP_DROP)
-        world_feed(&w, !from, &f);
     if (op == OP_REPEAT)
+        twice(!from, &f);
+    else if (op != OP_DROP)
         world_feed(&w, !from, &f);
     flight_free(&f);
 }

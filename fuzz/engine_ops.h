@@ -10,7 +10,7 @@ enum op {
     OP_DELIVER, /* from n: the n-th datagram on its way */
     OP_SETTLE,  /* everything, until both are silent */
     OP_DROP,    /* from n */
-    OP_REPEAT,  /* from n: delivered, and still on its way */
+    OP_REPEAT,  /* from n: delivered twice */
     OP_REPLAY,  /* to n: one that was recorded earlier */
     OP_MUTATE,  /* to n at16 flip len16 (0: as it was): the same, changed */
     OP_RAW,     /* to port-or-ESP len octets */

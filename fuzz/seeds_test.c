@@ -156,7 +156,7 @@ static void write_dict(void)
 
 static const struct {
     const char *name;
-    uint8_t octets[64];
+    uint8_t octets[96];
     size_t len;
 } plays[] = {
     PLAY("handshake", 0, BEGIN_NOTHING, OP_INITIATE, 0, OP_DELIVER, A, 0, OP_DELIVER, B, 0,
@@ -176,6 +176,13 @@ static const struct {
          0, OP_COMMAND, B, 0, 5, 0, OP_SETTLE),
     PLAY("lost", 0, BEGIN_INIT_SENT, OP_DROP, A, 0, OP_DEADLINE, OP_DELIVER, A, 0, OP_DROP, B, 0,
          OP_DEADLINE, OP_REPEAT, A, 0, OP_SETTLE, OP_DEADLINE),
+    PLAY("repeated", 0, BEGIN_INIT_SENT, OP_REPEAT, A, 0, OP_REPEAT, B, 0, OP_REPEAT, A, 0,
+         OP_REPEAT, B, 0, OP_COMMAND, A, 0, IKE_DO_REKEY_IKE - IKE_DO_AUTH, 0, OP_REPEAT, A, 0,
+         OP_SETTLE),
+    PLAY("flood", 0, BEGIN_INIT_SENT, OP_MUTATE, B, 0, 0, 0, 1, 0, 0, OP_MUTATE, B, 1, 0, 0, 2, 0,
+         0, OP_MUTATE, B, 2, 0, 0, 3, 0, 0, OP_MUTATE, B, 3, 0, 0, 4, 0, 0, OP_MUTATE, B, 4, 0, 0,
+         5, 0, 0, OP_MUTATE, B, 5, 0, 0, 6, 0, 0, OP_MUTATE, B, 6, 0, 0, 7, 0, 0, OP_MUTATE, B, 7,
+         0, 0, 8, 0, 0, OP_MUTATE, B, 8, 0, 0, 9, 0, 0, OP_SETTLE),
     PLAY("replayed", 0, BEGIN_UP, OP_REPLAY, B, 0, OP_REPLAY, A, 1, OP_REPLAY, B, 2, OP_REPLAY, A,
          3, OP_SETTLE, OP_INNER, A, 0, 0, OP_SETTLE, OP_REPLAY, B, 0),
     PLAY("mutated", 0, BEGIN_UP, OP_MUTATE, B, 3, 0, 19, 8, 0, 0, OP_MUTATE, B, 1, 0, 60, 1, 0, 0,

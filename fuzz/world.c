@@ -16,13 +16,15 @@ static struct memo {
 static unsigned num_memo;
 static bool show; /* SHOW=1 in the environment: tell what happens */
 
-static void broken(int line, const char *rule)
+void world_broken(const char *rule)
 {
-    fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, line, rule);
+    fprintf(stderr, "broken: %s\n", rule);
     abort();
 }
 
-#define must(holds) ((holds) ? (void)0 : broken(__LINE__, #holds))
+#define TEXT_OF(x)  #x
+#define LINE_OF(x)  TEXT_OF(x)
+#define must(holds) ((holds) ? (void)0 : world_broken("world.c:" LINE_OF(__LINE__) ": " #holds))
 
 /* --- what was said before ------------------------------------------------------------------- */
 
@@ -34,7 +36,7 @@ static uint64_t mix(uint64_t h, struct span s)
 }
 
 /* The first to say something under a key decides what everybody later must say. */
-static void same_as_before(uint64_t key, struct span s)
+static void same_as_before(uint64_t key, struct span s, const char *rule)
 {
     uint64_t said = mix(0xcbf29ce484222325u, s);
     if (num_memo > MEMO / 2)
@@ -46,11 +48,14 @@ static void same_as_before(uint64_t key, struct span s)
         memo[at] = (struct memo){ key, said };
         num_memo++;
     }
-    must(memo[at].said == said);
+    if (memo[at].said != said)
+        world_broken(rule);
 }
 
-/* A request or response under one message id is always the same octets (RFC 7296 2.1), and no IV
- * of a counter mode cipher protects two texts (RFC 5282 3.1, RFC 4106 3.1). */
+static const char one_packet[] = "an ESP number is used once (RFC 4303 3.3.3)";
+static const char one_message[] = "a message id is one set of octets (RFC 7296 2.1)";
+static const char one_iv[] = "an IV of a counter mode protects one text (RFC 5282 3.1)";
+
 static void check_said(const struct world *w, int who, const struct ike_dgram *d)
 {
     struct span s = span_of(d->p, d->len);
@@ -59,7 +64,7 @@ static void check_said(const struct world *w, int who, const struct ike_dgram *d
     if (d->local.port == IKE_PORT_NATT && d->protocol != 50) {
         if (encap_classify(s) == ENCAP_ESP) {
             from[1] = 1;
-            same_as_before(mix(mix(1, span_of(from, 2)), span_part(s, 0, 8)), s);
+            same_as_before(mix(mix(1, span_of(from, 2)), span_part(s, 0, 8)), s, one_packet);
             return;
         }
         if (encap_classify(s) != ENCAP_IKE)
@@ -68,7 +73,7 @@ static void check_said(const struct world *w, int who, const struct ike_dgram *d
     }
     if (d->protocol == 50) {
         from[1] = 1;
-        same_as_before(mix(mix(1, span_of(from, 2)), span_part(s, 0, 8)), s);
+        same_as_before(mix(mix(1, span_of(from, 2)), span_part(s, 0, 8)), s, one_packet);
         return;
     }
     bool sk = s.len >= 40 && s.p[16] == PAYLOAD_SK, skf = s.len >= 44 && s.p[16] == PAYLOAD_SKF;
@@ -76,10 +81,11 @@ static void check_said(const struct world *w, int who, const struct ike_dgram *d
         return;
     uint64_t spis = mix(mix(2, span_of(from, 2)), span_part(s, 0, 16));
     uint64_t id = mix(mix(spis, span_part(s, 19, 5)), span_part(s, skf ? 32 : 0, skf ? 4 : 0));
-    same_as_before(id, s);
-    from[1] = 2;
+    same_as_before(id, s, one_message);
+    from[1] =
+        2 | (s.p[19] & FLAG_INITIATOR); /* each role has its key, and an end may meet itself */
     if (gcm)
-        same_as_before(mix(mix(spis, span_of(from, 2)), span_part(s, sk ? 32 : 36, 8)), s);
+        same_as_before(mix(mix(spis, span_of(from, 2)), span_part(s, sk ? 32 : 36, 8)), s, one_iv);
 }
 
 /* --- the wire ------------------------------------------------------------------------------- */

@@ -76,6 +76,7 @@ void world_collect(struct world *w, int who);
 bool world_sa(struct world *w, int who, unsigned n, struct ike_sa_info *out);
 /* A numbered UDP packet through the newest Child SA of that SA. */
 void world_inner(struct world *w, int who, uint32_t sa, uint32_t child);
+_Noreturn void world_broken(const char *rule);
 void flight_free(struct flight *f);
 
 #endif
