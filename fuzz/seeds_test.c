@@ -187,6 +187,7 @@ static const struct {
          3, OP_SETTLE, OP_INNER, A, 0, 0, OP_SETTLE, OP_REPLAY, B, 0),
     PLAY("mutated", 0, BEGIN_UP, OP_MUTATE, B, 3, 0, 19, 8, 0, 0, OP_MUTATE, B, 1, 0, 60, 1, 0, 0,
          OP_MUTATE, A, 0, 0, 24, 1, 0, 40, OP_SETTLE),
+    PLAY("next-id", 0, BEGIN_UP, OP_MUTATE, B, 1, 0, 23, 3, 0, 0, OP_SETTLE),
     PLAY("edited", 0, BEGIN_UP, OP_EDIT, A, 0, 4, 1, 0, 0, CMD(A, IKE_DO_NEW_CHILD, 0), OP_EDIT, B,
          0, 6, 0x80, 0, 0, CMD(B, IKE_DO_REKEY_IKE, 0)),
     PLAY("inform", 0, BEGIN_UP, OP_INFO, A, 0, PAYLOAD_NOTIFY, 8, 0, 0, 0, 8, 0, 0, 0x40, 0x0c,
