@@ -37,7 +37,7 @@ testcase contact/not-beside-another {
     dut initiate
     settle
     set later [lrange [records inbound IKE_AUTH request] $before end]
-    precondition {[llength $later]} "the device made no second IKE SA"
+    if {![llength $later]} { must rfc7296/2.4/initial-contact-only-sa "no second IKE SA was made, so none said it was the only one" {1} }
     foreach n [records inbound INFORMATIONAL request] {
         set m [record $n msg]
         if {$m ne "" && [msg has $m D]} { inconclusive "the device has deleted its first IKE SA" }

@@ -81,7 +81,9 @@ rows esp/cut-short {
     set n [esp-send $sa]
     raw [string range [record $n bytes] 0 [expr {$octets - 1}]] -proto [record $n ip_protocol]
     settle
-    must-traffic $sa
+    set ok [esp-echo $sa]
+    if {!$ok} { settle 3000 }                             ;# a device that ends needs a while for it
+    must rfc4303/3.4.4/short-packet-dropped "traffic passes as before" {$ok}
 }
 
 rows esp/padding-accepted {
