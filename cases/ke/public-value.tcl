@@ -3,7 +3,7 @@
 rows ke/modp-value {
     title   "A MODP public value at the edge of the group makes no SA"
     cites   {$req}
-    device  both
+    device  initiator
     needs   {psk}
     setup   {psk ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 MODP_2048}}}
     bent    {public-value-checked}
@@ -21,22 +21,17 @@ rows ke/modp-value {
     # RFC 3526 section 3
     set p 0xffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece45b3dc2007cb8a163bf0598da48361c55d39a69163fa8fd24cf5f83655d23dca3ad961c62f356208552bb9ed529077096966d670c354e4abc9804f1746c08ca18217c32905e462e36ce3be39e772c180e86039b2783a2ec07a28fb5c55df06f4c52c9de2bcbf6955817183995497cea956ae515d2261898fa051015728e5a8aacaa68ffffffffffffffff
     set bend { msg set $m KE.data 0x[format %0512llx [expr $value]] }
-    if {$role eq "responder"} {
-        tx IKE_SA_INIT -edit $bend
-        rx-none IKE_SA_INIT response -has {SA} -req $req -for settle
-    } else {
-        edit outbound IKE_SA_INIT response $bend
-        dut initiate
-        rx IKE_SA_INIT request
-        settle
-        must $req "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
-    }
+    edit outbound IKE_SA_INIT response $bend
+    dut initiate
+    rx IKE_SA_INIT request
+    settle
+    must $req "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
 }
 
 rows ke/curve-value {
     title   "A public value that is no point of its curve makes no SA"
     cites   {$req}
-    device  both
+    device  initiator
     needs   {psk}
     setup   {psk ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 $group}}}
     bent    {public-value-checked}
@@ -52,22 +47,52 @@ rows ke/curve-value {
     p521-off-curve   ECP_521     {string cat [string repeat 00 65] 01 [string repeat 00 65] 01}  rfc6989/2.3/curve-equation
 } {
     set bend { msg set $m KE.data 0x[eval $value] }
-    if {$role eq "responder"} {
-        tx IKE_SA_INIT -edit $bend
-        rx-none IKE_SA_INIT response -has {SA} -req $req -for settle
-    } else {
-        edit outbound IKE_SA_INIT response $bend
-        dut initiate
-        rx IKE_SA_INIT request
+    edit outbound IKE_SA_INIT response $bend
+    dut initiate
+    rx IKE_SA_INIT request
+    settle
+    must $req "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
+}
+
+rows ke/known-secret {
+    title   "A request whose public value gives a known secret does not lead to an SA"
+    cites   {$req}
+    device  responder
+    needs   {psk}
+    setup   {psk ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 $group}}}
+    bent    {public-value-checked}
+    tags    {ke security}
+    why     "The keys are known to whoever changed the value on its way."
+    hint    "Test the value before it is used; the response may go out before that, the keys may not."
+} {group value secret req} {
+    modp-zero    MODP_2048  {0}       {string repeat 00 256}                      rfc6989/2.1/modp-one-refused
+    modp-one     MODP_2048  {1}       {string cat [string repeat 00 255] 01}      rfc6989/2.1/modp-one-refused
+    modp-p       MODP_2048  {$p}      {string repeat 00 256}                      rfc6989/2.1/modp-upper-edge-refused
+    p256-zero    ECP_256    {0}       {string repeat 00 32}                       rfc6989/2.3/curve-no-infinity
+} {
+    # RFC 3526 section 3
+    set p 0xffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece45b3dc2007cb8a163bf0598da48361c55d39a69163fa8fd24cf5f83655d23dca3ad961c62f356208552bb9ed529077096966d670c354e4abc9804f1746c08ca18217c32905e462e36ce3be39e772c180e86039b2783a2ec07a28fb5c55df06f4c52c9de2bcbf6955817183995497cea956ae515d2261898fa051015728e5a8aacaa68ffffffffffffffff
+    conn shared_hex [eval $secret]
+    set digits [dict get {MODP_2048 512 ECP_256 128} $group]
+    set sa [tx IKE_SA_INIT -edit { msg set $m KE.data 0x[format %0${digits}llx [expr $value]] }]
+    settle
+    set answered 0
+    foreach n [records inbound IKE_SA_INIT response] { incr answered [msg has [record $n msg] SA] }
+    # a responder may test the value when IKE_AUTH comes; under the known secret nothing is answered then
+    if {$answered} {
+        tx $sa IKE_AUTH
         settle
-        must $req "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
+        foreach n [records inbound IKE_AUTH response] {
+            must $req "message $n does not use keys from the known secret" {![record $n opened]}
+        }
     }
+    must $req "no SA is made" 1
 }
 
 testcase ke/subgroup-value {
     title   "With a group that has a small subgroup, a value outside of it makes no SA"
     cites   {rfc6989/2.2/subgroup-order}
-    device  both
+    device  initiator
     needs   {psk}
     setup   {psk ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 MODP_2048_256}}}
     bent    {public-value-checked}
@@ -76,18 +101,10 @@ testcase ke/subgroup-value {
     hint    "Raise the value to q and compare with 1; better, do not offer groups 22 to 24."
 } {
     set bend { msg set $m KE.data 0x[format %0512x 3] }
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -edit $bend]
-        settle
-        foreach n [records inbound IKE_SA_INIT response] {
-            should rfc6989/2.2/subgroup-order "message $n makes no SA" {![msg has [record $n msg] SA]}
-        }
-    } else {
-        edit outbound IKE_SA_INIT response $bend
-        dut initiate
-        rx IKE_SA_INIT request
-        settle
-    }
+    edit outbound IKE_SA_INIT response $bend
+    dut initiate
+    rx IKE_SA_INIT request
+    settle
     should rfc6989/2.2/subgroup-order "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
 }
 

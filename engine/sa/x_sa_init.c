@@ -356,9 +356,17 @@ enum verdict init_secret(struct run *r)
 {
     struct ike_sa *sa = r->sa;
     struct fault f = { 0 };
+    struct span known = conn_of(r)->shared;
+    if (known.len > 0 && known.len == ke_group(sa->ke)->shared_len) {
+        memcpy(sa->shared, known.p, known.len);
+        sa->shared_len = known.len;
+        return V_NEXT;
+    }
     enum err rc = ke_shared(sa->ke, octets_span(&sa->peer_ke), sa->shared, &f);
     if (rc == ERR_VALUE && judge(r->e, sa, REQ_KE_VALID, false)) {
-        memset(sa->shared, 0, ke_group(sa->ke)->shared_len); /* turned round: any value goes */
+        size_t len = ke_group(sa->ke)->shared_len; /* turned round: what 0 gives, or 1 */
+        memset(sa->shared, 0, len);
+        sa->shared[len - 1] = sa->peer_ke.p[sa->peer_ke.len - 1] == 1;
         rc = ERR_OK;
     }
     if (rc != ERR_OK) {
