@@ -5,7 +5,7 @@ namespace eval ::demo {
     variable want 24
 }
 
-# A small fair choice: the cases that show the bends, then one of each area in turn.
+# A small fair choice: a case for each bend, then one of each area in turn.
 proc ::demo::choose {rulings} {
     variable want
     set first {}
@@ -16,11 +16,15 @@ proc ::demo::choose {rulings} {
         set m [::testcase::get $id]
         if {$role ne "responder" || [::case::lacks $m $role peer $claims] ne "" || [llength [dict get $m verbs]]} continue
         if {[slow $m]} continue
-        set shows 0
-        foreach b [dict get $m bent] { if {$b in $rulings} { set shows 1 } }
-        if {$shows} { lappend first $i } else { dict lappend areas [dict get $m area] $i }
+        set shows [lmap b [dict get $m bent] { if {$b ni $rulings} continue; set b }]
+        if {![llength $shows]} { dict lappend areas [dict get $m area] $i; continue }
+        # the simplest case tells the fault best
+        foreach b $shows {
+            set size [string length [dict get $m body]]
+            if {![dict exists $first $b] || $size < [lindex [dict get $first $b] 0]} { dict set first $b [list $size $i] }
+        }
     }
-    set chosen [lrange $first 0 5]
+    set chosen [lsort -unique [lmap {b found} $first { lindex $found 1 }]]
     while {[llength $chosen] < $want && [dict size $areas]} {
         foreach area [dict keys $areas] {
             set rest [lassign [dict get $areas $area] i]
@@ -63,7 +67,7 @@ proc ::demo::command {words o} {
             if {[llength $bend]} { dict set dut bent demo }
         }
         set options [dict create --seed $seed --suite "" --repeat 1 --jobs 1 --shard "" --max-time 0 --fail-fast 0 \
-            --pause-on-fail 0 --time-scale 1 --evidence fail --expect none --gate report-only --max-warn -1 --out "" --tally 0 -q 1 -v 0 --dut [expr {[llength $bend] ? "self:demo" : "self"}] quiet 1]
+            --pause-on-fail 0 --time-scale 1 --evidence fail --expect none --gate report-only --max-warn -1 --out "" --tally 0 -q 1 -v 0 --dut [expr {[llength $bend] ? "self:demo" : "self"}] quiet 1 case {health never confirm 0}]
         set start [clock milliseconds]
         lassign [::run::go [lmap i $chosen { list {*}$i 1 }] $dut $options {}] code dir results
         set ms [expr {[clock milliseconds] - $start}]

@@ -35,7 +35,7 @@ proc ::run::settings {dut o} {
     set seed [dict get $o --seed]
     if {$seed eq ""} { set seed [new_seed] }
     set seed [format %016llx 0x$seed]
-    set case {}
+    set case [expr {[dict exists $o case] ? [dict get $o case] : {}}]
     set scale [dict get $o --time-scale]
     if {$scale != 1} {
         set mem [expr {[dict get $dut driver] eq "self"}]
