@@ -218,3 +218,8 @@ bent first-delete-only {
         while {[llength [lsearch -all -exact [msg payloads $m] D]] > 1} { msg remove $m {D[1]} }
     }}
 }
+
+bent rekeys-never-leave {
+    title "Its CREATE_CHILD_SA requests never leave"
+    edit  {CREATE_CHILD_SA request {return drop}}
+}

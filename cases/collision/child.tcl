@@ -24,7 +24,9 @@ testcase collision/child-rekeys-crossed {
     }
     rx $sa CREATE_CHILD_SA response -held 1
     precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
+    delay outbound INFORMATIONAL request -ms 250     ;# no Delete overtakes a response
     release inbound
+    settle
     settle
     settle
     should rfc7296/2.8.1/loser-closes "the tester has one Child SA in use" {[child $sa count] == 1}
@@ -56,7 +58,9 @@ testcase collision/child-rekeys-crossed-first-lost {
     }
     rx $sa CREATE_CHILD_SA response -held 1 -within 10000
     precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
+    delay outbound INFORMATIONAL request -ms 250     ;# no Delete overtakes a response
     release inbound
+    settle
     settle
     settle
     should rfc7296/2.8.1/loser-closes "the tester has one Child SA in use" {[child $sa count] == 1}

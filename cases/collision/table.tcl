@@ -128,6 +128,7 @@ rows collision/ike-delete-answered {
     deleting-ike    delete-ike   INFORMATIONAL   rfc7296/2.25.2/ike-close-while-closing
     rekeying-child  rekey-child  CREATE_CHILD_SA rfc7296/1.4.1/delete-ike-answered
     deleting-child  delete-child INFORMATIONAL   rfc7296/1.4.1/delete-ike-answered
+    making-child    new-child    CREATE_CHILD_SA rfc7296/1.4.1/delete-ike-answered
 } {
     set sa [ike establish]
     hold inbound any request

@@ -33,9 +33,10 @@ testcase delete/child-closed {
 } {
     set sa [ike establish]
     precondition {[esp-echo $sa]} "no traffic before the Delete"
-    tx $sa INFORMATIONAL -add [list D protocol ESP spi_size 4 spis 0x[child $sa spi_in]]
+    set child [child $sa spi_in]
+    tx $sa INFORMATIONAL -add [list D protocol ESP spi_size 4 spis 0x$child]
     rx $sa INFORMATIONAL response
-    no-traffic $sa
+    no-traffic $sa -child $child
 }
 
 rows delete/child-by-device {
@@ -138,9 +139,10 @@ testcase delete/unknown-beside-known {
 } {
     set sa [ike establish]
     precondition {[esp-echo $sa]} "no traffic before the Delete"
-    tx $sa INFORMATIONAL -add [list D protocol ESP spi_size 4 spis 0x0badc0de[child $sa spi_in]]
+    set child [child $sa spi_in]
+    tx $sa INFORMATIONAL -add [list D protocol ESP spi_size 4 spis 0x0badc0de$child]
     rx $sa INFORMATIONAL response
-    no-traffic $sa
+    no-traffic $sa -child $child
 }
 
 testcase delete/repeated-spi {

@@ -240,7 +240,7 @@ rows rekey/child-refusal-keeps-old {
 
 rows rekey/temporary-failure-waits {
     title   "After TEMPORARY_FAILURE the device does not ask again at once, and goes on as before"
-    cites   {rfc7296/2.25/temporary-failure-not-immediate}
+    cites   {rfc7296/2.25/temporary-failure-not-immediate rfc7296/2.21/only-fatal-errors-delete rfc7296/2.8/refused-rekey-keeps-old}
     device  both
     needs   {psk esp rekey-on-demand}
     bent    {temporary-failure-not-immediate}
@@ -261,8 +261,8 @@ rows rekey/temporary-failure-waits {
     dut $verb $sa
     rx $sa CREATE_CHILD_SA request
     rx-none $sa CREATE_CHILD_SA request -req rfc7296/2.25/temporary-failure-not-immediate -for 800
-    alive-sa $sa
-    if {$verb ne "rekey-ike"} { must-traffic $sa -child $old }
+    alive-sa $sa -req rfc7296/2.21/only-fatal-errors-delete
+    if {$verb ne "rekey-ike"} { must-traffic $sa -child $old -req rfc7296/2.8/refused-rekey-keeps-old }
 }
 
 testcase rekey/child-ten-times {

@@ -60,7 +60,12 @@ testcase window/ids-restart-after-device-rekeys {
     settle
     alive-sa $new
     dut delete-child $new
-    rx $new INFORMATIONAL request { must rfc7296/2.2/ids-restart-after-rekey field HDR.mid == 0 }
+    rx $new INFORMATIONAL request
+    set first ""                                     ;# it may have asked something else before
+    foreach n [records inbound] {
+        if {$first eq "" && [record $n kind] eq "request" && [record $n spi_i] eq [sa $new spi_i]} { set first [record $n mid] }
+    }
+    must rfc7296/2.2/ids-restart-after-rekey "the first request of the device on the new SA is 0" {$first == 0}
 }
 
 testcase window/ids-restart-after-tester-rekeys {
@@ -80,5 +85,10 @@ testcase window/ids-restart-after-tester-rekeys {
     settle
     alive-sa $new
     dut delete-child $new
-    rx $new INFORMATIONAL request { must rfc7296/2.2/ids-restart-after-rekey field HDR.mid == 0 }
+    rx $new INFORMATIONAL request
+    set first ""                                     ;# it may have asked something else before
+    foreach n [records inbound] {
+        if {$first eq "" && [record $n kind] eq "request" && [record $n spi_i] eq [sa $new spi_i]} { set first [record $n mid] }
+    }
+    must rfc7296/2.2/ids-restart-after-rekey "the first request of the device on the new SA is 0" {$first == 0}
 }
