@@ -26,7 +26,7 @@ testcase rekey/ike-by-time {
     cites   {rfc7296/2.8/rekey-before-expiry rfc7296/2.18/ike-rekey-skeyseed}
     device  both
     needs   {psk rekey-by-time}
-    setup   {psk ike-rekey 3}
+    setup   {psk ike-rekey 10}
     bent    {rekeys-never-leave ike-rekey-skeyseed}
     tags    {rekey}
     why     "All tunnels end with the first lifetime of the IKE SA."
