@@ -3,10 +3,10 @@
  * its result and limit (harness/build/bench reads it). A bench exits 0 within its limits, 1 over.
  *
  * The floors were compared once with programs of their own that share nothing with ours. On one
- * machine (their wall clock, our CPU time): walking a message of 596 octets 69-75 ns there, 60-87 ns
- * here; the cryptography of a handshake 212-224 us there, 194-201 us here, as HMAC's digest is set
- * once and not at each call; AES-256-GCM seal and open of 1400 octets 1.20 us there, 1.13-1.26 us
- * here, with the ESP header around it 1.58 us there, 1.11-1.17 us here. */
+ * machine (their wall clock, our CPU time): walking a message of 596 octets 69-75 ns there, 60-87
+ * ns here; the cryptography of a handshake 212-224 us there, 194-201 us here, as HMAC's digest is
+ * set once and not at each call; AES-256-GCM seal and open of 1400 octets 1.20 us there, 1.13-1.26
+ * us here, with the ESP header around it 1.58 us there, 1.11-1.17 us here. */
 #ifndef ENGINE_BASE_BENCH_H
 #define ENGINE_BASE_BENCH_H
 
@@ -53,7 +53,8 @@ static inline double run(void (*f)(void), int n)
 
 /* The floor's time over ours: 1 is no cost at all. One call of floor or ours does `each` pieces of
  * work, a round is n calls. */
-static inline double ratio(const char *name, void (*floor)(void), void (*ours)(void), int n, int each)
+static inline double ratio(const char *name, void (*floor)(void), void (*ours)(void), int n,
+                           int each)
 {
     double f[ROUNDS], o[ROUNDS], r[ROUNDS];
     run(floor, n);

@@ -8,7 +8,7 @@
 typedef uint64_t usec_t;
 
 #define USEC_PER_MS 1000u
-#define USEC_PER_S 1000000u
-#define TIME_NEVER UINT64_MAX
+#define USEC_PER_S  1000000u
+#define TIME_NEVER  UINT64_MAX
 
 #endif

@@ -34,8 +34,7 @@ const char *err_text(enum err e);
 const char *err_name(enum err e);
 
 /* Fills *why (may be NULL) and returns code. */
-enum err fault_set(struct fault *why, enum err code, uint32_t off, const char *field,
-                   enum req req);
+enum err fault_set(struct fault *why, enum err code, uint32_t off, const char *field, enum req req);
 
 /* One sentence for people into buf (always terminated): what, where, rule. */
 void fault_text(const struct fault *f, char *buf, size_t cap);

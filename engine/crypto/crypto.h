@@ -13,10 +13,10 @@
 #include "engine/base/err.h"
 #include "engine/base/rng.h"
 
-#define PRF_MAX 64u      /* octets of the longest PRF output */
+#define PRF_MAX    64u   /* octets of the longest PRF output */
 #define SECRET_MAX 2048u /* octets of the longest key text (8192-bit MODP and more) */
-#define ICV_MAX 32u
-#define IV_MAX 16u
+#define ICV_MAX    32u
+#define IV_MAX     16u
 
 /* Octets that must not outlive their use: cleared with OPENSSL_cleanse. */
 struct secret {
@@ -39,7 +39,7 @@ struct prf {
     uint16_t id;
     uint16_t key_len; /* preferred key octets: the length of SK_d, SK_pi, SK_pr */
     uint16_t out_len;
-    bool fixed_key;   /* AES-XCBC and AES-CMAC: key used as RFC 4434 and 4615 say */
+    bool fixed_key; /* AES-XCBC and AES-CMAC: key used as RFC 4434 and 4615 say */
     const char *name;
     const char *provider; /* EVP digest or cipher name */
 };
@@ -72,17 +72,17 @@ const struct group *ke_group(const struct ke *k);
 MUST_CHECK enum err ke_shared(const struct ke *k, struct span peer, uint8_t *out,
                               struct fault *why);
 
-/* --- protection of SK, SKF and ESP: encryption plus integrity, or one AEAD --------------------- */
-struct suite {          /* a pair of transforms, resolved; plain data, copy freely */
+/* --- protection of SK, SKF and ESP: encryption plus integrity, or one AEAD -------------------- */
+struct suite { /* a pair of transforms, resolved; plain data, copy freely */
     uint16_t encr, key_bits, integ;
     uint16_t encr_key_len; /* octets taken from KEYMAT, salt included (RFC 5282, 4106) */
     uint16_t integ_key_len;
     uint16_t salt_len;
     uint16_t iv_len;
-    uint16_t block;     /* text is padded to a multiple of this: cipher block, 1 for streams */
+    uint16_t block; /* text is padded to a multiple of this: cipher block, 1 for streams */
     uint16_t icv_len;
     bool aead;
-    bool iv_counter;    /* IV must only be unique (CTR, AEAD), not unpredictable (CBC) */
+    bool iv_counter; /* IV must only be unique (CTR, AEAD), not unpredictable (CBC) */
 };
 /* key_bits 0 = the algorithm has a fixed key. ERR_UNSUPPORTED when the provider lacks it,
  * ERR_VALUE for a key length that the cipher does not have. ENCR_NULL is allowed. */
@@ -109,7 +109,7 @@ MUST_CHECK enum err crypt_open(struct crypt *c, const struct crypt_op *op);
 /* For bent devices: reveals the text whatever the ICV says; *held tells whether it was right. */
 MUST_CHECK enum err crypt_open_unchecked(struct crypt *c, const struct crypt_op *op, bool *held);
 
-/* --- digests and deterministic entropy ---------------------------------------------------------- */
+/* --- digests and deterministic entropy -------------------------------------------------------- */
 MUST_CHECK enum err sha1_run(const struct span *in, size_t num_in, uint8_t out[20]); /* NAT-D */
 MUST_CHECK enum err hmac_sha256(struct span key, const struct span *in, size_t num_in,
                                 uint8_t out[32]); /* cookies */

@@ -1,5 +1,5 @@
-/* floor_bench.h - what plain EVP needs for the work of a PSK handshake and of ESP packets: the floor that
- * the engine's benches compare with. */
+/* floor_bench.h - what plain EVP needs for the work of a PSK handshake and of ESP packets: the
+ * floor that the engine's benches compare with. */
 #ifndef ENGINE_CRYPTO_FLOOR_BENCH_H
 #define ENGINE_CRYPTO_FLOOR_BENCH_H
 
@@ -27,7 +27,7 @@ static inline void floor_derive(EVP_PKEY *mine, EVP_PKEY *his, uint8_t *to)
 }
 
 static inline void floor_prf(const uint8_t *key, size_t key_len, const uint8_t *in, size_t len,
-                      uint8_t *to)
+                             uint8_t *to)
 {
     size_t n;
     MUST(EVP_MAC_init(hmac, key, key_len, NULL) && EVP_MAC_update(hmac, in, len) &&

@@ -5,15 +5,15 @@
 
 #include "engine/crypto/crypto.h"
 
-#define ESP_HDR_LEN 8u
-#define ESP_MAX_OVERHEAD (8u + 16u + 255u + 2u + 32u)
+#define ESP_HDR_LEN       8u
+#define ESP_MAX_OVERHEAD  (8u + 16u + 255u + 2u + 32u)
 #define REPLAY_WINDOW_MAX 1024u
 
 enum { NEXT_IPV4 = 4, NEXT_IPV6 = 41, NEXT_DUMMY = 59 };
 
 /* RFC 4303 3.4.3 and appendix A: anti-replay window over 64-bit numbers. */
 struct replay {
-    uint64_t top; /* highest number accepted */
+    uint64_t top;  /* highest number accepted */
     uint32_t size; /* packets, 0 = off */
     uint64_t bits[REPLAY_WINDOW_MAX / 64];
 };
@@ -47,13 +47,13 @@ struct esp_in {
 /* Everything a case may bend on one packet; all zero = honest. */
 struct esp_bend {
     bool seq_set, spi_set, pad_len_set, no_count; /* no_count: do not use up a number */
-    uint64_t seq;      /* on this packet; the counter moves on as if it had been honest */
+    uint64_t seq; /* on this packet; the counter moves on as if it had been honest */
     uint32_t spi;
-    uint8_t pad_len;   /* that many pad octets where they align the packet, else the field lies */
-    bool pad_bad;      /* pad octets are not 1, 2, 3, ...; adds some when there were none */
-    uint8_t icv_flip;  /* xor into the last ICV octet */
-    uint16_t tfc;      /* TFC padding octets after the inner packet */
-    uint16_t cut;      /* octets cut off the end after sealing, down to an empty packet */
+    uint8_t pad_len;  /* that many pad octets where they align the packet, else the field lies */
+    bool pad_bad;     /* pad octets are not 1, 2, 3, ...; adds some when there were none */
+    uint8_t icv_flip; /* xor into the last ICV octet */
+    uint16_t tfc;     /* TFC padding octets after the inner packet */
+    uint16_t cut;     /* octets cut off the end after sealing, down to an empty packet */
 };
 
 /* keys: ownership of nothing is taken. */

@@ -8,12 +8,12 @@
 #include "engine/base/err.h"
 
 struct inner {
-    struct addr src, dst;     /* ports filled for UDP, TCP, ICMP type/code in src.port (4301 4.4.1.1) */
-    uint8_t protocol;         /* 1 ICMP, 58 ICMPv6, 17 UDP, 6 TCP, ... */
+    struct addr src, dst; /* ports filled for UDP, TCP, ICMP type/code in src.port (4301 4.4.1.1) */
+    uint8_t protocol;     /* 1 ICMP, 58 ICMPv6, 17 UDP, 6 TCP, ... */
     uint8_t icmp_type, icmp_code;
-    uint16_t id, seq;         /* of an echo */
-    struct span payload;      /* after the transport header */
-    size_t total;             /* octets by the IP header's own length; the rest is TFC padding */
+    uint16_t id, seq;    /* of an echo */
+    struct span payload; /* after the transport header */
+    size_t total;        /* octets by the IP header's own length; the rest is TFC padding */
     bool echo_request, echo_reply;
 };
 /* Reads an IP packet (checksums of IPv4 header and ICMP are verified). */

@@ -30,8 +30,7 @@ struct child_keys { /* i: protects what the exchange's initiator sends; r: the r
 void child_keys_clear(struct child_keys *k);
 /* KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr), 2.17. shared is empty without PFS. */
 MUST_CHECK enum err child_keys_derive(const struct prf *p, const struct suite *s, struct span sk_d,
-                                      struct span shared, struct nonces n,
-                                      struct child_keys *out);
+                                      struct span shared, struct nonces n, struct child_keys *out);
 
 /* AUTH data of the shared key methods (2.15): prf(prf(psk, "Key Pad for IKEv2"),
  * message | nonce | prf(SK_p, id)). message is the SA_INIT message that this end sent, nonce

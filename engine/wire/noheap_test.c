@@ -62,7 +62,7 @@ int main(void)
     static uint8_t wire[4096], again[4096];
     static char text[8192];
     size_t sum = 0;
-    calls = 0; /* a sanitizer may have been here first */
+    calls = 0;                   /* a sanitizer may have been here first */
     static void *volatile probe; /* static: no leak in valgrind's eyes */
     probe = malloc(1);
     if (calls == 0) {
