@@ -29,27 +29,36 @@ static struct flight towards(const struct flight *f, int to)
     return d;
 }
 
+/* Type of the first payload of a response or request, 0 for anything else. */
+static uint8_t first_of(const struct flight *f, uint8_t response)
+{
+    size_t at = f->from.port == IKE_PORT_NATT ? 4 : 0;
+    if (f->protocol != 17 || f->len < at + 28 || (f->p[at + 19] & FLAG_RESPONSE) != response)
+        return 0;
+    return f->p[at + 16];
+}
+
 /* How many sealed responses were recorded since then. */
 static unsigned num_answers(unsigned since)
 {
     unsigned n = 0;
     for (unsigned i = since; i != w.num_past; i++) {
-        const struct flight *f = &w.past[i % WORLD_PAST];
-        size_t at = f->from.port == IKE_PORT_NATT ? 4 : 0;
-        n += f->protocol == 17 && f->len > at + 28 && (f->p[at + 19] & FLAG_RESPONSE) != 0 &&
-             (f->p[at + 16] == PAYLOAD_SK || f->p[at + 16] == PAYLOAD_SKF);
+        uint8_t first = first_of(&w.past[i % WORLD_PAST], FLAG_RESPONSE);
+        n += first == PAYLOAD_SK || first == PAYLOAD_SKF;
     }
     return n;
 }
 
-/* What was answered is answered again (RFC 7296 2.1); world.c sees that it is the same. */
+/* What was answered is answered again (RFC 7296 2.1); world.c sees that it is the same. Of a
+ * request in fragments only the first one asks for that (RFC 7383 2.6.1). */
 static void twice(int to, const struct flight *f)
 {
     unsigned start = w.num_past;
     world_feed(&w, to, f);
     unsigned first = num_answers(start), between = w.num_past;
     world_feed(&w, to, f);
-    if (num_answers(between) < first && w.num_past - start <= WORLD_PAST && !w.lies[to])
+    if (first_of(f, 0) == PAYLOAD_SK && num_answers(between) < first &&
+        w.num_past - start <= WORLD_PAST && !w.lies[to])
         world_broken("a request that was answered is answered again");
 }
 
