@@ -337,6 +337,9 @@ enum err ike_command(struct ike_engine *e, uint32_t id, enum ike_do what,
     if (sa->successor != 0 && what != IKE_DO_DELETE_IKE && what != IKE_DO_LIVENESS &&
         what != IKE_DO_INFO)
         return fault_set(why, ERR_STATE, 0, "rekeyed", REQ_NONE);
+    bool forced = sa->manual || (args != NULL && args->no_window);
+    if (sa->deleting && !forced && exchange_of(what) == EXCHANGE_CREATE_CHILD_SA)
+        return fault_set(why, ERR_STATE, 0, "closing", REQ_NONE);
     if ((what == IKE_DO_REKEY_CHILD || what == IKE_DO_DELETE_CHILD) &&
         (args != NULL && args->child != 0 ? child_by_in(sa, args->child)
                                           : child_newest(sa)) == NULL)

@@ -67,8 +67,7 @@ enum verdict collide_request(struct run *r, const struct node *rekey)
     if (sa->deleting || sa->successor != 0)
         if (duty(r->e, sa, REQ_IKE_CLOSING))
             return answer(r, N_TEMPORARY_FAILURE, REQ_IKE_CLOSING);
-    if (r->kind != IKE_DO_REKEY_IKE)
-        collide_used(sa);
+    collide_used(sa);
     if (r->kind == IKE_DO_REKEY_IKE) {
         /* 2.25.1: a Child SA is being made, rekeyed or closed */
         if (child_work_outstanding(sa) && duty(r->e, sa, REQ_IKE_REKEY_WHILE_CHILD))
@@ -113,9 +112,26 @@ void collide_child_made(struct run *r)
     }
 }
 
-/* to takes over from `from`: its Child SAs, and what was waiting to be done under it. */
+/* The IKE SA that stands at the end of the rekeys after the one named; NULL when it is dead. */
+static struct ike_sa *living(const struct ike_engine *e, uint32_t id)
+{
+    struct ike_sa *sa = id != 0 ? ike_sa_by_id(e, id) : NULL;
+    for (unsigned k = 0; k < 64 && sa != NULL && sa->successor != 0; k++) {
+        struct ike_sa *next = ike_sa_by_id(e, sa->successor);
+        if (next == NULL)
+            break;
+        sa = next;
+    }
+    return sa != NULL && !sa->dead ? sa : NULL;
+}
+
+/* to, or what replaced it meanwhile, takes over from `from`: its Child SAs, and what was waiting to
+ * be done under it. */
 static void inherit(struct ike_sa *from, struct ike_sa *to)
 {
+    struct ike_sa *last = living(from->e, to->id);
+    if (last != NULL && last != from)
+        to = last;
     if (duty(from->e, from, REQ_IKE_INHERITS))
         children_move(from, to);
     from->successor = to->id;
@@ -134,11 +150,10 @@ static void inherit(struct ike_sa *from, struct ike_sa *to)
     window_run(to);
 }
 
-/* The IKE SA that the peer's rekey of this one made, while it lives. */
+/* The IKE SA that came of the peer's rekey of this one, while it lives. */
 static struct ike_sa *living_rival(const struct ike_sa *sa)
 {
-    struct ike_sa *rival = sa->rival != 0 ? ike_sa_by_id(sa->e, sa->rival) : NULL;
-    return rival != NULL && !rival->dead ? rival : NULL;
+    return living(sa->e, sa->rival);
 }
 
 /* The peer works with the Child SAs of an IKE SA that its own rekey made, while our rekey of the old
@@ -186,8 +201,8 @@ void collide_child_answered(struct run *r)
     if (old == NULL)
         return;
     old->rekey = NULL;
-    rival = old->rival != 0 ? child_by_in(sa, old->rival) : NULL;
-    if (rival == NULL) {
+    rival = child_by_in(sa, old->rival); /* may be gone: deleted, or rekeyed once more */
+    if (old->rival == 0) {
         old->replaced = true;
         delete_child(sa, old, REQ_OLD_CHILD_DELETED);
         return;
@@ -197,7 +212,8 @@ void collide_child_answered(struct run *r)
         old->replaced = true;
         delete_child(sa, r->made_child, REQ_LOSER_CLOSES);
     } else {
-        rival->replaced = true;
+        if (rival != NULL)
+            rival->replaced = true;
         old->replaced = true;
         delete_child(sa, old, REQ_SURVIVOR_DELETES_OLD);
     }

@@ -93,13 +93,21 @@ static bool about_child(const struct exchange *x)
            x->what == IKE_DO_DELETE_CHILD;
 }
 
+/* Both rekey or close the same Child SA; 0 is the newest, whichever that will be. */
+static bool same_child(const struct exchange *x, const struct exchange *o)
+{
+    return about_child(x) && about_child(o) && x->what != IKE_DO_NEW_CHILD &&
+           o->what != IKE_DO_NEW_CHILD && (x->child == 0 || x->child == o->child);
+}
+
 /* Whether x must wait for another request of this end, although the window has room: what is done
- * to Child SAs would miss them when they move to the next IKE SA meanwhile. */
+ * to Child SAs would miss them when they move to the next IKE SA meanwhile, and a Child SA is not
+ * rekeyed twice. */
 static bool must_wait(const struct ike_sa *sa, const struct exchange *x)
 {
     for (const struct exchange *o = sa->exchanges; o != NULL; o = o->next)
         if (o->sent && ((o->what == IKE_DO_REKEY_IKE && (about_child(x) || x->what == o->what)) ||
-                        (x->what == IKE_DO_REKEY_IKE && about_child(o))))
+                        (x->what == IKE_DO_REKEY_IKE && about_child(o)) || same_child(x, o)))
             return true;
     return false;
 }
