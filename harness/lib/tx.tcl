@@ -24,6 +24,7 @@ proc ::tx::options {words} {
         } else {
             if {![llength $words]} { ::case::usage "$key has no value" }
             set words [lassign $words value]
+            if {$key in {-add -move}} { set value [items $value] }
             if {$key in {-set -add -remove -double -move} && [dict exists $o $key]} {
                 dict set o $key [concat [dict get $o $key] $value]
             } else {
@@ -60,15 +61,14 @@ proc ::tx::edit_message {o m} {
     return $result
 }
 
-# {N(COOKIE) data xx} is one item, {{N(A) data xx} {N(B)}} are two.
+# {N(COOKIE) data xx} is one item, {{N(A)} {N(B) data xx}} are two. One item alone: a payload, then pairs of a field or
+# -option and its value (or before|after and a payload).
 proc ::tx::items {value} {
-    if {[llength [lindex $value 0]] > 1} { return $value }
-    foreach word [lrange $value 1 end] {
-        if {![regexp {^N\(|^[A-Z]|^\d+$} $word]} { return [list $value] }
+    if {[llength $value] < 3 || [llength $value] % 2 == 0} { return [lmap v $value { list {*}$v }] }
+    foreach {field -} [lrange $value 1 end] {
+        if {![regexp {^-?[a-z][a-z0-9_.-]*$} $field]} { return [lmap v $value { list {*}$v }] }
     }
-    if {[llength $value] == 3 && [lindex $value 1] in {before after}} { return [list $value] }
-    if {[string match -* [lindex $value 1]] || [string is lower -strict [string index [lindex $value 1] 0]]} { return [list $value] }
-    return [lmap v $value { list $v }]
+    return [list $value]
 }
 
 # Runs a case's edit script with $m bound to the handle.
