@@ -528,6 +528,8 @@ proc ::console::run {h command args} {
     # from now on the prompt has that name
     if {[dict get $con($h) mode] eq "config" && [regexp {^hostname +(\S+)$} $command - name]} { learn_host $h $name }
     set output ""
+    set pages 0
+    set asked 0
     while 1 {
         set patterns [list prompt [dict get $con($h) prompt] pager [dict get $con($h) pager] confirm [dict get $con($h) confirm]]
         lassign [await $h $patterns [dict get $o -timeout]] what text groups
@@ -536,9 +538,13 @@ proc ::console::run {h command args} {
         switch -- $what {
             prompt { break }
             pager {
+                if {[incr pages] > 20000} { lose $h; fail DEAD console "\"[hide $h $command]\" never ends: $pages pages" }
                 put $h " "
             }
-            confirm { put $h \r }
+            confirm {
+                if {[incr asked] > 5} { lose $h; fail DEAD console "\"[hide $h $command]\" asks again and again; last seen: [last $h]" }
+                put $h \r
+            }
             default {
                 dict set con($h) log $log
                 lose $h

@@ -47,6 +47,16 @@ proc ::ios::router::proposal {d} {
     return $out
 }
 
+# 20 octets as in the listing, or half of the longest PRF key of a policy that somebody configured (RFC 7296 2.10).
+proc ::ios::router::nonce_length {ike} {
+    set n 20
+    if {$ike eq [default_policy]} { return $n }
+    foreach t [concat {*}$ike] {
+        foreach {prf half} {PRF_HMAC_SHA2_384 24 PRF_HMAC_SHA2_512 32} { if {$t eq $prf && $half > $n} { set n $half } }
+    }
+    return $n
+}
+
 # {psk KEY psk_hex DIGITS} of a key as it was typed.
 proc ::ios::router::key {name value} {
     if {[regexp {^hex (.*)$} $value - digits]} { return [list ${name}_hex $digits] }
@@ -124,7 +134,7 @@ proc ::ios::router::connection {name if} {
         id_local [identity [expr {[dict exists $profile identity] ? [dict get $profile identity] : ""}] [list IPV4_ADDR $source]] \
         id_remote [identity [expr {[dict exists $profile match] ? [dict get $profile match] : ""}] any] \
         ike $ike esp $esp ts_local [lsort -unique $ts_local] ts_remote [lsort -unique $ts_remote] \
-        nonce_len 20 window [::ios::config::get window] tfc_not_supported 1 non_first_fragments 1 echo 1 \
+        nonce_len [nonce_length $ike] window [::ios::config::get window] tfc_not_supported 1 non_first_fragments 1 echo 1 \
         replay_window [::ios::config::get replay] ike_rekey_s [soon [expr {$lifetime / 2}]] \
         child_rekey_s [soon [expr {max(30, $child - 30)}]] extras [persona]]
     set conn [dict merge $conn [key psk [dict get $peer local]] [key psk_remote $remote_key]]
@@ -192,6 +202,7 @@ proc ::ios::router::build {} {
         if {[::ios::config::get limit] ne ""} { lappend more -max-half-open [::ios::config::get limit] }
         if {$port} { lappend more -port-base $port -remote-port-base $port }
         ::ike::peer new router -seed router -trace 1 -keep-dead 0 {*}$more
+        ::ike::peer filter router ::ios::router::edge
         dict for {name conn} $tunnels { ::ike::peer conn router $conn }
     } why]} {
         ::ios::debug::line "%CRYPTO-4-IKEV2_STANDIN: no IKE: $why"
@@ -199,6 +210,20 @@ proc ::ios::router::build {} {
         return
     }
     set up 1
+}
+
+# ESP and IKE wait in different sockets, so a packet may seem to come before the message that makes its SA: one for an
+# SPI that is not there waits a moment while a negotiation is open.
+proc ::ios::router::edge {dir n} {
+    if {$dir ne "in"} { return pass }
+    set r [::ike::peer record router $n]
+    if {[dict get $r proto] ne "esp"} { return pass }
+    set open 0
+    foreach i [sas] {
+        if {![dict get $i established] || [dict get $i outstanding]} { set open 1 }
+        foreach c [dict get $i children] { if {[dict get $c spi_in] eq [dict get $r spi]} { return pass } }
+    }
+    return [expr {$open ? {delay 5} : "pass"}]
 }
 
 # --- its life ----------------------------------------------------------------------------------------------------------

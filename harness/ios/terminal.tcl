@@ -53,7 +53,8 @@ proc ::ios::terminal::arrived {id} {
     variable s
     # seen by turn, never inside the network's turn: a command may make a new world
     if {[catch { read $s($id,in) } octets]} { set octets ""; set s($id,state) gone }
-    append s($id,input) $octets
+    # nobody types that far ahead
+    if {[string length $s($id,input)] < 65536} { append s($id,input) $octets }
     variable last [clock milliseconds]
     if {[eof $s($id,in)]} { set s($id,state) gone }
 }
