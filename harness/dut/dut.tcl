@@ -25,6 +25,8 @@
 #     logs DEV                  the device's own log since the last start
 #     reset DEV                 all SAs gone, nothing sent, same setup; no error when the device was dead
 #     recover DEV               back to a running state after a crash or a hang
+#     adapt DEV SETUP           the setup that is run in place of SETUP, by both ends: for a device that cannot have the
+#                               usual one (say, no AES-GCM for ESP) but can show the same behaviour with another
 #     doctor                    list of {ok|warn|bad TEXT CURE} about the tools that the driver needs
 #
 # A setup is a dict; every key but the first four may be missing:
@@ -54,7 +56,7 @@ namespace eval ::dut {
     variable here [file dirname [file normalize [info script]]]
     variable needed {claims version create configure start stop alive destroy}
     variable optional {
-        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover doctor
+        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover adapt doctor
     }
     variable device
     array set device {}

@@ -6,13 +6,22 @@
 #                  (netns::inside), or our own when there is none    libipsec 1|0     0 = the kernel's ESP
 #   folder DIR     where its files go (default: a temporary folder)  keep 0|1         1 = leave the files
 #   log 0..2       detail of its log (2); keys are never logged
+#   suite NAME     host: this machine's strongSwan; bookworm (5.9.8) or trixie (6.0.x): that of the Debian release, in a
+#                  tree of its own (root.tcl), where the folder is /mnt
 #
 # A reset is SIGKILL and a fresh daemon: 40 to 50 ms on an idle machine, nothing sent, nothing remembered. Reloading a
 # running charon and terminating its SAs takes half as long, but sends deletes and cannot change the daemon's options.
 # The routing rule that a killed charon leaves makes the next one log "unable to create ... routing table rule".
 
 source [file join [file dirname [file normalize [info script]]] netns.tcl]
+source [file join [file dirname [file normalize [info script]]] rooted.tcl]
 source [file join [file dirname [file normalize [info script]]] strongswan-conf.tcl]
+
+namespace eval ::dut::strongswan {
+    variable packages {
+        charon-systemd strongswan-swanctl libcharon-extra-plugins libstrongswan-extra-plugins libstrongswan-standard-plugins
+    }
+}
 
 # Words of `needs` in cases. transport-mode, esn, tfc: kernel-libipsec has none of them. certificates, eap, config,
 # ppk: strongSwan can, setups cannot say it yet.
@@ -50,22 +59,36 @@ proc ::dut::strongswan::confined {} {
 }
 
 proc ::dut::strongswan::create {name options} {
+    variable packages
     foreach key [dict keys $options] {
-        if {$key ni {ns libipsec folder keep log}} {
+        if {$key ni {ns libipsec folder keep log suite}} {
             ::dut::fail CONFIG "option $key" "the driver strongswan has no option \"$key\""
         }
     }
     set lab [::netns::inside]
     set ns [expr {$lab eq {} ? "" : [dict get $lab device]}]
-    set dev [::dut::register strongswan $name [dict merge [list ns $ns libipsec 1 log 2] $options]]
+    set options [dict merge [list ns $ns libipsec 1 log 2 suite host] $options]
+    set suite [dict get $options suite]
+    if {$suite ni {host bookworm trixie}} {
+        ::dut::fail CONFIG "option suite" "suite is host, bookworm or trixie, not \"$suite\""
+    }
+    set dev [::dut::register strongswan $name $options]
     set folder [::dut::get $dev folder]
     if {[string length $folder/vici] > 100} {
         ::dut::unregister $dev
         ::dut::fail LAB folder "the folder's name is too long for a unix socket: $folder"
     }
     if {[catch {
-        ::dut::put $dev charon [find charon-systemd $folder]
-        ::dut::put $dev swanctl [find swanctl $folder]
+        if {$suite eq "host"} {
+            ::dut::put $dev charon [find charon-systemd $folder]
+            ::dut::put $dev swanctl [find swanctl $folder]
+            ::dut::put $dev inside $folder
+        } else {
+            ::dut::put $dev root [::root::make $suite $packages]
+            ::dut::put $dev charon /usr/sbin/charon-systemd
+            ::dut::put $dev swanctl /usr/sbin/swanctl
+            ::dut::put $dev inside /mnt
+        }
         # swanctl complains about each of these that is missing
         foreach sub {x509 x509ca x509crl x509aa x509ac x509ocsp pubkey private rsa ecdsa bliss pkcs8 pkcs12} {
             file mkdir $folder/swanctl/$sub
@@ -76,6 +99,8 @@ proc ::dut::strongswan::create {name options} {
     }
     ::dut::put $dev jobs {}
     ::dut::put $dev daemon {}
+    ::dut::put $dev packages $packages
+    ::dut::put $dev called charon-systemd
     ::dut::put $dev log_from 0
     ::dut::put $dev out_from 0
     return $dev
@@ -83,7 +108,7 @@ proc ::dut::strongswan::create {name options} {
 
 proc ::dut::strongswan::configure {dev setup} {
     set folder [::dut::get $dev folder]
-    set daemon [daemon_conf $setup [list folder $folder libipsec [::dut::get $dev libipsec] log [::dut::get $dev log]]]
+    set daemon [daemon_conf $setup [list folder [::dut::get $dev inside] libipsec [::dut::get $dev libipsec] log [::dut::get $dev log]]]
     set connection [connection_conf $setup [::dut::get $dev libipsec]]
     ::dut::put $dev setup $setup
     ::dut::write_file $folder/strongswan.conf $daemon
@@ -93,9 +118,15 @@ proc ::dut::strongswan::configure {dev setup} {
 }
 
 proc ::dut::strongswan::environment {dev} {
-    set folder [::dut::get $dev folder]
+    set folder [::dut::get $dev inside]
     list env -u NOTIFY_SOCKET -u $::netns::marker -C $folder \
         STRONGSWAN_CONF=$folder/strongswan.conf SWANCTL_DIR=$folder/swanctl
+}
+
+# The command list that runs a command in the tree of the suite, if there is one.
+proc ::dut::strongswan::in_root {dev command} {
+    if {[::dut::get $dev suite] eq "host"} { return $command }
+    ::root::enter [::dut::get $dev root] [::dut::get $dev folder] $command
 }
 
 proc ::dut::strongswan::enter {dev} {
@@ -114,7 +145,8 @@ proc ::dut::strongswan::start {dev} {
     file delete $folder/vici
     ::dut::put $dev log_from [size $folder/log]
     ::dut::put $dev out_from [size $folder/out]
-    set command [list {*}[enter $dev] {*}[environment $dev] {*}[::process::leash] [::dut::get $dev charon]]
+    set command [concat [enter $dev] \
+        [in_root $dev [concat [environment $dev] [::process::leash] [list [::dut::get $dev charon]]]]]
     set daemon [::dut::put $dev daemon [::process::spawn $command $folder/out]]
     ::process::until 5000 { [file exists $folder/vici] || ![::process::running $daemon] }
     if {![::process::running $daemon]} {
@@ -167,7 +199,8 @@ proc ::dut::strongswan::destroy {dev} {
 # --- its management -------------------------------------------------------------------------------------------------
 
 proc ::dut::strongswan::swanctl {dev words} {
-    list {*}[environment $dev] [::dut::get $dev swanctl] {*}$words --uri unix://[::dut::get $dev folder]/vici
+    set command [list {*}[environment $dev] [::dut::get $dev swanctl] {*}$words --uri unix://[::dut::get $dev inside]/vici]
+    expr {[::dut::get $dev suite] eq "host" ? $command : [::rooted::beside $dev $command]}
 }
 
 # swanctl, waited for; its output.
@@ -205,10 +238,18 @@ proc ::dut::strongswan::jobs {dev} {
     }
 }
 
+# The package's version, which tells a patched build from another; else what swanctl says about itself.
 proc ::dut::strongswan::version {dev} {
-    # printed with or without a daemon
-    catch { exec timeout -k 1 3 {*}[swanctl $dev --version] </dev/null 2>@1 } text
-    if {![regexp {strongSwan (?:swanctl )?(\d\S*)} $text - number]} { set number (unknown) }
+    set number ""
+    if {[::dut::get $dev suite] ne "host"} {
+        set number [::rooted::package $dev charon-systemd]
+    } elseif {![catch { exec dpkg-query -W -f {${Version}} charon-systemd 2>/dev/null } text]} {
+        set number $text
+    }
+    if {$number eq ""} {
+        catch { exec timeout -k 1 3 {*}[swanctl $dev --version] </dev/null 2>@1 } text
+        if {![regexp {strongSwan (?:swanctl )?(\d\S*)} $text - number]} { set number "of unknown version" }
+    }
     set kernel [expr {[::dut::get $dev libipsec] ? "kernel-libipsec" : "kernel-netlink"}]
     return "strongSwan $number (charon-systemd, $kernel)"
 }

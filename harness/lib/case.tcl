@@ -511,6 +511,7 @@ proc ::case::world {meta o} {
     variable s
     set seed [seed [dict get $o seed] [result_id $meta $s(role) 1] [dict get $o rep]]
     set s(setup) [::setups::get [dict get $meta setup] [dict get $o lab]]
+    if {[::dut::has $s(driver) adapt]} { set s(setup) [::dut::call [dict get $o device] adapt $s(setup)] }
     if {$s(world) eq "mem"} {
         ::ike::net create mem -seed $seed
     } else {

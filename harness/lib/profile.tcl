@@ -10,7 +10,7 @@ namespace eval ::profile {
     variable in_netns {strongswan libreswan openiked}
 }
 
-# The device that --dut names: self, self:BENT, a driver, or a file. -> dict name vendor product version driver
+# The device that --dut names: self, self:BENT, DRIVER, DRIVER:SUITE (a daemon of that Debian release) or a file. -> dict name vendor product version driver
 # options lab claims verbs expect bent file netns
 proc ::profile::find {word} {
     variable in_netns
@@ -26,6 +26,9 @@ proc ::profile::find {word} {
     }
     if {[string match *.dut $word] || [string first / $word] >= 0} { return [read $word] }
     if {[file exists $word.dut]} { return [read $word.dut] }
+    if {[regexp {^([a-z0-9-]+):([a-z]+)$} $word - driver suite] && $driver in $in_netns} {
+        return [dict merge $d [dict create driver $driver product "$driver of Debian $suite" options [dict create suite $suite] netns 1]]
+    }
     if {![file exists [file join $::ikespec::home harness dut $word.tcl]] || $word ni [drivers]} {
         ::cli::usage "--dut: [::parse::unknown "device" $word [lsort -unique [concat self [drivers]]]] Or the file of a profile, NAME.dut."
     }
@@ -159,7 +162,10 @@ proc ::profile::expectations {d word} {
     if {[dict get $d expect] ne ""} { return [dict get $d expect] }
     set beside [file rootname [dict get $d file]].expect
     if {[dict get $d file] ne "" && [file exists $beside]} { return $beside }
-    set file [file join $::ikespec::home harness dut [dict get $d driver].expect]
+    # a daemon of another release departs in other ways
+    set suite [expr {[dict exists $d options suite] ? "-[dict get $d options suite]" : ""}]
+    set file [file join $::ikespec::home harness dut [dict get $d driver]$suite.expect]
+    if {![file exists $file]} { set file [file join $::ikespec::home harness dut [dict get $d driver].expect] }
     # the bent built-in device is expected to fail, and not by a list
     if {[dict get $d bent] eq "" && [file exists $file]} { return $file }
     return ""

@@ -1,0 +1,207 @@
+# openiked.tcl - driver: OpenIKED's iked as the device, in a network namespace of this machine and a Debian tree of its own
+# (root.tcl). IKE only: nullipsec.so plays the kernel's PF_KEY, which also makes it rekey or drop a Child SA when asked.
+# Needs root: iked gives up its rights to a user of its own.
+#
+# Options of `create`: ns folder keep as in strongswan.tcl; suite bookworm (7.2) | trixie (7.4).
+#
+# iked has no command to rekey an IKE SA; it does so by time only.
+
+source [file join [file dirname [file normalize [info script]]] rooted.tcl]
+source [file join [file dirname [file normalize [info script]]] openiked-conf.tcl]
+
+namespace eval ::dut::openiked {
+    variable packages {openiked}
+    variable ikectl {ikectl -s /mnt/sock}
+}
+
+# Words of `needs` in cases. certificates, eap, config: iked can, setups cannot say it yet.
+proc ::dut::openiked::claims {} {
+    return {
+        initiator yes  responder yes  psk yes  certificates no  eap no  config no  ppk no
+        esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
+        udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
+        fragmentation yes  cookie no  childless no  mobike yes  liveness yes  initial-contact no  window no
+        rekey-on-demand yes  rekey-by-time yes  receive-delay no  virtual-time no
+        tcp no  intermediate no  multiple-ke no  resumption no  redirect no  ikev1 no
+    }
+}
+
+proc ::dut::openiked::create {name options} {
+    variable packages
+    set dev [::rooted::create openiked $name $options $packages iked]
+    file delete [::dut::get $dev folder]/kernel
+    if {[catch { exec mkfifo -m 600 [::dut::get $dev folder]/kernel } why]} {
+        ::dut::unregister $dev
+        ::dut::fail LAB mkfifo $why
+    }
+    return $dev
+}
+
+proc ::dut::openiked::adapt {dev setup} { adapted $setup }
+
+proc ::dut::openiked::configure {dev setup} {
+    set conf [iked_conf $setup]
+    ::dut::put $dev setup $setup
+    ::dut::write_file [::dut::get $dev folder]/iked.conf $conf
+    file delete [::dut::get $dev folder]/died
+    if {[::rooted::running $dev]} { reset $dev }
+    return
+}
+
+proc ::dut::openiked::start {dev} {
+    if {[::rooted::running $dev]} return
+    set folder [::dut::get $dev folder]
+    set setup [::dut::get $dev setup]
+    ::dut::write_file $folder/iked.conf [iked_conf $setup]
+    file delete $folder/sock
+    ::rooted::start $dev [list iked -dvv -f /mnt/iked.conf -s /mnt/sock {*}[arguments $setup]] \
+        {NULLIPSEC_CONTROL=/mnt/kernel} {config_getstatic: no?cert_partial_chain|config_getstatic: no stickyaddress}
+    if {[regexp -line {^/mnt/iked.conf: .*} [::dut::read_file $folder/log] why] && ![string match *loaded* $why]} {
+        stop $dev
+        ::dut::fail CONFIG iked.conf "iked refused its configuration: $why"
+    }
+    if {![::process::until 2000 { ![catch { ctl $dev show sa }] }]} {
+        stop $dev
+        ::dut::fail LAB start "iked opened no control socket: [::rooted::last_lines [logs $dev] 3]"
+    }
+    ::dut::put $dev log_from [file size $folder/log]    ;# the log of a case begins where the configuration is in place
+    return
+}
+
+proc ::dut::openiked::stop {dev} { ::rooted::halt $dev 2000 }
+
+# SIGKILL: nothing is sent.
+proc ::dut::openiked::reset {dev} {
+    ::rooted::halt $dev 0
+    start $dev
+}
+
+proc ::dut::openiked::recover {dev} { reset $dev }
+
+proc ::dut::openiked::destroy {dev} {
+    ::rooted::halt $dev 500
+    ::dut::unregister $dev
+}
+
+proc ::dut::openiked::version {dev} {
+    return "OpenIKED [::rooted::package $dev openiked] (iked, nullipsec)"
+}
+
+proc ::dut::openiked::alive {dev} {
+    expr {[::rooted::running $dev] && ![catch { ctl $dev show sa }]}
+}
+
+# Without the key, which iked prints when it reads its configuration.
+proc ::dut::openiked::logs {dev} {
+    regsub -all {psk 0x[0-9a-f]+} [::rooted::log $dev [::dut::get $dev log_from 0]] "psk (not shown)"
+}
+
+# --- exchanges ------------------------------------------------------------------------------------------------------
+
+proc ::dut::openiked::ctl {dev args} {
+    variable ikectl
+    lassign [::rooted::ask $dev [list {*}$ikectl {*}$args]] status text
+    if {$status} { ::dut::fail DEAD management "ikectl [join $args]: [::rooted::last_lines $text 2]" }
+    return $text
+}
+
+# A verb that was carried out at once: a job that has its end in the state of the SAs.
+proc ::dut::openiked::done {dev verb until} {
+    set output [::dut::get $dev folder]/job-[clock microseconds]
+    ::dut::write_file $output ""
+    ::rooted::add_job $dev [dict create verb $verb process {} output $output until $until from [size $dev]]
+}
+
+proc ::dut::openiked::size {dev} { file size [::dut::get $dev folder]/log }
+
+# UNTIL of a job: what its log says in the end; GAVE-UP: what it says in vain.
+proc ::dut::openiked::jobs {dev} {
+    lmap job [::dut::get $dev jobs] {
+        set text [::dut::read_file [::dut::get $dev folder]/log [dict get $job from]]
+        set state [expr {[regexp [dict get $job until] $text] ? "ok"
+            : [regexp -nocase {sa_free.*(failed|timeout|no proposal)|AUTHENTICATION_FAILED|retransmit limit|NO_PROPOSAL_CHOSEN} $text] ? "failed"
+            : "running"}]
+        dict create verb [dict get $job verb] state $state text [string range $text end-400 end]
+    }
+}
+
+# There is no command for it: the policy becomes an active one.
+proc ::dut::openiked::initiate {dev} {
+    if {![::rooted::running $dev]} { ::dut::fail DEAD daemon "iked does not run" }
+    ::dut::write_file [::dut::get $dev folder]/iked.conf [iked_conf [::dut::get $dev setup] 1]
+    done $dev initiate {established peer}
+    ctl $dev reload
+    return
+}
+
+proc ::dut::openiked::delete-ike {dev {spi ""}} {
+    if {[llength [show-sas $dev]] > 1} { ::dut::fail UNSUPPORTED spi "iked deletes all IKE SAs of a peer, not one" }
+    done $dev delete-ike {sa_free|ikev2_ikesa_delete}
+    lassign [dict get [::dut::get $dev setup] tester id] type value
+    ctl $dev reset id [dict get {FQDN FQDN RFC822_ADDR UFQDN IPV4_ADDR IPV4 IPV6_ADDR IPV6} $type]/$value
+    return
+}
+
+proc ::dut::openiked::rekey-child {dev {spi ""}} { kernel $dev rekey-child expire $spi {loaded CHILD SA|CHILD_SA} }
+proc ::dut::openiked::delete-child {dev {spi ""}} { kernel $dev delete-child drop $spi {deleted} }
+
+# What the kernel says when a lifetime is over.
+proc ::dut::openiked::kernel {dev verb word spi until} {
+    foreach sa [show-sas $dev] {
+        foreach child [dict get $sa children] {
+            if {[dict get $child state] ne "installed"} continue
+            if {$spi eq "" || [string tolower $spi] in [list [dict get $child spi_in] [dict get $child spi_out]]} {
+                done $dev $verb $until
+                set f [open [::dut::get $dev folder]/kernel {WRONLY NONBLOCK}]
+                puts $f "$word [dict get $child spi_in]"
+                close $f
+                return
+            }
+        }
+    }
+    ::dut::fail DEAD spi "the device has no child SA $spi"
+}
+
+proc ::dut::openiked::show-sas {dev} { parse_sas [ctl $dev show sa] }
+
+# --- what it prints -------------------------------------------------------------------------------------------------
+
+# `ikectl show sa`: a line per IKE SA, under it one per direction of its Child SAs, which name each other by P=.
+proc ::dut::openiked::parse_sas {text} {
+    set sas {}
+    set halves [dict create]
+    foreach line [split $text "\n"] {
+        if {[regexp {^iked_sas: (\S+) rspi 0x([0-9a-f]+) ispi 0x([0-9a-f]+) .*\] (\w+) ([ir])\M} $line - id r i state role]} {
+            lappend sas [dict create spi_i [format %016s $i] spi_r [format %016s $r] state [ike_state $state] \
+                role [expr {$role eq "i" ? "initiator" : "responder"}] children {} id $id]
+        } elseif {[regexp {^  sa_childsas: (\S+) ESP 0x([0-9a-f]+) (in|out) .*\(([A-Z]*)\) B=\S+ P=(\S+) @(\S+)} $line \
+                       - id spi dir flags other owner]} {
+            dict set halves $id [list [format %08s $spi] $dir $flags $other $owner]
+        }
+    }
+    return [lmap sa $sas {
+        set owner [dict get $sa id]
+        dict for {id half} $halves {
+            lassign $half spi dir flags other at
+            if {$dir ne "in" || $at ne $owner} continue
+            set out [expr {[dict exists $halves $other] ? [lindex [dict get $halves $other] 0] : ""}]
+            set state [expr {[string match *R* $flags] ? "rekeyed" : [string match *L* $flags] ? "installed" : "installing"}]
+            dict lappend sa children [dict create spi_in $spi spi_out $out state $state]
+        }
+        set sa
+    }]
+}
+
+proc ::dut::openiked::ike_state {state} {
+    switch -- $state {
+        ESTABLISHED { return established }
+        CLOSING - CLOSED { return deleting }
+    }
+    return connecting
+}
+
+proc ::dut::openiked::doctor {} {
+    variable packages
+    concat [::root::doctor [list [list bookworm $packages] [list trixie $packages]]] \
+        [expr {[::root::real] ? {} : {{bad "iked gives up its rights to another user, which only root can" "run as root"}}}]
+}
