@@ -4,9 +4,9 @@
 #   (the first word is the tester's role: initiator = the tester is router 1)
 
 set here [file dirname [file normalize [info script]]]
-foreach file {../dut/dut.tcl} { source [file join $here $file] }
+if {![llength [info procs ::dut::use]]} { source [file join $here .. dut dut.tcl] }
 namespace eval ::ikespec { variable exe; if {![info exists exe]} { set exe [file readlink /proc/[pid]/exe] } }
-namespace eval ::ios { variable flag; set flag(--clock-rate) 1 }
+namespace eval ::ios { variable flag; array set flag {--clock-rate 1} }
 source [file join $here config.tcl]
 source [file join $here router.tcl]
 dut::use ios
@@ -51,7 +51,8 @@ proc seen {exchange kind mid} {
     return 0
 }
 
-proc play {role tester device base line} {
+# EVIDENCE: a folder for the capture, "" = none.
+proc play {role tester device base line {evidence ""}} {
     set first {{ENCR_3DES ENCR_AES_CBC-128 PRF_HMAC_SHA1 AUTH_HMAC_SHA1_96 MODP_1024}}
     set default [list $::dut::ios::default_policy]
     # what router 2 takes in both negotiations
@@ -110,20 +111,26 @@ proc play {role tester device base line} {
     dict set out log [dut::call $dev logs]
     dict set out tester [lmap e [::ike::peer events tester] { if {[dict get $e kind] ne "state"} continue; dict get $e text }]
     set messages {}
+    set ladder {}
     foreach n [::ike::peer records tester] {
         set r [::ike::peer record tester $n]
         if {[dict get $r proto] ne "ike" || [dict get $r reassembled]} continue
         lappend messages [list [dict get $r exchange] [dict get $r kind] [dict get $r mid] [dict get $r flags] \
                               [dict get $r len] [payloads $r [::ike::peer bytes tester $n]]]
+        lappend ladder [dict create t_us [dict get $r t_us] from [expr {[dict get $r dir] eq "out" ? "tester" : "device"}] \
+            text [dict get $r chain] retransmit [dict get $r retransmit] bent {} lost 0 missing 0 flag "" \
+            len [dict get $r len] packet $n]
     }
     dict set out messages $messages
+    dict set out ladder $ladder
+    if {$evidence ne ""} { ::ike::peer evidence tester $evidence }
     dut::call $dev destroy
     return $out
 }
 
+if {[file normalize $::argv0] ne [file normalize [info script]]} return
 lassign $argv role tester device base line
 if {$line eq ""} { set line stdio }
-if {[info exists ::env(IKESPEC_TRANSCRIPT)]} { trace add execution ::console::hang_up enter {apply {{c o} { puts stderr [::console::transcript [lindex $c 1]] }}} }
 if {[catch { play $role $tester $device $base $line } out info]} {
     puts stderr [dict get $info -errorinfo]
     catch { dut::destroy-all }
