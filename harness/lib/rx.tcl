@@ -70,15 +70,17 @@ proc ::rx::background {r want} {
     if {$exchange eq "INFORMATIONAL" && $kind eq "request" && ![dict get $want liveness]} {
         set inner [::rx::inner $msg]
         foreach p $inner {
-            if {![status_notify $p]} { return 0 }
-            if {[string first [string range $p 2 end-1] [dict get $want checks]] >= 0} { return 0 }
+            if {![status_notify $p] || [notify_number $p] in [dict get $want notifies]} { return 0 }
         }
         return 1
     }
     if {$kind eq "response" && ![dict get $want composed]} {
         foreach n {COOKIE INVALID_KE_PAYLOAD} {
-            if {[string first $n [dict get $want checks]] >= 0} continue
-            if {$n eq "COOKIE" && $exchange ne "IKE_SA_INIT"} continue
+            if {[notify_number N($n)] in [dict get $want notifies]} continue
+            if {$exchange ne "IKE_SA_INIT"} {
+                # the request that follows bears another id: whoever asks for this answer gets no other
+                if {$n eq "COOKIE" || [dict get $want asks]} continue
+            }
             if {[::ike::msg has $msg N($n)] && ![::ike::msg has $msg SA]} { return 1 }
         }
     }
@@ -92,10 +94,33 @@ proc ::rx::inner {msg} {
 
 # N(X) with a status type (16384 and up).
 proc ::rx::status_notify {notation} {
-    if {![regexp {^N\((.+)\)$} $notation - type]} { return 0 }
-    if {[string is integer -strict $type]} { return [expr {$type >= 16384}] }
-    if {[catch {::ike::names notify $type} num]} { return 0 }
-    expr {$num >= 16384}
+    set num [notify_number $notation]
+    expr {$num ne "" && $num >= 16384}
+}
+
+# The number of a notify in the notation N(TYPE), "" for what is none.
+proc ::rx::notify_number {notation} {
+    if {![regexp {^N\((.+)\)$} $notation - type]} { return "" }
+    if {[string is integer -strict $type]} { return $type }
+    if {[catch {::ike::names notify $type} num]} { return "" }
+    return $num
+}
+
+# The notifies (numbers) that parsed checks and -has speak of. Of an expression only what is written as N(TYPE) counts.
+proc ::rx::notifies {checks has} {
+    set texts [list $has]
+    foreach c $checks {
+        lassign [lmap w [lrange $c 2 3] { lindex $w 0 }] form text
+        if {$form ne "true"} { catch { set text [::case::expand $text] } }
+        lappend texts $text
+    }
+    set numbers {}
+    foreach notation [regexp -all -inline {N\([^()]+\)} [join $texts]] {
+        catch { set notation [::case::expand $notation] }
+        set num [notify_number $notation]
+        if {$num ne ""} { lappend numbers $num }
+    }
+    return $numbers
 }
 
 # Why record r is not the wanted one, "" when it is.
@@ -107,6 +132,8 @@ proc ::rx::differs {r want} {
     if {[dict get $want mid] ne "" && [field $r mid] != [dict get $want mid]} { return "other message id" }
     if {[field $r sealed 0] && ![field $r opened 0]} { return "cannot be opened: [field $r error]" }
     if {[field $r fate passed] eq "held" && ![dict get $want held]} { return "held" }
+    set has [dict get $want has]
+    if {[llength $has] && ([field $r msg] eq "" || ![all [field $r msg] $has 1])} { return "without [join $has { or }]" }
     return ""
 }
 
@@ -125,11 +152,12 @@ proc ::rx::find {want} {
     return 0
 }
 
-# Reads the arguments of rx and rx-none into a dict.
-proc ::rx::want {words} {
+# Reads the arguments of rx and rx-none into a dict; checks are parsed, notifies are those that they and -has name, asks
+# says that more is wanted than some such message to go on with.
+proc ::rx::want {words line} {
     upvar #0 ::case::s s
     set w [dict create exchange "" kind "" spi "" sa "" mid "" within "" for "" req "" retransmit 0 liveness 0 held 0 \
-               has {} checks "" composed $s(composed) from $s(rx_from)]
+               has {} checks {} notifies {} asks 0 composed $s(composed) from $s(rx_from)]
     if {[string is integer -strict [lindex $words 0]]} {
         set sa [lindex $words 0]
         dict set w sa $sa
@@ -151,7 +179,9 @@ proc ::rx::want {words} {
         dict set w $key $value
     }
     if {[llength $words] > 1} { ::case::usage "extra words: $words" }
-    dict set w checks [lindex $words 0]
+    dict set w checks [::parse::commands [lindex $words 0] [dict get $s(meta) file] $line]
+    dict set w notifies [notifies [dict get $w checks] [dict get $w has]]
+    dict set w asks [expr {[llength [dict get $w checks]] || [dict get $w req] ne "" || [llength [dict get $w has]]}]
     # a response belongs to the last request of that exchange, unless the case says otherwise
     if {[dict get $w kind] eq "response" && [dict get $w mid] eq ""} {
         set key sent,[dict get $w spi],$exchange
@@ -160,22 +190,24 @@ proc ::rx::want {words} {
     return $w
 }
 
-# "IKE_AUTH response 1", as far as it is known.
+# "IKE_AUTH response 1 with N(COOKIE)", as far as it is known.
 proc ::rx::name {want} {
-    string trim [regsub -all {\s+} "[dict get $want exchange] [dict get $want kind] [dict get $want mid]" " "]
+    set text "[dict get $want exchange] [dict get $want kind] [dict get $want mid]"
+    if {[llength [dict get $want has]]} { append text " with [join [dict get $want has] { and }]" }
+    string trim [regsub -all {\s+} $text " "]
 }
 
 # --- rx and rx-none -------------------------------------------------------------------------------------
 
 proc ::rx::rx {words line} {
     upvar #0 ::case::s s ::case::rec rec
-    set want [want $words]
+    set want [want $words $line]
     set ms [dict get $want within]
     if {$ms eq ""} { set ms $s(rx_ms) }
     set s(found) 0
     ::flow::until { set ::case::s(found) [::rx::find $want] } $ms
     set n $s(found)
-    set checks [::parse::commands [dict get $want checks] [dict get $s(meta) file] $line]
+    set checks [dict get $want checks]
     if {!$n} {
         set s(missing) [list {*}$s(missing) [list [::ike::net now] "[name $want]"]]
         set got [nothing $want $ms]
@@ -352,26 +384,19 @@ proc ::rx::nothing {want ms} {
 }
 
 proc ::rx::none {words line} {
-    upvar #0 ::case::s s ::case::rec rec
-    set want [want $words]
+    upvar #0 ::case::s s
+    set want [want $words $line]
+    dict set want asks 1
     set for [dict get $want for]
     if {$for in {settle ""}} { set for $s(settle_ms) }
     set req [dict get $want req]
     if {$req eq ""} { set req [lindex [dict get $s(meta) cites] 0] }
-    set pattern [dict get $want has]
-    set bad 0
     update
     ::flow::quiet $for
-    while {[set n [find $want]]} {
-        set s(taken,$n) 1
-        set msg [field $rec($n) msg]
-        if {[llength $pattern] && ($msg eq "" || ![all $msg $pattern 1])} continue
-        set bad $n
-        break
-    }
+    set bad [find $want]
     set what "no [name $want]"
-    if {[llength $pattern]} { append what " with [join $pattern { and }]" }
     if {$bad} {
+        set s(taken,$bad) 1
         ::case::judge $req 0 $line $what [seen $bad] $bad
         if {[::verdict::of $s(checks)] eq "fail"} { ::case::stop judged "" }
     } else {

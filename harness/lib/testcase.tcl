@@ -284,7 +284,7 @@ proc ::testcase::lint_words {file text line col own} {
         if {$word in {if foreach while for proc} && [lindex $last 1] eq "brace"} {
             lint_words $file [lindex $last 0] {*}[lrange $last 2 3] $own
         }
-        if {$word eq "rx" && [lindex $last 1] eq "brace"} {
+        if {$word eq "rx" && [lindex $last 1] eq "brace" && ![string match -* [lindex $command end-1 0]]} {
             foreach check [::parse::commands [lindex $last 0] $file {*}[lrange $last 2 3]] {
                 ::rx::lint_check $check $file
             }
