@@ -348,12 +348,12 @@ proc ::case::seed {run id rep} {
     return $h
 }
 
-# Options: seed rep world(mem|udp) bent evidence(dir) dir(name of it) settle-ms rx-ms echo-ms budget-s wall-s health(always|never)
+# Options: seed rep world(mem|udp) bent keep(fail|all: whose evidence) evidence(dir) dir(name of it) settle-ms rx-ms echo-ms budget-s wall-s health(always|never)
 # lab(dict) device(handle) claims(dict) restart(0|1) port-base net(options) confirm(1|0) on-step(command prefix)
 proc ::case::run {id role driver {options {}}} {
     set meta [::testcase::get $id]
     if {$role eq ""} { set role [lindex [dict get $meta roles] 0] }
-    set o [dict merge {seed 0 rep 1 world mem bent "" evidence "" dir "" health always lab {} device "" restart 1
+    set o [dict merge {seed 0 rep 1 world mem bent "" keep fail evidence "" dir "" health always lab {} device "" restart 1
         confirm 1 on-step "" port-base "" net {}} $options]
     set mem [expr {[dict get $o world] eq "mem"}]
     set o [dict merge [dict create settle-ms [expr {$mem ? 5000 : 400}] rx-ms [expr {$mem ? 5000 : 3000}] \
@@ -487,15 +487,14 @@ proc ::case::once {meta role driver o} {
     dict set result duration_ms $duration
     dict set result checks $s(checks)
     dict set result ladder [ladder]
-    if {[dict get $o evidence] ne "" && [catch {evidence $o} e]} {
-        dict set result reason [string trim "[dict get $result reason] evidence: $e"]
-    } elseif {[dict get $o evidence] ne ""} {
-        dict set result evidence $e
-    }
+    # before anything else is sent; a case in order needs none, unless it is asked for
+    set kept [expr {[dict get $o keep] eq "all" || $verdict ni {pass unsupported skipped}}]
+    if {$kept} { evidence result $o }
     set healthy 1
     if {[dict get $o health] eq "always" && [dict get $meta health] && [dict get $o bent] eq "" && [::rx::field [dict get $o claims] responder yes] ne "no" && $verdict in {pass warn fail inconclusive error}} {
         set healthy [health]
     }
+    if {!$healthy && !$kept} { evidence result $o }
     interp delete $s(interp)
     explain result $meta $o $healthy
     if {$s(notes) ne ""} { dict set result reason [string trim "[dict get $result reason] (note: [join $s(notes) {; }])"] }
@@ -621,7 +620,18 @@ proc ::case::ladder {} {
     lsort -integer -index 1 $rows
 }
 
-proc ::case::evidence {o} {
+# Captures and keys into the folder of the case, if it has one.
+proc ::case::evidence {resultVar o} {
+    upvar 1 $resultVar result
+    if {[dict get $o evidence] eq ""} { return }
+    if {[catch {write_evidence $o} e]} {
+        dict set result reason [string trim "[dict get $result reason] evidence: $e"]
+    } else {
+        dict set result evidence $e
+    }
+}
+
+proc ::case::write_evidence {o} {
     variable s
     set dir [dict get $o evidence]
     file mkdir $dir

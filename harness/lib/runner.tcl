@@ -61,6 +61,7 @@ proc ::runner::do {task S} {
     if {[dict get $S evidence] ne "none" && [dict get $S dir] ne ""} {
         set where cases/$name
         dict set o evidence [file join [dict get $S dir] $where]
+        dict set o keep [dict get $S evidence]
         dict set o dir $where
     }
     dict set o device [device $S]
@@ -72,7 +73,7 @@ proc ::runner::do {task S} {
     return $result
 }
 
-# Adds the text files of a case's folder, or removes the folder of a case that needs no evidence.
+# Adds the text files of a case's folder, for cases that need evidence.
 proc ::runner::evidence {result S where} {
     set lost [expr {[dict exists $result lost] && [dict get $result lost]}]
     set result [::results::fill case [dict remove $result lost]]
@@ -80,9 +81,7 @@ proc ::runner::evidence {result S where} {
         set folder [file join [dict get $S dir] $where]
         set quiet [expr {[dict get $result verdict] in {pass unsupported skipped}}]
         if {[dict get $S evidence] eq "fail" && $quiet} {
-            file delete -force $folder
-            # an area's folder that is left empty says nothing either
-            catch { file delete [file dirname $folder] }
+            if {[file exists $folder]} { file delete -force $folder } ;# of an earlier try
             dict set result evidence {dir {} files {}}
         } else {
             file mkdir $folder
