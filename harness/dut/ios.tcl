@@ -160,6 +160,8 @@ proc ::dut::ios::write {dev} {
     lassign [lines [::dut::get $dev setup] [::dut::get $dev tunnel] [::dut::get $dev lifetime-rate]] lines undo secrets
     if {$lines ne [::dut::get $dev written]} {
         ::console::secret $h $secrets
+        # what the last case left half open must not speak into this one while the lines are typed
+        ::console::run $h "clear crypto ikev2 sa fast"
         ::console::mode $h config
         set old [::dut::get $dev undo]
         foreach line [expr {$old eq {} ? $undo : $old}] { ::console::run $h $line -may-fail 1 }
