@@ -4,8 +4,8 @@
 enum err build_start(struct run *r, uint8_t exchange, bool response, uint32_t mid, bool sealed)
 {
     struct ike_sa *sa = r->sa;
-    uint8_t flags = (uint8_t)((sa->initiator ? FLAG_INITIATOR : 0) |
-                              (response ? FLAG_RESPONSE : 0));
+    uint8_t flags =
+        (uint8_t)((sa->initiator ? FLAG_INITIATOR : 0) | (response ? FLAG_RESPONSE : 0));
     if (!duty(r->e, sa, REQ_IDS_IN_ORDER) && sealed && !response)
         mid++;
     arena_reset(&r->e->arena_out);
@@ -97,6 +97,16 @@ bool build_nonce(struct run *r, struct span data)
     return n != NULL && set_bytes(r, n, NONCE_DATA, data);
 }
 
+void build_nonce_sent(const struct run *r, uint8_t *nonce, size_t *len)
+{
+    const struct node *n = payload_find(r->body, PAYLOAD_NONCE);
+    struct span s = n != NULL ? node_bytes(n, NONCE_DATA) : (struct span){ 0 };
+    if (s.len > 0 && s.len <= NONCE_MAX) {
+        memcpy(nonce, s.p, s.len);
+        *len = s.len;
+    }
+}
+
 bool build_notify_spi(struct run *r, uint16_t type, uint8_t protocol, struct span spi,
                       struct span data)
 {
@@ -149,8 +159,7 @@ bool build_delete(struct run *r, uint8_t protocol, struct span spis, uint8_t spi
     if (spi_size == 0)
         return true;
     return set(r, n, DELETE_SPI_SIZE, spi_size) &&
-           set(r, n, DELETE_NUM_SPIS, spis.len / spi_size) &&
-           set_bytes(r, n, DELETE_SPIS, spis);
+           set(r, n, DELETE_NUM_SPIS, spis.len / spi_size) && set_bytes(r, n, DELETE_SPIS, spis);
 }
 
 void build_extras(struct run *r)
@@ -204,8 +213,8 @@ static enum ike_tap_ruling tap_tree(struct run *r)
 /* Octets of a payload after its generic header. */
 static struct span payload_body(struct run *r, const struct node *n, uint8_t *buf, size_t cap)
 {
-    struct node one = *n, parent = { .shape = r->out->hdr->shape, .child = &one,
-                                     .last_child = &one };
+    struct node one = *n,
+                parent = { .shape = r->out->hdr->shape, .child = &one, .last_child = &one };
     one.next = NULL;
     struct writer w = wr_init(buf, cap);
     if (chain_encode(&parent, &w) != ERR_OK || w.len < PAYLOAD_HDR_LEN)

@@ -27,7 +27,8 @@ bool collide_noted(const struct run *r)
     return r->x->what == IKE_DO_REKEY_CHILD; /* it is gone already */
 }
 
-/* --- requests of the peer that meet something of ours ------------------------------------------------- */
+/* --- requests of the peer that meet something of ours
+ * ------------------------------------------------- */
 
 static enum verdict answer(struct run *r, uint16_t notify, enum req req)
 {
@@ -156,8 +157,8 @@ static struct ike_sa *living_rival(const struct ike_sa *sa)
     return living(sa->e, sa->rival);
 }
 
-/* The peer works with the Child SAs of an IKE SA that its own rekey made, while our rekey of the old
- * one is still outstanding: it has decided, and so this SA is the one that inherits. */
+/* The peer works with the Child SAs of an IKE SA that its own rekey made, while our rekey of the
+ * old one is still outstanding: it has decided, and so this SA is the one that inherits. */
 void collide_used(struct ike_sa *sa)
 {
     for (struct ike_sa *old = sa->e->sas; old != NULL; old = old->next)
@@ -178,7 +179,8 @@ void collide_ike_made(struct run *r)
     inherit(sa, r->made_ike);
 }
 
-/* --- responses to our own requests -------------------------------------------------------------------- */
+/* --- responses to our own requests
+ * -------------------------------------------------------------------- */
 
 static void delete_child(struct ike_sa *sa, struct child_sa *c, enum req rule)
 {

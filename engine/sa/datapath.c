@@ -41,8 +41,7 @@ static void echo(struct ike_sa *sa, const struct inner *in)
 
 static bool selected(const struct child_sa *c, const struct inner *in)
 {
-    return selectors_match(c->ts_remote, c->num_ts_remote, &in->src, in->protocol,
-                           in->src.port) &&
+    return selectors_match(c->ts_remote, c->num_ts_remote, &in->src, in->protocol, in->src.port) &&
            selectors_match(c->ts_local, c->num_ts_local, &in->dst, in->protocol, in->dst.port);
 }
 
@@ -106,7 +105,8 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
     uint64_t before = c->in.replay.top;
     uint32_t seq32 = len >= ESP_HDR_LEN ? get_u32(p + 4) : 0;
     bool zero = e->bent[REQ_ESP_SEQ_ZERO] && seq32 == 0;
-    bool left = e->bent[REQ_ESP_LEFT_OF_WINDOW] && !c->in.esn && seq32 + c->in.replay.size <= before;
+    bool left =
+        e->bent[REQ_ESP_LEFT_OF_WINDOW] && !c->in.esn && seq32 + c->in.replay.size <= before;
     bool unchecked = e->bent[REQ_ESP_REPLAY] || (zero && !duty(e, sa, REQ_ESP_SEQ_ZERO)) ||
                      (left && !duty(e, sa, REQ_ESP_LEFT_OF_WINDOW));
     struct esp_check check = { .replay = !unchecked,
@@ -146,8 +146,7 @@ enum err ike_esp_send(struct ike_engine *e, uint32_t id, uint32_t child, struct 
                       uint8_t next, const struct esp_bend *bend, struct fault *why)
 {
     struct ike_sa *sa = ike_sa_by_id(e, id);
-    struct child_sa *c = sa == NULL ? NULL : child != 0 ? child_by_in(sa, child)
-                                                        : child_newest(sa);
+    struct child_sa *c = sa == NULL ? NULL : child != 0 ? child_by_in(sa, child) : child_newest(sa);
     struct writer w = wr_init(e->wire, MAX_DATAGRAM);
     struct addr local, remote;
     if (c == NULL)
@@ -182,8 +181,8 @@ enum err ike_esp_open(struct ike_engine *e, const struct ike_dgram *d, bool from
             const struct secret *ak = i ? &c->keys.integ_i : &c->keys.integ_r;
             struct esp_in look = { 0 };
             struct esp_check check = { .integrity = true };
-            enum err rc = esp_in_init(&look, spi, &c->suite, secret_span(ek), secret_span(ak),
-                                      c->esn, 0);
+            enum err rc =
+                esp_in_init(&look, spi, &c->suite, secret_span(ek), secret_span(ak), c->esn, 0);
             if (rc == ERR_OK && c->esn)
                 look.replay.top = from_us ? c->out.seq : c->in.replay.top;
             memcpy(buf, d->p, d->len);

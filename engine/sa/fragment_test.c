@@ -139,8 +139,8 @@ static void repeated(void **state)
 static void lying(void **state)
 {
     (void)state;
-    static const uint16_t bad[][2] = { { 0, 3 }, { 4, 3 }, { 1, 0 }, { 0, 0 }, { 1, 256 },
-                                       { 65535, 65535 } };
+    static const uint16_t bad[][2] = { { 0, 3 }, { 4, 3 },   { 1, 0 },
+                                       { 0, 0 }, { 1, 256 }, { 65535, 65535 } };
     static uint8_t store[65536];
     uint32_t sa;
     struct pair *p = held(&sa);
@@ -148,9 +148,13 @@ static void lying(void **state)
         struct arena a = arena_init(store, sizeof store);
         struct message m;
         assert_int_equal(msg_new(&m, &a, EXCHANGE_INFORMATIONAL, 0, 0, 0, 0), ERR_OK);
-        struct ike_send how = { .fragment_size = 200, .frag_number_set = true, .frag_total_set = true,
-                                .frag_number = bad[i][0], .frag_total = bad[i][1],
-                                .mid_set = true, .mid = 2 };
+        struct ike_send how = { .fragment_size = 200,
+                                .frag_number_set = true,
+                                .frag_total_set = true,
+                                .frag_number = bad[i][0],
+                                .frag_total = bad[i][1],
+                                .mid_set = true,
+                                .mid = 2 };
         assert_int_equal(ike_send_tree(p->e[A], sa, &m, &how, p->now, NULL), ERR_OK);
         pair_settle(p);
         assert_null(b_of(p)->frags[0]);
@@ -171,8 +175,13 @@ static void one(struct pair *p, uint32_t sa, uint16_t number, uint16_t total, si
     struct node *sk = payload_add(&m, m.hdr, PAYLOAD_SK);
     struct node *vid = payload_add(&m, sk, PAYLOAD_VID);
     assert_int_equal(node_set_bytes(&m, vid, VID_DATA, span_of(data, text)), ERR_OK);
-    struct ike_send how = { .fragment_size = 65000, .frag_number_set = true, .frag_total_set = true,
-                            .frag_number = number, .frag_total = total, .mid_set = true, .mid = 2 };
+    struct ike_send how = { .fragment_size = 65000,
+                            .frag_number_set = true,
+                            .frag_total_set = true,
+                            .frag_number = number,
+                            .frag_total = total,
+                            .mid_set = true,
+                            .mid = 2 };
     assert_int_equal(ike_send_tree(p->e[A], sa, &m, &how, p->now, NULL), ERR_OK);
     pair_settle(p);
 }

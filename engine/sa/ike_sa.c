@@ -3,7 +3,7 @@
 
 #include "engine/sa/peer.h"
 
-#define MAX_DEAD 2048u
+#define MAX_DEAD  2048u
 #define LINGER_US (30ull * USEC_PER_S) /* a dead SA answers retransmissions that long */
 
 uint64_t random_spi(struct ike_engine *e)

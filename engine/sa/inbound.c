@@ -9,7 +9,7 @@ struct arrival {
     struct ike_engine *e;
     const struct ike_dgram *d;
     struct message *m;
-    struct span raw;  /* as it came, still sealed */
+    struct span raw; /* as it came, still sealed */
     struct fault *why;
 };
 
@@ -49,8 +49,7 @@ static bool reserved_set(const struct message *m)
 static bool tolerated(struct arrival *a, const struct node *parent)
 {
     struct ike_engine *e = a->e;
-    if (e->bent[REQ_RESERVED_IGNORED] && reserved_set(a->m) &&
-        !duty(e, NULL, REQ_RESERVED_IGNORED))
+    if (e->bent[REQ_RESERVED_IGNORED] && reserved_set(a->m) && !duty(e, NULL, REQ_RESERVED_IGNORED))
         return false;
     for (const struct node *n = parent->child; n != NULL; n = n->next)
         if (n->shape == &shape_unknown && node_num(n, PL_CRITICAL) == 0 &&
@@ -61,14 +60,15 @@ static bool tolerated(struct arrival *a, const struct node *parent)
              n = payload_next(n, PAYLOAD_NOTIFY)) {
             uint32_t type = (uint32_t)node_num(n, NOTIFY_TYPE);
             if (name_of(&names_notify, type) == NULL &&
-                !duty(e, NULL, type >= 16384 ? REQ_UNKNOWN_STATUS_IGNORED
-                                             : REQ_UNKNOWN_ERROR_IGNORED))
+                !duty(e, NULL,
+                      type >= 16384 ? REQ_UNKNOWN_STATUS_IGNORED : REQ_UNKNOWN_ERROR_IGNORED))
                 return false;
         }
     return true;
 }
 
-/* --- requests ------------------------------------------------------------------------------------------ */
+/* --- requests
+ * ------------------------------------------------------------------------------------------ */
 
 static void answer_error(struct arrival *a, struct ike_sa *sa, uint16_t notify, struct span data)
 {
@@ -98,7 +98,7 @@ static enum err repeat(struct arrival *a, struct ike_sa *sa)
     bool same = span_eq(octets_span(&was->in), a->raw);
     if (!first_part(a->m) && duty(a->e, sa, REQ_FRAG_REPLY_ONCE))
         return ERR_OK; /* RFC 7383 2.6.1: only the first fragment brings the response back */
-    if (!same) { /* other octets under an old id: only from the peer itself */
+    if (!same) {       /* other octets under an old id: only from the peer itself */
         enum err rc;
         struct span text;
         if (payload_find(a->m->hdr, PAYLOAD_SKF) != NULL)
@@ -252,14 +252,18 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
     return dispatch_request(a, sa, inner);
 }
 
-/* --- responses ------------------------------------------------------------------------------------------- */
+/* --- responses
+ * ------------------------------------------------------------------------------------------- */
 
 static enum event answer_event(const struct exchange *x)
 {
     switch (x->type) {
-    case EXCHANGE_IKE_AUTH: return EV_RECV_AUTH;
-    case EXCHANGE_CREATE_CHILD_SA: return EV_RECV_CREATE_CHILD;
-    default: return EV_RECV_INFO_ACK;
+    case EXCHANGE_IKE_AUTH:
+        return EV_RECV_AUTH;
+    case EXCHANGE_CREATE_CHILD_SA:
+        return EV_RECV_CREATE_CHILD;
+    default:
+        return EV_RECV_INFO_ACK;
     }
 }
 
@@ -321,7 +325,8 @@ static enum err init_response_in(struct arrival *a)
         if (!sa->initiator || sa->spi_i != spi_i || sa->dead)
             continue;
         struct exchange *x = exchange_find(sa, IKE_DO_INIT);
-        if (x == NULL || sa->state != S_I_WAIT_INIT || !addr_same_host(&sa->remote, &a->d->remote)) {
+        if (x == NULL || sa->state != S_I_WAIT_INIT ||
+            !addr_same_host(&sa->remote, &a->d->remote)) {
             judge(a->e, sa, REQ_UNSOLICITED_RESPONSE, false);
             return drop(a, sa, ERR_STATE, "no request waits for it", REQ_UNSOLICITED_RESPONSE);
         }
@@ -344,7 +349,8 @@ static enum err init_response_in(struct arrival *a)
     return drop(a, NULL, ERR_NO_SA, "HDR.spi_i", REQ_NONE);
 }
 
-/* --- the way in -------------------------------------------------------------------------------------------- */
+/* --- the way in
+ * -------------------------------------------------------------------------------------------- */
 
 static enum err no_sa(struct arrival *a)
 {
@@ -381,8 +387,7 @@ static enum err dispatch(struct arrival *a)
         return drop(a, NULL, ERR_VERSION, "HDR.minor", REQ_MINOR_VERSION);
     if (msg_exchange(m) == EXCHANGE_IKE_SA_INIT) {
         if (!(flags & FLAG_RESPONSE))
-            return spi_r == 0 ? new_sa_request(a)
-                              : drop(a, NULL, ERR_VALUE, "HDR.spi_r", REQ_NONE);
+            return spi_r == 0 ? new_sa_request(a) : drop(a, NULL, ERR_VALUE, "HDR.spi_r", REQ_NONE);
         if (flags & FLAG_INITIATOR)
             return drop(a, NULL, ERR_VALUE, "HDR.flags.I", REQ_NONE);
         return init_response_in(a);
@@ -410,8 +415,9 @@ enum err inbound_ike(struct ike_engine *e, const struct ike_dgram *d, struct spa
     size_t len = bytes.len;
     arena_reset(&e->arena_in);
     memcpy(e->in, bytes.p, len);
-    struct ike_tap_point p = { .station = TAP_WIRE, .bytes = e->in, .len = &len,
-                               .cap = MAX_DATAGRAM };
+    struct ike_tap_point p = {
+        .station = TAP_WIRE, .bytes = e->in, .len = &len, .cap = MAX_DATAGRAM
+    };
     if (len >= HDR_LEN) {
         p.exchange = e->in[18];
         p.response = (e->in[19] & FLAG_RESPONSE) != 0;
@@ -420,7 +426,9 @@ enum err inbound_ike(struct ike_engine *e, const struct ike_dgram *d, struct spa
     if (e->tap != NULL && e->tap(e->tap_ctx, &p) == TAP_DROP)
         return fault_set(why, ERR_DROPPED, 0, NULL, REQ_NONE);
     enum err rc = msg_decode(&m, &e->arena_in, span_of(e->in, len), why);
-    if (rc == ERR_VERSION && !msg_is_response(&m) && duty(e, NULL, REQ_MAJOR_NOTIFIED))
+    /* 2.5: a higher version is told what we speak, a lower one is dropped */
+    bool higher = rc == ERR_VERSION && node_num(m.hdr, HDR_MAJOR) > 2;
+    if (higher && !msg_is_response(&m) && duty(e, NULL, REQ_MAJOR_NOTIFIED))
         reply_clear(e, &m, d, N_INVALID_MAJOR_VERSION, (struct span){ 0 });
     if (rc != ERR_OK) {
         dropped(e, NULL, why);

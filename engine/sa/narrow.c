@@ -9,7 +9,8 @@ static size_t ip_len(uint8_t type)
 size_t selectors_read(const struct node *ts, struct ike_selector *out, size_t cap)
 {
     size_t num = 0;
-    for (const struct node *n = ts != NULL ? ts->child : NULL; n != NULL && num < cap; n = n->next) {
+    for (const struct node *n = ts != NULL ? ts->child : NULL; n != NULL && num < cap;
+         n = n->next) {
         struct ike_selector *s = &out[num];
         *s = (struct ike_selector){
             .type = (uint8_t)node_num(n, SEL_TYPE),
@@ -83,6 +84,32 @@ size_t selectors_intersect(const struct ike_selector *a, size_t num_a, const str
                 num++;
         }
     return num;
+}
+
+enum err narrow_request(struct run *r)
+{
+    const struct ike_conn *c = &r->sa->conn->c;
+    struct ike_selector wi[MAX_SELECTORS], wr[MAX_SELECTORS];
+    size_t ni = selectors_read(payload_find(r->inner, PAYLOAD_TSi), wi, MAX_SELECTORS);
+    size_t nr = selectors_read(payload_find(r->inner, PAYLOAD_TSr), wr, MAX_SELECTORS);
+    r->num_ts_remote =
+        selectors_intersect(wi, ni, c->ts_remote, c->num_ts_remote, r->ts_remote, MAX_SELECTORS);
+    r->num_ts_local =
+        selectors_intersect(wr, nr, c->ts_local, c->num_ts_local, r->ts_local, MAX_SELECTORS);
+    if (!duty(r->e, r->sa, REQ_TS_NARROWED)) { /* turned round: takes what it is asked for */
+        memcpy(r->ts_remote, wi, sizeof wi);
+        memcpy(r->ts_local, wr, sizeof wr);
+        r->num_ts_remote = ni;
+        r->num_ts_local = nr;
+    }
+    if (r->num_ts_local > 0 && r->num_ts_remote > 0)
+        return ERR_OK;
+    if (duty(r->e, r->sa, REQ_TS_UNACCEPTABLE))
+        return ERR_VALUE;
+    r->ts_remote[0] = c->ts_remote[0]; /* turned round: gives what nobody asked for */
+    r->ts_local[0] = c->ts_local[0];
+    r->num_ts_remote = r->num_ts_local = 1;
+    return ERR_OK;
 }
 
 bool selectors_within(const struct ike_selector *part, size_t num_part,

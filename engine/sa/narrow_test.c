@@ -9,7 +9,9 @@ static struct ike_selector sel(const char *lo, const char *hi, uint8_t protocol,
     assert_true(addr_parse(lo, &a));
     assert_true(addr_parse(hi, &b));
     struct ike_selector s = { .type = a.family == 6 ? TS_IPV6_ADDR_RANGE : TS_IPV4_ADDR_RANGE,
-                              .protocol = protocol, .port_lo = port_lo, .port_hi = port_hi };
+                              .protocol = protocol,
+                              .port_lo = port_lo,
+                              .port_hi = port_hi };
     memcpy(s.lo, a.ip, addr_len(&a));
     memcpy(s.hi, b.ip, addr_len(&b));
     return s;
@@ -123,9 +125,9 @@ static void reading(void **state)
     struct arena a = arena_init(store, sizeof store);
     struct message m;
     static const uint8_t chain[] = {
-        0, 0, 0, 40, 3, 0, 0, 0,                                     /* three selectors */
-        200, 0, 0, 16, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,        /* unknown type */
-        7, 17, 0, 16, 0, 53, 0, 53, 10, 0, 0, 1, 10, 0, 0, 9,
+        0,   0,  0, 40, 3, 0,  0, 0,                               /* three selectors */
+        200, 0,  0, 16, 1, 2,  3, 4,  5,  6, 7, 8, 9,  10, 11, 12, /* unknown type */
+        7,   17, 0, 16, 0, 53, 0, 53, 10, 0, 0, 1, 10, 0,  0,  9,
     };
     uint8_t two[sizeof chain];
     memcpy(two, chain, sizeof chain);
@@ -145,9 +147,9 @@ static void reading(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses), cmocka_unit_test(protocols_and_ports),
+        cmocka_unit_test(addresses),    cmocka_unit_test(protocols_and_ports),
         cmocka_unit_test(opaque_ports), cmocka_unit_test(lists),
-        cmocka_unit_test(matching), cmocka_unit_test(reading),
+        cmocka_unit_test(matching),     cmocka_unit_test(reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,14 +20,14 @@ enum event {
     NUM_EVENTS
 };
 
-#define MAX_DATAGRAM 65535u
+#define MAX_DATAGRAM  65535u
 #define MAX_FRAGMENTS 255u
-#define MAX_WINDOW 64u
-#define MAX_CHILDREN 256u
+#define MAX_WINDOW    64u
+#define MAX_CHILDREN  256u
 #define MAX_SELECTORS 8u
-#define NONCE_MAX 256u
+#define NONCE_MAX     256u
 #define IKE_MAX_CERTS 8u
-#define NUM_CLOSED 4u
+#define NUM_CLOSED    4u
 
 struct octets { /* owned on the heap, NULL-safe */
     uint8_t *p;
@@ -60,8 +60,8 @@ struct child_sa {
     bool replaced; /* rekeyed: receives until it is deleted, no longer sends */
     bool deleting; /* our Delete for it is on its way */
     bool dead;
-    struct exchange *rekey;   /* our own request to rekey it, not yet answered */
-    uint32_t rival;           /* inbound SPI of the SA that the peer's rekey of it made */
+    struct exchange *rekey;         /* our own request to rekey it, not yet answered */
+    uint32_t rival;                 /* inbound SPI of the SA that the peer's rekey of it made */
     uint8_t rival_nonce[NONCE_MAX]; /* the lower nonce of that exchange */
     size_t rival_nonce_len;
     usec_t made, rekey_at;
@@ -86,12 +86,12 @@ struct exchange { /* one request of this end, from queueing to its response */
     unsigned ke_retries;
     uint8_t nonce[NONCE_MAX];
     size_t nonce_len;
-    uint32_t child;   /* inbound SPI of the Child SA it is about */
-    uint32_t spi_in;  /* inbound SPI of the Child SA it makes */
-    uint64_t new_spi; /* own SPI of the IKE SA it makes */
+    uint32_t child;              /* inbound SPI of the Child SA it is about */
+    uint32_t spi_in;             /* inbound SPI of the Child SA it makes */
+    uint64_t new_spi;            /* own SPI of the IKE SA it makes */
     uint32_t closed[NUM_CLOSED]; /* SPIs that the peer closed while this was outstanding */
     unsigned num_closed;
-    bool kills;       /* the SA is gone once this is answered or given up */
+    bool kills;        /* the SA is gone once this is answered or given up */
     usec_t not_before; /* queued: wait at least until then (TEMPORARY_FAILURE) */
 };
 
@@ -126,7 +126,7 @@ struct ike_sa {
     bool nat_local, nat_remote, floated;
 
     /* IKE_SA_INIT */
-    struct packets last_out; /* the last request that is done with, for ike_resend */
+    struct packets last_out;                /* the last request that is done with, for ike_resend */
     struct octets init_sent, init_received; /* whole messages, for AUTH (RFC 7296 2.15) */
     uint8_t ni[NONCE_MAX], nr[NONCE_MAX];
     size_t ni_len, nr_len;
@@ -138,7 +138,7 @@ struct ike_sa {
     struct octets cookie;
     unsigned cookie_tries, ke_retries;
     unsigned peer_hashes; /* SIGNATURE_HASH_ALGORITHMS of the peer, one bit each */
-    bool frag; /* both ends announced IKEV2_FRAGMENTATION_SUPPORTED */
+    bool frag;            /* both ends announced IKEV2_FRAGMENTATION_SUPPORTED */
 
     /* keys */
     struct chosen chosen;
@@ -157,21 +157,21 @@ struct ike_sa {
     bool peer_initial_contact;
 
     /* windows (RFC 7296 2.2, 2.3) */
-    uint32_t out_next;            /* message id of the next request */
-    uint32_t in_next;             /* lowest request of the peer not yet answered */
+    uint32_t out_next; /* message id of the next request */
+    uint32_t in_next;  /* lowest request of the peer not yet answered */
     uint32_t window_own, window_peer;
-    struct exchange *exchanges;   /* queued and outstanding, oldest first */
-    struct answered *answered;    /* ring of twice the own window, by message id */
+    struct exchange *exchanges; /* queued and outstanding, oldest first */
+    struct answered *answered;  /* ring of twice the own window, by message id */
     uint32_t num_answered;
-    struct reassembly *frags[2];  /* requests, responses */
+    struct reassembly *frags[2]; /* requests, responses */
 
-    struct child_sa *children;    /* newest last */
+    struct child_sa *children; /* newest last */
 
     /* rekeying of this SA */
-    uint32_t rival;               /* id of the IKE SA that the peer's rekey made */
+    uint32_t rival; /* id of the IKE SA that the peer's rekey made */
     uint8_t rival_nonce[NONCE_MAX];
     size_t rival_nonce_len;
-    uint32_t successor;           /* id of the SA that replaced it */
+    uint32_t successor; /* id of the SA that replaced it */
     bool deleting;
 
     struct child_sa *pending_child; /* made by IKE_AUTH, waiting for AUTH_DONE */
@@ -218,9 +218,9 @@ struct ike_engine {
     size_t ev_head, ev_num, ev_cap;
     struct octets ev_inner_drained;
 
-    uint8_t *in;      /* MAX_DATAGRAM: the datagram being fed */
-    uint8_t *wire;    /* MAX_DATAGRAM: the datagram being made */
-    uint8_t *text;    /* MAX_DATAGRAM: plain text being sealed */
+    uint8_t *in;   /* MAX_DATAGRAM: the datagram being fed */
+    uint8_t *wire; /* MAX_DATAGRAM: the datagram being made */
+    uint8_t *text; /* MAX_DATAGRAM: plain text being sealed */
     struct arena arena_in, arena_out;
 };
 
@@ -228,9 +228,9 @@ struct ike_engine {
 struct run {
     struct ike_engine *e;
     struct ike_sa *sa;
-    struct exchange *x;      /* our request that is being built or answered */
-    struct message *in;      /* what came, or NULL */
-    struct node *inner;      /* its payloads */
+    struct exchange *x; /* our request that is being built or answered */
+    struct message *in; /* what came, or NULL */
+    struct node *inner; /* its payloads */
     const struct ike_dgram *d;
     struct span raw;         /* the datagram as it came */
     struct message *out;     /* what is being built, or NULL */
@@ -240,23 +240,23 @@ struct run {
     struct child_sa *made_child, *old_child;
     struct chosen chosen;
     uint16_t group;
-    struct ke *ke;           /* responder's side of CREATE_CHILD_SA */
+    struct ke *ke; /* responder's side of CREATE_CHILD_SA */
     uint8_t nonce[NONCE_MAX];
     size_t nonce_len;
     struct span peer_ke, peer_nonce;
     uint8_t shared[1024];
     size_t shared_len;
-    uint16_t notify;         /* error to answer with */
+    uint16_t notify; /* error to answer with */
     uint8_t notify_data[4];
     size_t notify_len;
     struct fault *why;
-    enum ike_do kind;        /* CREATE_CHILD_SA as responder: what is asked */
-    uint32_t spi_in;         /* own SPI of the Child SA to be made */
-    uint64_t new_spi;        /* own SPI of the IKE SA to be made */
+    enum ike_do kind; /* CREATE_CHILD_SA as responder: what is asked */
+    uint32_t spi_in;  /* own SPI of the Child SA to be made */
+    uint64_t new_spi; /* own SPI of the IKE SA to be made */
     struct ike_selector ts_local[MAX_SELECTORS], ts_remote[MAX_SELECTORS];
     size_t num_ts_local, num_ts_remote;
     bool transport;
-    bool redirected;         /* a handler chose where to go on: */
+    bool redirected; /* a handler chose where to go on: */
     enum state to;
     enum event then;
 };
@@ -279,9 +279,9 @@ static inline struct span octets_span(const struct octets *o)
 }
 void packets_free(struct packets *p);
 MUST_CHECK enum err packets_add(struct packets *p, struct span s);
-struct ike_event *event_add(struct ike_engine *e, enum ike_event_kind kind, const struct ike_sa *sa);
-void event_text(struct ike_event *ev, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+struct ike_event *event_add(struct ike_engine *e, enum ike_event_kind kind,
+                            const struct ike_sa *sa);
+void event_text(struct ike_event *ev, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void dropped(struct ike_engine *e, const struct ike_sa *sa, const struct fault *f);
 /* Queues octets for the wire; IKE on port 4500 gets its marker here. */
 enum err out_push(struct ike_engine *e, const struct addr *local, const struct addr *remote,
@@ -302,8 +302,8 @@ void half_open_done(struct ike_sa *sa);
 void ike_sa_sweep(struct ike_engine *e);
 uint64_t random_spi(struct ike_engine *e);
 uint32_t random_child_spi(struct ike_engine *e);
-void make_nonce(struct ike_engine *e, const struct ike_sa *sa, bool biased,
-                enum nonce_bias own, uint8_t *out, size_t *len);
+void make_nonce(struct ike_engine *e, const struct ike_sa *sa, bool biased, enum nonce_bias own,
+                uint8_t *out, size_t *len);
 /* -1, 0, 1: octet by octet, the shorter one is lower (RFC 7296 2.8.1). */
 int nonce_compare(struct span a, struct span b);
 struct span nonce_lower(struct span a, struct span b);
@@ -338,7 +338,8 @@ struct answered *window_file(struct ike_sa *sa, uint32_t mid);
 void exchange_sent(struct ike_sa *sa, struct exchange *x);
 void exchange_done(struct ike_sa *sa, struct exchange *x, enum err code);
 
-/* --- protect.c: SK and SKF --------------------------------------------------------------------- */
+/* --- protect.c: SK and SKF ---------------------------------------------------------------------
+ */
 /* Seals m (whose SK node has the inner payloads as children), through the taps, into packets. */
 MUST_CHECK enum err protect_send(struct ike_sa *sa, struct message *m, const struct ike_send *how,
                                  struct packets *out);
@@ -346,14 +347,14 @@ MUST_CHECK enum err protect_send(struct ike_sa *sa, struct message *m, const str
 MUST_CHECK enum err protect_open(const struct ike_sa *sa, bool from_us, struct message *m,
                                  struct fault *why);
 /* Opens one SKF: *text is its plain text without padding. */
-MUST_CHECK enum err protect_open_fragment(const struct ike_sa *sa, bool from_us,
-                                          struct message *m, struct span *text,
-                                          struct fault *why);
+MUST_CHECK enum err protect_open_fragment(const struct ike_sa *sa, bool from_us, struct message *m,
+                                          struct span *text, struct fault *why);
 /* fragment.c: ERR_FRAGMENT until whole; then m gets an SK node with the inner payloads. */
 MUST_CHECK enum err fragment_feed(struct ike_sa *sa, struct message *m, struct fault *why);
 void fragment_clear(struct reassembly **r);
 
-/* --- build.c: making messages ------------------------------------------------------------------- */
+/* --- build.c: making messages -------------------------------------------------------------------
+ */
 MUST_CHECK enum err build_start(struct run *r, uint8_t exchange, bool response, uint32_t mid,
                                 bool sealed);
 bool build_sa(struct run *r, const struct ike_proposal *p, size_t num, uint8_t protocol,
@@ -361,6 +362,8 @@ bool build_sa(struct run *r, const struct ike_proposal *p, size_t num, uint8_t p
 bool build_chosen(struct run *r, const struct chosen *c, uint8_t protocol, struct span spi);
 bool build_ke(struct run *r, uint16_t group, struct span data);
 bool build_nonce(struct run *r, struct span data);
+/* A tap may have put another nonce into the message: keys follow what really left. */
+void build_nonce_sent(const struct run *r, uint8_t *nonce, size_t *len);
 bool build_notify(struct run *r, uint16_t type, struct span data);
 bool build_notify_spi(struct run *r, uint16_t type, uint8_t protocol, struct span spi,
                       struct span data);
@@ -373,7 +376,8 @@ void build_extras(struct run *r);
 MUST_CHECK enum err build_send_request(struct run *r);
 MUST_CHECK enum err build_send_response(struct run *r);
 
-/* --- propose.c, narrow.c -------------------------------------------------------------------------- */
+/* --- propose.c, narrow.c
+ * -------------------------------------------------------------------------- */
 struct choice_rules {
     uint8_t protocol;
     uint8_t spi_size;
@@ -399,12 +403,16 @@ size_t selectors_read(const struct node *ts_payload, struct ike_selector *out, s
 /* What both lists have in common, in the order of a; 0 when nothing. */
 size_t selectors_intersect(const struct ike_selector *a, size_t num_a, const struct ike_selector *b,
                            size_t num_b, struct ike_selector *out, size_t cap);
+/* What the request at hand may have of what the connection allows, into r->ts_local and
+ * r->ts_remote (2.9); ERR_VALUE when nothing is left. */
+MUST_CHECK enum err narrow_request(struct run *r);
 bool selectors_within(const struct ike_selector *part, size_t num_part,
                       const struct ike_selector *whole, size_t num_whole);
 bool selectors_match(const struct ike_selector *s, size_t num, const struct addr *a,
                      uint8_t protocol, uint16_t port);
 
-/* --- steps.c: the machines --------------------------------------------------------------------------- */
+/* --- steps.c: the machines
+ * --------------------------------------------------------------------------- */
 /* Runs the machine from its current state with this event until it waits. */
 enum verdict step_post(struct run *r, enum event ev);
 const char *state_name(enum state s);

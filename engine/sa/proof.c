@@ -1,10 +1,10 @@
-/* proof.c - how an end proves who it is in IKE_AUTH and checks the other: shared key or signature with
- * certificates (RFC 7296 2.15, 3.6 to 3.8, RFC 7427). */
+/* proof.c - how an end proves who it is in IKE_AUTH and checks the other: shared key or signature
+ * with certificates (RFC 7296 2.15, 3.6 to 3.8, RFC 7427). */
 #include <stdlib.h>
 
 #include "engine/sa/peer.h"
 
-#define HASHES_DEFAULT                                                                            \
+#define HASHES_DEFAULT                                                                             \
     (1u << SIGN_SHA2_256 | 1u << SIGN_SHA2_384 | 1u << SIGN_SHA2_512 | 1u << SIGN_IDENTITY)
 
 static const struct ike_conn *conn_of(const struct run *r)
@@ -27,7 +27,8 @@ static unsigned own_hashes(const struct ike_conn *c)
     return c->sig_hashes != 0 ? c->sig_hashes : HASHES_DEFAULT;
 }
 
-/* --- credentials of a connection --------------------------------------------------------------- */
+/* --- credentials of a connection ---------------------------------------------------------------
+ */
 
 void credentials_free(struct credentials *k)
 {
@@ -54,7 +55,8 @@ enum err credentials_load(struct credentials *k, const struct ike_conn *c, struc
     return ERR_OK;
 }
 
-/* --- what goes out ------------------------------------------------------------------------------- */
+/* --- what goes out -------------------------------------------------------------------------------
+ */
 
 /* RFC 7427 4: the hashes that this end can check. */
 bool proof_announce(struct run *r)
@@ -134,9 +136,10 @@ static struct sign_how own_how(const struct ike_sa *sa)
                 return how;
             }
     }
-    static const uint8_t classic[] = { [KEY_RSA] = 1, [KEY_ECDSA_P256] = 9,
-                                       [KEY_ECDSA_P384] = 10, [KEY_ECDSA_P521] = 11,
-                                       [KEY_ED25519] = 14, [KEY_ED448] = 14 };
+    static const uint8_t classic[] = {
+        [KEY_RSA] = 1,         [KEY_ECDSA_P256] = 9, [KEY_ECDSA_P384] = 10,
+        [KEY_ECDSA_P521] = 11, [KEY_ED25519] = 14,   [KEY_ED448] = 14
+    };
     how.method = classic[type];
     how.hash = how.method == 14 ? SIGN_IDENTITY : 0;
     how.pss = false;
@@ -171,8 +174,8 @@ enum err proof_make(struct run *r, struct span id, uint8_t *out, size_t *len)
     const struct secret *sk_p = sa->initiator ? &sa->keys.pi : &sa->keys.pr;
     struct span message = octets_span(&sa->init_sent), text;
     if (!signs(c)) {
-        struct span psk = sa->auth_psk_override.p != NULL ? octets_span(&sa->auth_psk_override)
-                                                          : c->psk_local;
+        struct span psk =
+            sa->auth_psk_override.p != NULL ? octets_span(&sa->auth_psk_override) : c->psk_local;
         *len = sa->prf->out_len;
         return auth_psk(sa->prf, psk, message, nonce, secret_span(sk_p), id, out);
     }
@@ -181,7 +184,8 @@ enum err proof_make(struct run *r, struct span id, uint8_t *out, size_t *len)
     return rc != ERR_OK ? rc : sign_run(sa->conn->k.key, &how, text, out, len);
 }
 
-/* --- what comes in ------------------------------------------------------------------------------------ */
+/* --- what comes in
+ * ------------------------------------------------------------------------------------ */
 
 static enum verdict refuse(struct run *r, enum err code, const struct node *n, const char *field,
                            enum req req)
@@ -199,8 +203,8 @@ static enum verdict check_shared_key(struct run *r, const struct node *auth, str
     const struct ike_conn *c = conn_of(r);
     struct span key = c->psk_remote.len > 0 ? c->psk_remote : c->psk_local;
     uint8_t mac[PRF_MAX];
-    enum err rc = auth_psk(sa->prf, key, octets_span(&sa->init_received), nonce,
-                           secret_span(sk_p), octets_span(&sa->peer_id), mac);
+    enum err rc = auth_psk(sa->prf, key, octets_span(&sa->init_received), nonce, secret_span(sk_p),
+                           octets_span(&sa->peer_id), mac);
     /* where there is no key, nobody is proven by it */
     bool same = rc == ERR_OK && key.len > 0 &&
                 secret_equal(node_bytes(auth, AUTH_DATA), span_of(mac, sa->prf->out_len));
@@ -252,8 +256,8 @@ static enum verdict check_signature(struct run *r, const struct node *auth, stru
         v = refuse(r, ERR_VALUE, first, "ID.data", REQ_CERT_ID);
         goto out;
     }
-    enum err rc = octets_of(r->in->arena, sa->prf, octets_span(&sa->init_received), nonce, sk_p,
-                            id, &text);
+    enum err rc =
+        octets_of(r->in->arena, sa->prf, octets_span(&sa->init_received), nonce, sk_p, id, &text);
     unsigned hashes = c->no_signature_auth ? 0 : own_hashes(c);
     if (rc == ERR_OK)
         rc = sign_check(cert_key(certs[0]), (uint8_t)node_num(auth, AUTH_METHOD), hashes, text,

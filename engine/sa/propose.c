@@ -61,8 +61,8 @@ static bool transform_read(struct ike_engine *e, const struct ike_sa *sa, const 
     return num_length < 2;
 }
 
-static bool acceptable(struct ike_engine *e, const struct ike_sa *sa,
-                       struct ike_transform *offered, const struct ike_proposal *own)
+static bool acceptable(struct ike_engine *e, const struct ike_sa *sa, struct ike_transform *offered,
+                       const struct ike_proposal *own)
 {
     for (size_t i = 0; i < own->num; i++) {
         if (own->t[i].type != offered->type || own->t[i].id != offered->id)
@@ -110,8 +110,7 @@ static bool match(struct ike_engine *e, const struct ike_sa *sa, const struct no
         if (!transform_read(e, sa, t, &x))
             continue;
         bool better = type == TRANSFORM_KE && rules->prefer_group != 0 &&
-                      x.id == rules->prefer_group && taken[type] != NULL &&
-                      taken[type]->id != x.id;
+                      x.id == rules->prefer_group && taken[type] != NULL && taken[type]->id != x.id;
         if ((taken[type] != NULL && !better) || !acceptable(e, sa, &x, own))
             continue;
         if (better) {
@@ -129,13 +128,12 @@ static bool match(struct ike_engine *e, const struct ike_sa *sa, const struct no
     for (size_t i = 0; i < own->num; i++) { /* every type of ours must be there */
         uint8_t type = own->t[i].type;
         bool optional = (rules->without_ke && type == TRANSFORM_KE) ||
-                        (own->t[i].id == 0 &&
-                         (type == TRANSFORM_INTEG || type == TRANSFORM_KE));
+                        (own->t[i].id == 0 && (type == TRANSFORM_INTEG || type == TRANSFORM_KE));
         if (taken[type] == NULL && !optional) {
             bool has_none = false;
             for (size_t j = 0; j < own->num; j++)
-                has_none = has_none || (own->t[j].type == type && own->t[j].id == 0 &&
-                                        type != TRANSFORM_ESN);
+                has_none = has_none ||
+                           (own->t[j].type == type && own->t[j].id == 0 && type != TRANSFORM_ESN);
             if (!has_none)
                 return false;
         }

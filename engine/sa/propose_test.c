@@ -48,11 +48,11 @@ static const struct choice_rules esp_rules = { .protocol = PROTOCOL_ESP, .spi_si
 
 #define GCM(bits) TRANSFORM_ENCR, ENCR_AES_GCM_16, bits
 #define CBC(bits) TRANSFORM_ENCR, ENCR_AES_CBC, bits
-#define SHA2 TRANSFORM_INTEG, AUTH_HMAC_SHA2_256_128, 0
-#define PRF TRANSFORM_PRF, PRF_HMAC_SHA2_256, 0
-#define X25519 TRANSFORM_KE, GROUP_CURVE25519, 0
-#define P256 TRANSFORM_KE, GROUP_ECP_256, 0
-#define NO_ESN TRANSFORM_ESN, ESN_NO, 0
+#define SHA2      TRANSFORM_INTEG, AUTH_HMAC_SHA2_256_128, 0
+#define PRF       TRANSFORM_PRF, PRF_HMAC_SHA2_256, 0
+#define X25519    TRANSFORM_KE, GROUP_CURVE25519, 0
+#define P256      TRANSFORM_KE, GROUP_ECP_256, 0
+#define NO_ESN    TRANSFORM_ESN, ESN_NO, 0
 
 static uint16_t id_of(const struct chosen *c, uint8_t type)
 {
@@ -123,8 +123,7 @@ static void refusals(void **state)
     struct choice_rules first = esp_rules;
     first.without_ke = true;
     assert_int_equal(choose(PROP(GCM(256), X25519, NO_ESN), esp, &first, spi), ERR_OK);
-    assert_int_equal(choose(PROP(GCM(256), X25519, NO_ESN), esp, &esp_rules, spi),
-                     ERR_NO_PROPOSAL);
+    assert_int_equal(choose(PROP(GCM(256), X25519, NO_ESN), esp, &esp_rules, spi), ERR_NO_PROPOSAL);
 }
 
 static enum err verify(struct ike_proposal *answer, size_t num, uint8_t number,
@@ -221,7 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_acceptable), cmocka_unit_test(refusals), cmocka_unit_test(answers),
-        cmocka_unit_test(crowded), cmocka_unit_test(helpers),
+        cmocka_unit_test(crowded),          cmocka_unit_test(helpers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

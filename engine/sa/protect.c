@@ -108,8 +108,8 @@ static enum err seal_fragments(struct ike_sa *sa, const struct message *whole, u
         size_t mark = whole->arena->used;
         uint8_t flags = msg_flags(whole);
         uint64_t spi_i = node_num(whole->hdr, HDR_SPI_I), spi_r = node_num(whole->hdr, HDR_SPI_R);
-        enum err rc = msg_new(&m, whole->arena, msg_exchange(whole), flags, msg_mid(whole), spi_i,
-                              spi_r);
+        enum err rc =
+            msg_new(&m, whole->arena, msg_exchange(whole), flags, msg_mid(whole), spi_i, spi_r);
         if (rc != ERR_OK)
             return rc;
         struct node *skf = payload_add(&m, m.hdr, PAYLOAD_SKF);
@@ -184,8 +184,8 @@ enum err protect_send(struct ike_sa *sa, struct message *m, const struct ike_sen
 }
 
 /* Decrypts the tail of an SK or SKF node in place; *text is the plain text without padding. */
-static enum err open_body(const struct ike_sa *sa, bool from_us, struct message *m,
-                          struct node *sk, struct span *text, struct fault *why)
+static enum err open_body(const struct ike_sa *sa, bool from_us, struct message *m, struct node *sk,
+                          struct span *text, struct fault *why)
 {
     const struct suite *s = &sa->suite;
     struct crypt *c = from_us ? sa->seal : sa->open;

@@ -33,8 +33,8 @@ static void seal(struct pair *p, size_t text, const struct ike_send *how, struct
     struct ike_sa *sa = end(p, A);
     struct arena a = arena_init(store[0], sizeof store[0]);
     struct message m;
-    assert_int_equal(msg_new(&m, &a, EXCHANGE_INFORMATIONAL, FLAG_INITIATOR, 2, sa->spi_i,
-                             sa->spi_r), ERR_OK);
+    assert_int_equal(
+        msg_new(&m, &a, EXCHANGE_INFORMATIONAL, FLAG_INITIATOR, 2, sa->spi_i, sa->spi_r), ERR_OK);
     struct node *sk = payload_add(&m, m.hdr, PAYLOAD_SK);
     if (text >= 4) {
         struct node *vid = payload_add(&m, sk, PAYLOAD_VID);
@@ -56,9 +56,9 @@ static enum err open_as(struct ike_sa *sa, bool from_us, const uint8_t *b, size_
 }
 
 static const uint16_t suites[][3] = {
-    { ENCR_AES_GCM_16, 256, 0 },          { ENCR_AES_CCM_8, 128, 0 },
-    { ENCR_CHACHA20_POLY1305, 0, 0 },     { ENCR_AES_CBC, 128, AUTH_HMAC_SHA2_256_128 },
-    { ENCR_3DES, 0, AUTH_HMAC_SHA1_96 },  { ENCR_AES_CTR, 128, AUTH_AES_XCBC_96 },
+    { ENCR_AES_GCM_16, 256, 0 },         { ENCR_AES_CCM_8, 128, 0 },
+    { ENCR_CHACHA20_POLY1305, 0, 0 },    { ENCR_AES_CBC, 128, AUTH_HMAC_SHA2_256_128 },
+    { ENCR_3DES, 0, AUTH_HMAC_SHA1_96 }, { ENCR_AES_CTR, 128, AUTH_AES_XCBC_96 },
 };
 #define NUM_SUITES (sizeof suites / sizeof suites[0])
 
@@ -158,8 +158,10 @@ static void fresh_ivs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(opens_at_either_end), cmocka_unit_test(touched),
-        cmocka_unit_test(padding), cmocka_unit_test(fresh_ivs),
+        cmocka_unit_test(opens_at_either_end),
+        cmocka_unit_test(touched),
+        cmocka_unit_test(padding),
+        cmocka_unit_test(fresh_ivs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

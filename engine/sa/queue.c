@@ -6,8 +6,8 @@
 #include "engine/sa/peer.h"
 
 /* Bounds for an owner that does not look: hostile datagrams must not fill the memory. */
-#define MAX_EVENTS 65536u
-#define MAX_OUT 65536u
+#define MAX_EVENTS     65536u
+#define MAX_OUT        65536u
 #define MAX_OUT_OCTETS (64u * 1024 * 1024)
 
 void octets_free(struct octets *o)
@@ -124,8 +124,11 @@ enum err out_push(struct ike_engine *e, const struct addr *local, const struct a
     e->outq = q;
     if (o == NULL)
         return ERR_MEMORY;
-    *o = (struct queued_out){ .d = { .local = *local, .remote = *remote, .protocol = protocol,
-                                     .sa = sa, .retransmit = retransmit } };
+    *o = (struct queued_out){ .d = { .local = *local,
+                                     .remote = *remote,
+                                     .protocol = protocol,
+                                     .sa = sa,
+                                     .retransmit = retransmit } };
     enum err rc = octets_set(&o->bytes, bytes);
     if (rc != ERR_OK)
         return rc;

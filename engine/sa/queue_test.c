@@ -116,8 +116,10 @@ static void owned_octets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(order), cmocka_unit_test(events_in_order),
-        cmocka_unit_test(bounded), cmocka_unit_test(owned_octets),
+        cmocka_unit_test(order),
+        cmocka_unit_test(events_in_order),
+        cmocka_unit_test(bounded),
+        cmocka_unit_test(owned_octets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,8 +32,14 @@ struct step {
     enum event then; /* EV_NONE: wait */
 };
 
-#define STAY(state, event, run, then) { S_##state, event, run, S_##state, then }
-#define MOVE(state, event, run, to, then) { S_##state, event, run, S_##to, then }
+#define STAY(state, event, run, then)                                                              \
+    {                                                                                              \
+        S_##state, event, run, S_##state, then                                                     \
+    }
+#define MOVE(state, event, run, to, then)                                                          \
+    {                                                                                              \
+        S_##state, event, run, S_##to, then                                                        \
+    }
 
 /* Rows of one state stand together. */
 static const struct step steps[] = {

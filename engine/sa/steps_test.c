@@ -68,7 +68,8 @@ static void trace_of_a_handshake(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names), cmocka_unit_test(events_that_do_not_fit),
+        cmocka_unit_test(names),
+        cmocka_unit_test(events_that_do_not_fit),
         cmocka_unit_test(trace_of_a_handshake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

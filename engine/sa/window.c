@@ -125,8 +125,7 @@ void window_run(struct ike_sa *sa)
                 ike_sa_die(sa, "message ids are used up");
                 return;
             }
-            if (!x->args.no_window && !window_has_room(sa) &&
-                duty(sa->e, sa, REQ_WINDOW_SEND))
+            if (!x->args.no_window && !window_has_room(sa) && duty(sa->e, sa, REQ_WINDOW_SEND))
                 continue;
             exchange_start(sa, x);
             again = true;

@@ -127,7 +127,8 @@ static void room_counts_from_the_lowest(void **state)
     pair_free(p);
 }
 
-/* What is put off while the window is full must not be a deadline in the past: the owner would spin. */
+/* What is put off while the window is full must not be a deadline in the past: the owner would
+ * spin. */
 static void deadline_lies_ahead(void **state)
 {
     (void)state;
@@ -157,7 +158,8 @@ static void children_wait_for_ike_rekey(void **state)
     assert_int_equal(info_of(p, A, sa->id).queued, 1);
     pair_settle(p);
     assert_true(info_of(p, A, sa->id).dead);
-    assert_int_equal(p->events[A][IKE_EV_CHILD_REKEYED], 1); /* under the new IKE SA, without a tick */
+    assert_int_equal(p->events[A][IKE_EV_CHILD_REKEYED],
+                     1); /* under the new IKE SA, without a tick */
     pair_free(p);
 }
 

@@ -8,7 +8,8 @@ static const struct ike_conn *conn_of(const struct run *r)
     return &r->sa->conn->c;
 }
 
-/* --- initiator: the request --------------------------------------------------------------------- */
+/* --- initiator: the request ---------------------------------------------------------------------
+ */
 
 /* RFC 7296 2.4: INITIAL_CONTACT says that there is no other IKE SA with that peer. */
 static bool only_sa(const struct run *r)
@@ -84,7 +85,8 @@ enum verdict auth_request(struct run *r)
     return V_NEXT;
 }
 
-/* --- what both roles check --------------------------------------------------------------------- */
+/* --- what both roles check ---------------------------------------------------------------------
+ */
 
 void window_take(struct run *r)
 {
@@ -146,14 +148,18 @@ enum verdict auth_payloads(struct run *r)
 static bool id_fits_type(uint8_t type, size_t len)
 {
     switch (type) {
-    case ID_IPV4_ADDR: return len == 4;
-    case ID_IPV6_ADDR: return len == 16;
+    case ID_IPV4_ADDR:
+        return len == 4;
+    case ID_IPV6_ADDR:
+        return len == 16;
     case ID_FQDN:
     case ID_RFC822_ADDR:
     case ID_DER_ASN1_DN:
     case ID_DER_ASN1_GN:
-    case ID_KEY_ID: return len > 0;
-    default: return false;
+    case ID_KEY_ID:
+        return len > 0;
+    default:
+        return false;
     }
 }
 
@@ -173,10 +179,9 @@ enum verdict auth_peer_id(struct run *r)
     const struct node *id = payload_find(r->inner, peer_id_type(r));
     uint8_t type = (uint8_t)node_num(id, ID_TYPE);
     struct span data = node_bytes(id, ID_DATA);
-    bool known = id_fits_type(type, data.len) &&
-                 (type == ID_FQDN || duty(r->e, sa, REQ_ID_TYPES));
-    bool wanted = c->id_remote.type == 0 ||
-                  (c->id_remote.type == type && span_eq(c->id_remote.data, data));
+    bool known = id_fits_type(type, data.len) && (type == ID_FQDN || duty(r->e, sa, REQ_ID_TYPES));
+    bool wanted =
+        c->id_remote.type == 0 || (c->id_remote.type == type && span_eq(c->id_remote.data, data));
     if (!judge(r->e, sa, REQ_PEER_ID_CHECKED, known && wanted)) {
         fault_set(r->why, ERR_VALUE, id->off, "ID.data", REQ_PEER_ID_CHECKED);
         r->notify = N_AUTHENTICATION_FAILED;
@@ -212,7 +217,8 @@ enum verdict auth_initial_contact(struct run *r)
     return V_NEXT;
 }
 
-/* --- the first Child SA ---------------------------------------------------------------------------- */
+/* --- the first Child SA
+ * ---------------------------------------------------------------------------- */
 
 static struct nonces first_nonces(const struct ike_sa *sa)
 {
@@ -240,10 +246,10 @@ enum verdict auth_child_response(struct run *r)
         child->num_ts_local = (uint8_t)selectors_read(tsi, child->ts_local, MAX_SELECTORS);
         child->num_ts_remote = (uint8_t)selectors_read(tsr, child->ts_remote, MAX_SELECTORS);
         child->transport = c->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
-        bool within = selectors_within(child->ts_local, child->num_ts_local, c->ts_local,
-                                       c->num_ts_local) &&
-                      selectors_within(child->ts_remote, child->num_ts_remote, c->ts_remote,
-                                       c->num_ts_remote);
+        bool within =
+            selectors_within(child->ts_local, child->num_ts_local, c->ts_local, c->num_ts_local) &&
+            selectors_within(child->ts_remote, child->num_ts_remote, c->ts_remote,
+                             c->num_ts_remote);
         if (!judge(r->e, sa, REQ_TS_SUBSET, within)) {
             child_die(sa, child);
             rc = ERR_VALUE;
@@ -267,10 +273,7 @@ enum verdict auth_child_request(struct run *r)
     struct ike_sa *sa = r->sa;
     const struct ike_conn *c = conn_of(r);
     const struct node *payload = payload_find(r->inner, PAYLOAD_SA);
-    const struct node *tsi = payload_find(r->inner, PAYLOAD_TSi);
-    const struct node *tsr = payload_find(r->inner, PAYLOAD_TSr);
     struct choice_rules rules = { .protocol = PROTOCOL_ESP, .spi_size = 4, .without_ke = true };
-    struct ike_selector want_i[MAX_SELECTORS], want_r[MAX_SELECTORS];
     struct child_sa *child = NULL;
     struct chosen ch;
     if (payload == NULL)
@@ -280,37 +283,19 @@ enum verdict auth_child_request(struct run *r)
         sa->child_error = N_NO_PROPOSAL_CHOSEN;
         goto refused;
     }
-    size_t ni = selectors_read(tsi, want_i, MAX_SELECTORS);
-    size_t nr = selectors_read(tsr, want_r, MAX_SELECTORS);
-    struct ike_selector loc[MAX_SELECTORS], rem[MAX_SELECTORS];
-    size_t nrem = selectors_intersect(want_i, ni, c->ts_remote, c->num_ts_remote, rem,
-                                      MAX_SELECTORS);
-    size_t nloc = selectors_intersect(want_r, nr, c->ts_local, c->num_ts_local, loc,
-                                      MAX_SELECTORS);
-    if (!duty(r->e, sa, REQ_TS_NARROWED)) { /* turned round: takes what it is asked for */
-        memcpy(rem, want_i, sizeof rem);
-        memcpy(loc, want_r, sizeof loc);
-        nrem = ni;
-        nloc = nr;
-    }
-    if (nrem == 0 || nloc == 0) {
+    if (narrow_request(r) != ERR_OK) {
         sa->child_error = N_TS_UNACCEPTABLE;
-        if (duty(r->e, sa, REQ_TS_UNACCEPTABLE))
-            goto refused;
-        memcpy(rem, c->ts_remote, sizeof *rem);
-        memcpy(loc, c->ts_local, sizeof *loc);
-        nrem = nloc = 1;
-        sa->child_error = 0;
+        goto refused;
     }
     if (child_make(sa, &ch, random_child_spi(r->e), false, (struct span){ 0 }, first_nonces(sa),
                    &child) != ERR_OK) {
         sa->child_error = N_NO_ADDITIONAL_SAS;
         goto refused;
     }
-    memcpy(child->ts_local, loc, sizeof loc);
-    memcpy(child->ts_remote, rem, sizeof rem);
-    child->num_ts_local = (uint8_t)nloc;
-    child->num_ts_remote = (uint8_t)nrem;
+    memcpy(child->ts_local, r->ts_local, sizeof child->ts_local);
+    memcpy(child->ts_remote, r->ts_remote, sizeof child->ts_remote);
+    child->num_ts_local = (uint8_t)r->num_ts_local;
+    child->num_ts_remote = (uint8_t)r->num_ts_remote;
     child->transport = c->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
     sa->pending_child = child;
     return V_NEXT;
@@ -322,7 +307,8 @@ refused:
     return V_FAIL;
 }
 
-/* --- responder: the response -------------------------------------------------------------------------- */
+/* --- responder: the response
+ * -------------------------------------------------------------------------- */
 
 enum verdict auth_response(struct run *r)
 {
@@ -348,7 +334,8 @@ enum verdict auth_response(struct run *r)
     return V_NEXT;
 }
 
-/* --- done -------------------------------------------------------------------------------------------- */
+/* --- done
+ * -------------------------------------------------------------------------------------------- */
 
 enum verdict auth_insert(struct run *r)
 {
@@ -415,8 +402,8 @@ enum verdict auth_r_fail(struct run *r)
     struct message m;
     r->out = &m;
     dropped(r->e, sa, r->why);
-    bool answer = r->notify != 0 && (r->notify != N_AUTHENTICATION_FAILED ||
-                                     duty(r->e, sa, REQ_AUTH_FAILED_SENT));
+    bool answer = r->notify != 0 &&
+                  (r->notify != N_AUTHENTICATION_FAILED || duty(r->e, sa, REQ_AUTH_FAILED_SENT));
     if (answer && build_start(r, EXCHANGE_IKE_AUTH, true, msg_mid(r->in), true) == ERR_OK &&
         build_notify(r, r->notify, span_of(r->notify_data, r->notify_len)) &&
         build_send_response(r) != ERR_OK)

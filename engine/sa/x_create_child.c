@@ -35,7 +35,8 @@ static struct choice_rules rules_of(const struct run *r, bool without_ke)
                                   .without_ke = !ike && without_ke };
 }
 
-/* --- initiator: building ---------------------------------------------------------------------------- */
+/* --- initiator: building
+ * ---------------------------------------------------------------------------- */
 
 enum verdict cc_kind(struct run *r)
 {
@@ -118,16 +119,6 @@ static bool add_window(struct run *r)
     return r->sa->window_own <= 1 || build_notify(r, N_SET_WINDOW_SIZE, span_of(w, 4));
 }
 
-static void reread_nonce(struct run *r, uint8_t *nonce, size_t *len)
-{
-    const struct node *n = payload_find(r->body, PAYLOAD_NONCE);
-    struct span s = n != NULL ? node_bytes(n, NONCE_DATA) : (struct span){ 0 };
-    if (s.len > 0 && s.len <= NONCE_MAX) {
-        memcpy(nonce, s.p, s.len);
-        *len = s.len;
-    }
-}
-
 enum verdict cc_build(struct run *r)
 {
     struct ike_sa *sa = r->sa;
@@ -163,11 +154,12 @@ enum verdict cc_build(struct run *r)
     ok = ok && add_window(r);
     if (!ok || build_send_request(r) != ERR_OK)
         return V_FAIL;
-    reread_nonce(r, x->nonce, &x->nonce_len);
+    build_nonce_sent(r, x->nonce, &x->nonce_len);
     return V_NEXT;
 }
 
-/* --- initiator: the response --------------------------------------------------------------------------- */
+/* --- initiator: the response
+ * --------------------------------------------------------------------------- */
 
 /* Puts the request back into the queue to go out again under a new message id. */
 static void again(struct run *r, usec_t not_before)
@@ -348,8 +340,7 @@ enum verdict cc_process(struct run *r)
                   selectors_within(r->ts_remote, r->num_ts_remote, o.remote, o.num_remote);
     if (!judge(r->e, sa, REQ_TS_SUBSET, within))
         return bad(r, ERR_VALUE, tsi, "TS", REQ_TS_SUBSET);
-    r->transport = conn_of(r)->transport &&
-                   notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
+    r->transport = conn_of(r)->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
     return take_ke(r, x->group);
 }
 
@@ -372,7 +363,8 @@ enum verdict cc_secret(struct run *r)
     return V_NEXT;
 }
 
-/* --- both roles: what was agreed becomes an SA ----------------------------------------------------------- */
+/* --- both roles: what was agreed becomes an SA
+ * ----------------------------------------------------------- */
 
 static struct nonces nonces_of(const struct run *r)
 {
@@ -414,8 +406,7 @@ static enum err make_ike(struct run *r)
     sa->nr_len = n.r.len;
     enum err rc = ike_sa_algorithms(sa);
     if (rc == ERR_OK) /* 2.18: with the old SA's PRF and SK_d */
-        rc = skeyseed_rekey(old->prf, secret_span(&old->keys.d),
-                            span_of(r->shared, r->shared_len),
+        rc = skeyseed_rekey(old->prf, secret_span(&old->keys.d), span_of(r->shared, r->shared_len),
                             duty(r->e, old, REQ_IKE_REKEY_SKEYSEED) ? n : crossed(n), &seed);
     if (rc == ERR_OK)
         rc = ike_keys_load(sa, &seed);
@@ -444,9 +435,9 @@ static enum err make_child(struct run *r)
     struct child_sa *c;
     uint32_t spi_in = r->x != NULL ? r->x->spi_in : r->spi_in;
     struct nonces n = nonces_of(r);
-    enum err rc = child_make(r->sa, &r->chosen, spi_in, r->x != NULL,
-                             span_of(r->shared, r->shared_len),
-                             duty(r->e, r->sa, REQ_KEYMAT) ? n : crossed(n), &c);
+    enum err rc =
+        child_make(r->sa, &r->chosen, spi_in, r->x != NULL, span_of(r->shared, r->shared_len),
+                   duty(r->e, r->sa, REQ_KEYMAT) ? n : crossed(n), &c);
     if (rc != ERR_OK)
         return rc;
     memcpy(c->ts_local, r->ts_local, sizeof c->ts_local);
@@ -503,8 +494,8 @@ enum verdict cc_fail(struct run *r)
     if (r->x == NULL)
         return V_NEXT;
     struct ike_sa *sa = r->sa;
-    uint32_t spi = r->x->sent && r->why->code != ERR_PEER && r->why->code != ERR_NO_SA
-                       ? r->x->spi_in : 0;
+    uint32_t spi =
+        r->x->sent && r->why->code != ERR_PEER && r->why->code != ERR_NO_SA ? r->x->spi_in : 0;
     dropped(r->e, sa, r->why);
     collide_failed(r);
     exchange_done(sa, r->x, r->why->code);
@@ -514,7 +505,8 @@ enum verdict cc_fail(struct run *r)
     return V_NEXT;
 }
 
-/* --- responder --------------------------------------------------------------------------------------- */
+/* --- responder
+ * --------------------------------------------------------------------------------------- */
 
 enum verdict cc_r_type(struct run *r)
 {
@@ -538,36 +530,10 @@ enum verdict cc_r_type(struct run *r)
     if (v != V_NEXT)
         return v;
     go(r, ike ? S_CHILD_R_IKE : S_CHILD_R_IPSEC,
-       ike ? EV_REKEY_IKESA : rekey != NULL ? EV_REKEY_IPSECSA : EV_NEW_IPSECSA);
+       ike             ? EV_REKEY_IKESA
+       : rekey != NULL ? EV_REKEY_IPSECSA
+                       : EV_NEW_IPSECSA);
     return V_NEXT;
-}
-
-static enum verdict narrow(struct run *r)
-{
-    const struct ike_conn *c = conn_of(r);
-    struct ike_selector wi[MAX_SELECTORS], wr[MAX_SELECTORS];
-    size_t ni = selectors_read(payload_find(r->inner, PAYLOAD_TSi), wi, MAX_SELECTORS);
-    size_t nr = selectors_read(payload_find(r->inner, PAYLOAD_TSr), wr, MAX_SELECTORS);
-    r->num_ts_remote = selectors_intersect(wi, ni, c->ts_remote, c->num_ts_remote, r->ts_remote,
-                                           MAX_SELECTORS);
-    r->num_ts_local = selectors_intersect(wr, nr, c->ts_local, c->num_ts_local, r->ts_local,
-                                          MAX_SELECTORS);
-    if (!duty(r->e, r->sa, REQ_TS_NARROWED)) {
-        memcpy(r->ts_remote, wi, sizeof wi);
-        memcpy(r->ts_local, wr, sizeof wr);
-        r->num_ts_remote = ni;
-        r->num_ts_local = nr;
-    }
-    if (r->num_ts_local > 0 && r->num_ts_remote > 0)
-        return V_NEXT;
-    if (!duty(r->e, r->sa, REQ_TS_UNACCEPTABLE)) {
-        r->ts_remote[0] = c->ts_remote[0];
-        r->ts_local[0] = c->ts_local[0];
-        r->num_ts_remote = r->num_ts_local = 1;
-        return V_NEXT;
-    }
-    r->notify = N_TS_UNACCEPTABLE;
-    return bad(r, ERR_VALUE, payload_find(r->inner, PAYLOAD_TSi), "TS", REQ_TS_UNACCEPTABLE);
 }
 
 enum verdict cc_r_process(struct run *r)
@@ -590,9 +556,12 @@ enum verdict cc_r_process(struct run *r)
         r->notify = N_NO_ADDITIONAL_SAS;
         return bad(r, ERR_SPACE, payload, "SA", REQ_NONE);
     }
-    r->transport = conn_of(r)->transport &&
-                   notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
-    return narrow(r);
+    r->transport = conn_of(r)->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
+    if (narrow_request(r) != ERR_OK) {
+        r->notify = N_TS_UNACCEPTABLE;
+        return bad(r, ERR_VALUE, payload_find(r->inner, PAYLOAD_TSi), "TS", REQ_TS_UNACCEPTABLE);
+    }
+    return V_NEXT;
 }
 
 enum verdict cc_r_ke(struct run *r)
@@ -623,8 +592,8 @@ enum verdict cc_r_build(struct run *r)
         put_u64(spi, r->new_spi);
     else
         put_u32(spi, r->spi_in);
-    ok = ok && build_chosen(r, &r->chosen, ike ? PROTOCOL_IKE : PROTOCOL_ESP,
-                            span_of(spi, ike ? 8 : 4));
+    ok = ok &&
+         build_chosen(r, &r->chosen, ike ? PROTOCOL_IKE : PROTOCOL_ESP, span_of(spi, ike ? 8 : 4));
     ok = ok && build_nonce(r, span_of(r->nonce, r->nonce_len));
     if (ok && r->group != 0)
         ok = build_ke(r, r->group, ke_public(r->ke));
@@ -634,7 +603,7 @@ enum verdict cc_r_build(struct run *r)
     ok = ok && add_window(r);
     if (!ok || build_send_response(r) != ERR_OK)
         return V_FAIL;
-    reread_nonce(r, r->nonce, &r->nonce_len);
+    build_nonce_sent(r, r->nonce, &r->nonce_len);
     return V_NEXT;
 }
 

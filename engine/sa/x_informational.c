@@ -54,8 +54,8 @@ enum verdict info_answered(struct run *r)
     return V_NEXT;
 }
 
-/* Closes, at the peer, a Child SA that this end did not make although the peer has: spi_in is the SPI
- * that this end offered for it. */
+/* Closes, at the peer, a Child SA that this end did not make although the peer has: spi_in is the
+ * SPI that this end offered for it. */
 void child_disown(struct ike_sa *sa, uint32_t spi_in)
 {
     uint8_t chain[12] = { 0, 0, 0, 12, PROTOCOL_ESP, 4, 0, 1 };

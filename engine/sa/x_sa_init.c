@@ -5,8 +5,8 @@
 #include "engine/wire/rules.h"
 
 #define MAX_COOKIE_TRIES 5u /* endless fresh cookies end the attempt */
-#define MAX_KE_RETRIES 3u
-#define COOKIE_LEN 32u
+#define MAX_KE_RETRIES   3u
+#define COOKIE_LEN       32u
 
 static const struct ike_conn *conn_of(const struct run *r)
 {
@@ -69,17 +69,6 @@ static bool add_common(struct run *r, struct span nonce)
     return proof_announce(r);
 }
 
-/* A tap may have put another nonce into the message: keys follow what really left. */
-static void reread_nonce(struct run *r, uint8_t *nonce, size_t *len)
-{
-    const struct node *n = payload_find(r->body, PAYLOAD_NONCE);
-    struct span s = n != NULL ? node_bytes(n, NONCE_DATA) : (struct span){ 0 };
-    if (s.len > 0 && s.len <= NONCE_MAX) {
-        memcpy(nonce, s.p, s.len);
-        *len = s.len;
-    }
-}
-
 enum verdict init_request(struct run *r)
 {
     struct ike_sa *sa = r->sa;
@@ -103,9 +92,8 @@ enum verdict init_request(struct run *r)
         ok = build_notify(r, N_COOKIE, octets_span(&sa->cookie));
     if (!ok || build_send_request(r) != ERR_OK)
         return V_FAIL;
-    reread_nonce(r, sa->ni, &sa->ni_len);
-    if (r->x->out.num > 0 &&
-        octets_set(&sa->init_sent, octets_span(&r->x->out.d[0])) != ERR_OK)
+    build_nonce_sent(r, sa->ni, &sa->ni_len);
+    if (r->x->out.num > 0 && octets_set(&sa->init_sent, octets_span(&r->x->out.d[0])) != ERR_OK)
         return V_FAIL;
     return V_NEXT;
 }
@@ -140,8 +128,7 @@ enum verdict init_check_notify(struct run *r)
             !judge(r->e, sa, REQ_KE_LIMIT,
                    group != sa->group && ++sa->ke_retries <= MAX_KE_RETRIES) ||
             !duty(r->e, sa, REQ_INVALID_KE_RETRY)) {
-            fault_set(r->why, ERR_VALUE, ke->off, "N(INVALID_KE_PAYLOAD)",
-                      REQ_INVALID_KE_OFFERED);
+            fault_set(r->why, ERR_VALUE, ke->off, "N(INVALID_KE_PAYLOAD)", REQ_INVALID_KE_OFFERED);
             return V_FAIL;
         }
         sa->group = group;
@@ -284,8 +271,8 @@ enum verdict init_process_request(struct run *r)
     if (!duty(r->e, sa, REQ_CHOICE_FROM_OFFER))
         for (size_t i = 0; i < sa->chosen.p.num; i++)
             if (sa->chosen.p.t[i].type == TRANSFORM_PRF)
-                sa->chosen.p.t[i].id = sa->chosen.p.t[i].id == PRF_HMAC_SHA2_512
-                                           ? PRF_HMAC_SHA1 : PRF_HMAC_SHA2_512;
+                sa->chosen.p.t[i].id =
+                    sa->chosen.p.t[i].id == PRF_HMAC_SHA2_512 ? PRF_HMAC_SHA1 : PRF_HMAC_SHA2_512;
     enum verdict v = take_ke(r, chosen_group(&sa->chosen));
     if (v != V_NEXT)
         return v;
@@ -296,8 +283,7 @@ enum verdict init_process_request(struct run *r)
         for (struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
             if (o != sa && o->established && o->conn == sa->conn)
                 ike_sa_die(o, "INITIAL_CONTACT in clear");
-    sa->frag = c->fragmentation &&
-               notify_find(r->inner, N_IKEV2_FRAGMENTATION_SUPPORTED) != NULL;
+    sa->frag = c->fragmentation && notify_find(r->inner, N_IKEV2_FRAGMENTATION_SUPPORTED) != NULL;
     return octets_set(&sa->init_received, r->raw) == ERR_OK ? V_NEXT : V_FAIL;
 }
 
@@ -385,8 +371,10 @@ static enum err load_keys(struct ike_sa *sa)
     crypt_free(sa->seal);
     crypt_free(sa->open);
     sa->seal = sa->open = NULL;
-    struct secret *own_e = sa->initiator ? &k->ei : &k->er, *own_a = sa->initiator ? &k->ai : &k->ar;
-    struct secret *his_e = sa->initiator ? &k->er : &k->ei, *his_a = sa->initiator ? &k->ar : &k->ai;
+    struct secret *own_e = sa->initiator ? &k->ei : &k->er,
+                  *own_a = sa->initiator ? &k->ai : &k->ar;
+    struct secret *his_e = sa->initiator ? &k->er : &k->ei,
+                  *his_a = sa->initiator ? &k->ar : &k->ai;
     enum err rc = crypt_new(&sa->seal, &sa->suite, secret_span(own_e), secret_span(own_a));
     return rc != ERR_OK ? rc
                         : crypt_new(&sa->open, &sa->suite, secret_span(his_e), secret_span(his_a));
@@ -395,8 +383,8 @@ static enum err load_keys(struct ike_sa *sa)
 enum err ike_keys_load(struct ike_sa *sa, const struct secret *skeyseed)
 {
     struct nonces n = { span_of(sa->ni, sa->ni_len), span_of(sa->nr, sa->nr_len) };
-    enum err rc = ike_keys_derive(sa->prf, &sa->suite, skeyseed, n, sa->spi_i, sa->spi_r,
-                                  &sa->keys);
+    enum err rc =
+        ike_keys_derive(sa->prf, &sa->suite, skeyseed, n, sa->spi_i, sa->spi_r, &sa->keys);
     return rc != ERR_OK ? rc : load_keys(sa);
 }
 
@@ -445,7 +433,7 @@ enum verdict init_response(struct run *r)
     if (a != NULL && a->out.num > 0 &&
         octets_set(&sa->init_sent, octets_span(&a->out.d[0])) != ERR_OK)
         return V_FAIL;
-    reread_nonce(r, sa->nr, &sa->nr_len);
+    build_nonce_sent(r, sa->nr, &sa->nr_len);
     if (!span_eq(span_of(before, before_len), span_of(sa->nr, sa->nr_len)))
         return init_keys(r);
     return V_NEXT;
@@ -525,8 +513,11 @@ void reply_clear(struct ike_engine *e, const struct message *m, const struct ike
     r.body = out.hdr;
     if (!build_notify(&r, notify, data))
         return;
-    struct ike_tap_point p = { .outbound = true, .station = TAP_TREE,
-                               .exchange = msg_exchange(m), .response = true, .mid = msg_mid(m),
+    struct ike_tap_point p = { .outbound = true,
+                               .station = TAP_TREE,
+                               .exchange = msg_exchange(m),
+                               .response = true,
+                               .mid = msg_mid(m),
                                .msg = &out };
     if (e->tap != NULL && e->tap(e->tap_ctx, &p) == TAP_DROP)
         return;
