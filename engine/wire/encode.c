@@ -139,6 +139,44 @@ static void encode_children(const struct node *parent, struct place pl, struct w
     }
 }
 
+/* --- what a derived field would be ------------------------------------------------------------ */
+
+/* Octets of n on the wire; false while an SK in it waits for its sealed text. */
+static bool size_of(const struct node *n, unsigned depth, size_t *size)
+{
+    *size = n->shape->head_len;
+    for (unsigned i = 0; i < n->shape->tails; i++)
+        *size += n->tail[i].len;
+    if (is_sk(n))
+        return n->tail[0].len > 0;
+    for (const struct node *c = n->child; c != NULL; c = c->next) {
+        size_t more;
+        if (depth > MAX_DEPTH || !size_of(c, depth + 1, &more))
+            return false;
+        *size += more;
+    }
+    return true;
+}
+
+bool node_value(const struct node *parent, const struct node *n, unsigned field, uint64_t *out)
+{
+    struct place pl = { .index = 1, .last = n->next == NULL };
+    size_t len = 0;
+    if (!node_derived(n, field)) {
+        *out = node_num(n, field);
+        return true;
+    }
+    const struct field *f = &n->shape->fields[field];
+    if ((f->derive == D_LENGTH || f->derive == D_TOTAL) && !size_of(n, 0, &len))
+        return false;
+    for (const struct node *c = parent != NULL ? parent->child : n; c != NULL && c != n;
+         c = c->next)
+        pl.index++;
+    pl.next = first_type(n->next, false);
+    *out = derive(n, f, &pl, len);
+    return f->bits >= 64 || *out >> f->bits == 0;
+}
+
 enum err msg_encode(const struct message *m, struct writer *w)
 {
     encode_node(m->hdr, (struct place){ 0 }, w);

@@ -116,6 +116,10 @@ MUST_CHECK enum err node_set_bytes(struct message *m, struct node *n, unsigned f
 const struct names *node_names(const struct node *n, unsigned field);
 /* Whether a field is computed at encode time as things stand (derived, applicable, not set). */
 bool node_derived(const struct node *n, unsigned field);
+/* The number in a field of n, which hangs under parent (NULL: the header): what stands there or,
+ * for a derived field, what encoding would put there. False while that is open: the length of an
+ * SK that is not sealed yet, and what does not fit the field. */
+bool node_value(const struct node *parent, const struct node *n, unsigned field, uint64_t *out);
 /* Lets a derived field be computed again. */
 void node_unset(struct node *n, unsigned field);
 

@@ -316,10 +316,14 @@ enum err path_get(const struct message *m, const char *path, char *buf, size_t c
     if (e != ERR_OK)
         return e;
     size_t len;
+    uint64_t v;
     if (ref.field == PATH_KEYLEN) {
         struct text t = text_init(buf, cap);
         text_fmt(&t, "%u", transform_key_bits(ref.node));
         len = t.len;
+    } else if (ref.field >= 0 && ref.node->owned && node_derived(ref.node, (unsigned)ref.field) &&
+               node_value(ref.parent, ref.node, (unsigned)ref.field, &v)) {
+        len = print_number(ref.node, (unsigned)ref.field, v, buf, cap);
     } else if (ref.field >= 0) {
         len = print_field(ref.node, (unsigned)ref.field, PRINT_ALL, buf, cap);
     } else if (ref.node->type != 0) {

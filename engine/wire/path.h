@@ -38,7 +38,9 @@ struct path_fault {
 MUST_CHECK enum err path_find(const struct message *m, const char *path, struct path_ref *out,
                               struct path_fault *why);
 bool path_has(const struct message *m, const char *path);
-/* The value as text that path_set() reads; for a node its notation. ERR_SPACE when buf is short. */
+/* The value as text that path_set() reads; for a node its notation. ERR_SPACE when buf is short.
+ * A derived field has the value that encoding would give it now, "auto" while only sealing can
+ * tell (lengths around an SK of our making). */
 MUST_CHECK enum err path_get(const struct message *m, const char *path, char *buf, size_t cap,
                              struct path_fault *why);
 /* Numbers: a name of the field's registry, decimal or 0x. Byte fields: 0x or hex: and digits

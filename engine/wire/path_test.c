@@ -46,7 +46,14 @@ static void test_get(void **state)
         { 0, "HDR.major", "2" },
         { 0, "HDR.spi_i", "0x0102030405060708" },
         { 0, "HDR.exchange", "IKE_SA_INIT" },
-        { 0, "HDR.length", "auto" },
+        { 0, "HDR.length", "596" },
+        { 0, "HDR.next", "SA" },
+        { 0, "SA.next", "KE" },
+        { 0, "V[1].next", "NONE" },
+        { 0, "KE.length", "264" },
+        { 0, "SA.1.more", "0" },
+        { 0, "SA.1.1.more", "3" },
+        { 0, "SA.1.spi_size", "0" },
         { 0, "KE.group", "MODP_2048" },
         { 0, "2.group", "MODP_2048" },
         { 0, "HDR.KE.group", "MODP_2048" },
@@ -59,7 +66,7 @@ static void test_get(void **state)
         { 0, "V[1].critical", "0" },
         { 0, "VID.reserved", "0" },
         { 0, "SA.1.protocol", "IKE" },
-        { 0, "SA.proposal[0].number", "auto" },
+        { 0, "SA.proposal[0].number", "1" },
         { 0, "SA.1.1.id", "ENCR_AES_CBC" },
         { 0, "SA.1.transform.ENCR.keylen", "256" },
         { 0, "SA.1.ENCR.keylen", "256" },
@@ -107,7 +114,7 @@ static void test_get(void **state)
         { 8, "SA.2.spi", "0x" },
         { 8, "AUTH.method", "SIGNATURE" },
         { 9, "IDr.data", "10.1.1.1" },
-        { 20, "D.num_spis", "auto" },
+        { 20, "D.num_spis", "3" },
         { 20, "D.spis", "0x" },
         { 24, "SA.1.transform(77).id", "999" },
         { 24, "SA.1.1.attribute(99).af", "0" },
@@ -179,7 +186,7 @@ static void test_set(void **state)
     use(0);
     assert_int_equal(path_set(&msg, "KE.length", "3", NULL), ERR_OK);
     assert_int_equal(path_set(&msg, "KE.length", "auto", NULL), ERR_OK);
-    assert_string_equal(get("KE.length"), "auto");
+    assert_string_equal(get("KE.length"), "264");
 }
 
 /* A set field is what goes out. */
@@ -243,6 +250,43 @@ static void test_faults(void **state)
     assert_int_equal(strlen(text), 9);
     assert_int_equal(path_get(&msg, "KE.data", value, sizeof value, &why), ERR_SPACE);
     assert_int_equal(strlen(value), 7);
+}
+
+/* Derived fields follow what the message holds; only what sealing decides has no value yet. */
+static void test_derived(void **state)
+{
+    (void)state;
+    use(0);
+    struct node *sa = msg.hdr->child, *p = sa->child;
+    assert_non_null(child_add(&msg, sa, &shape_proposal));
+    assert_string_equal(get("SA.1.more"), "2");
+    assert_string_equal(get("SA.2.number"), "2");
+    assert_string_equal(get("SA.2.num_transforms"), "0");
+    assert_true(node_remove(sa, p));
+    assert_string_equal(get("SA.1.number"), "1");
+    assert_string_equal(get("SA.1.length"), "8");
+    assert_string_equal(get("SA.length"), "12");
+    assert_int_equal(path_set(&msg, "V.next", "SA", NULL), ERR_OK);
+    assert_string_equal(get("V.next"), "SA");
+    assert_int_equal(path_set(&msg, "Nonce.data", "", NULL), ERR_OK);
+    assert_string_equal(get("Nonce.length"), "4");
+
+    arena = arena_init(store, sizeof store);
+    assert_int_equal(msg_new(&msg, &arena, EXCHANGE_INFORMATIONAL, 8, 1, 1, 2), ERR_OK);
+    struct node *sk = payload_add(&msg, msg.hdr, PAYLOAD_SK);
+    assert_string_equal(get("SK.next"), "NONE");
+    sample_vid(&msg, sk, 2);
+    sample_id(&msg, sk, PAYLOAD_IDi, ID_FQDN, "x");
+    assert_string_equal(get("SK.next"), "V");
+    assert_string_equal(get("V.next"), "IDi");
+    assert_string_equal(get("IDi.next"), "NONE");
+    assert_string_equal(get("IDi.length"), "9");
+    assert_string_equal(get("HDR.next"), "SK");
+    assert_string_equal(get("SK.length"), "auto");
+    assert_string_equal(get("HDR.length"), "auto");
+    assert_int_equal(node_set_bytes(&msg, sk, SK_DATA, span_str("sealed")), ERR_OK);
+    assert_string_equal(get("SK.length"), "10");
+    assert_string_equal(get("HDR.length"), "38");
 }
 
 struct listing {
@@ -314,13 +358,47 @@ static void test_get_then_set(void **state)
     }
 }
 
+static struct message came, copied;
+
+/* The same value in a message of our making, in what came of it, and in a copy of that. */
+static void get_alike(void *ctx, const char *path, struct node *n, unsigned field)
+{
+    static char other[8192];
+    (void)ctx;
+    assert_int_equal(path_get(&came, path, value, sizeof value, NULL), ERR_OK);
+    assert_int_equal(path_get(&copied, path, other, sizeof other, NULL), ERR_OK);
+    if (strcmp(value, other) != 0)
+        fail_msg("%s is %s, in a copy %s", path, value, other);
+    assert_int_equal(path_get(&msg, path, other, sizeof other, NULL), ERR_OK);
+    if (strcmp(value, other) != 0 && strcmp(other, "auto") != 0)
+        fail_msg("%s is %s, before it was sent %s", path, value, other);
+    if (strcmp(other, "auto") == 0)
+        assert_true(n == msg.hdr ? field == HDR_LENGTH : msg_sk(&msg) == n && field == PL_LENGTH);
+}
+
+static void test_get_alike(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < NUM_SAMPLES; i++) {
+        static alignas(16) uint8_t more[1 << 20], third[1 << 20];
+        struct arena a = arena_init(more, sizeof more), b = arena_init(third, sizeof third);
+        use(i);
+        struct writer w = wr_init(wire, sizeof wire);
+        assert_int_equal(msg_encode(&msg, &w), ERR_OK);
+        assert_int_equal(msg_decode(&came, &a, wr_done(&w), NULL), ERR_OK);
+        assert_int_equal(msg_copy(&copied, &b, &came), ERR_OK);
+        path_list(&msg, get_alike, NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_get),          cmocka_unit_test(test_set),
         cmocka_unit_test(test_set_is_sent),  cmocka_unit_test(test_sk),
         cmocka_unit_test(test_faults),       cmocka_unit_test(test_list),
-        cmocka_unit_test(test_get_then_set),
+        cmocka_unit_test(test_get_then_set), cmocka_unit_test(test_derived),
+        cmocka_unit_test(test_get_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

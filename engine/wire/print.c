@@ -111,6 +111,17 @@ static bool address(const struct node *n, unsigned field, struct addr *a)
     return true;
 }
 
+static void number_text(struct text *t, const struct node *n, unsigned field, uint64_t v)
+{
+    const char *name = v <= UINT32_MAX ? name_of(node_names(n, field), (uint32_t)v) : NULL;
+    if (name != NULL)
+        text_str(t, name);
+    else if (n->shape->fields[field].bits >= 64)
+        text_fmt(t, "0x%016llx", (unsigned long long)v);
+    else
+        text_fmt(t, "%llu", (unsigned long long)v);
+}
+
 static void field_text(struct text *t, const struct node *n, unsigned field, size_t max)
 {
     const struct field *f = &n->shape->fields[field];
@@ -129,14 +140,7 @@ static void field_text(struct text *t, const struct node *n, unsigned field, siz
         text_str(t, "0x");
         text_hex(t, node_bytes(n, field), max);
     } else {
-        uint64_t v = node_num(n, field);
-        const char *name = v <= UINT32_MAX ? name_of(node_names(n, field), (uint32_t)v) : NULL;
-        if (name != NULL)
-            text_str(t, name);
-        else if (f->bits >= 64)
-            text_fmt(t, "0x%016llx", (unsigned long long)v);
-        else
-            text_fmt(t, "%llu", (unsigned long long)v);
+        number_text(t, n, field, node_num(n, field));
     }
 }
 
@@ -145,6 +149,14 @@ size_t print_field(const struct node *n, unsigned field, size_t max_octets, char
     struct text t = text_init(buf, cap);
     if (field < n->shape->num_fields)
         field_text(&t, n, field, max_octets);
+    return t.len;
+}
+
+size_t print_number(const struct node *n, unsigned field, uint64_t v, char *buf, size_t cap)
+{
+    struct text t = text_init(buf, cap);
+    if (field < n->shape->num_fields)
+        number_text(&t, n, field, v);
     return t.len;
 }
 

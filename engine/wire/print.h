@@ -20,5 +20,7 @@ size_t print_tree(const struct message *m, size_t max_octets, char *buf, size_t 
 /* The value of one field as path_set() reads it: a registry name, a number, 0x..., an address,
  * or "auto" for a derived field of a node of our making that is yet to be computed. */
 size_t print_field(const struct node *n, unsigned field, size_t max_octets, char *buf, size_t cap);
+/* The number v as that field shows it. */
+size_t print_number(const struct node *n, unsigned field, uint64_t v, char *buf, size_t cap);
 
 #endif
