@@ -210,7 +210,7 @@ install: ## DESTDIR= PREFIX=/usr/local
 	$(Q)$(MAKE) --no-print-directory V=release all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ikespec
 	install -m 755 $(BUILD)/release/ikespec $(DESTDIR)$(PREFIX)/bin/ikespec
-	for f in $$(find harness/lib harness/dut cases reports -type f ! -path 'reports/runs/*' ! -name '*.test'); do \
+	for f in $$(find harness/lib harness/dut harness/ios cases reports -type f ! -path 'reports/runs/*' ! -name '*.test'); do \
 	    mode=644; [ ! -x $$f ] || mode=755; \
 	    install -D -m $$mode $$f $(DESTDIR)$(PREFIX)/share/ikespec/$$f || exit 1; done
 

@@ -548,7 +548,7 @@ proc ::case::health {} {
     set ok 0
     set secret [::setups::option $s(setup) psk-device]
     if {$secret ne ""} { dict set s(conn) psk $secret; dict unset s(conn) psk_hex }
-    catch {
+    set failed [catch {
         ::ike::peer conn tester $s(conn)
         set from [llength $s(events)]
         set sa [::ike::peer initiate tester t]
@@ -559,7 +559,8 @@ proc ::case::health {} {
             ::ike::peer do tester $sa delete-ike {}
             ::flow::until { expr {[::flow::event {ike-down} $sa $from] ne ""} } $s(settle_ms)
         }
-    }
+    } message options]
+    if {$failed} { interrupted $options $message }
     return $ok
 }
 

@@ -7,7 +7,7 @@ namespace eval ::profile {
     variable keys {vendor product version driver lab claims expect verb}
     variable lab_keys {device-address tester-address device_ts tester_ts slots settle-ms rx-ms echo-ms port-base}
     # drivers whose device lives in network namespaces that we make
-    variable in_netns {strongswan libreswan openiked}
+    variable in_netns {strongswan libreswan openiked ios}
 }
 
 # The device that --dut names: self, self:BENT, DRIVER, DRIVER:SUITE (a daemon of that Debian release) or a file. -> dict name vendor product version driver
