@@ -187,8 +187,8 @@ proc ::dut::libreswan::identity {id} {
             cannot "id $value" "takes only plain mail addresses"
         }
         KEY_ID {
-            if {[regexp {^0x((?:[0-9A-Fa-f]{2})+)$} $value - digits]} { return @#0x$digits }
-            return @#0x[binary encode hex [encoding convertto utf-8 $value]]
+            if {[regexp {^0x((?:[0-9A-Fa-f]{2})+)$} $value - digits]} { return "\"@#$digits\"" }
+            return "\"@#[binary encode hex [encoding convertto utf-8 $value]]\""
         }
     }
     cannot "id $type" "has no identity of type $type in its configuration"
@@ -281,7 +281,7 @@ proc ::dut::libreswan::ipsec_conf {setup suite} {
         [expr {$suite eq "bookworm" ? "keyingtries" : ""}] [expr {$suite eq "bookworm" ? 1 : ""}] \
         dpddelay [expr {$dpd ? "${dpd}s" : ""}]  dpdtimeout [expr {$dpd && $suite eq "bookworm" ? "[expr {$dpd * 6}]s" : ""}] \
         dpdaction [expr {$dpd && $suite eq "bookworm" ? "clear" : ""}] \
-        replay-window [dict get $o replay-window]  leftupdown %disabled  auto add]
+        narrowing yes  replay-window [dict get $o replay-window]  leftupdown %disabled  auto add]
     set conns {}
     foreach {name selectors} [list t $setup t2 [field $setup child2 {}]] {
         if {$selectors eq {}} continue

@@ -57,7 +57,13 @@ proc ::flow::conn {words} {
     upvar #0 ::case::s s
     if {[llength $words] == 1} { set words [lindex $words 0] }
     if {[llength $words] % 2} { ::case::usage "conn should be: conn key value ..." }
-    foreach {k v} $words { dict set s(conn) $k $v }
+    foreach {k v} $words {
+        # a device that runs an adapted setup is offered adapted algorithms
+        if {$k eq "esp" && [::dut::has $s(driver) adapt]} {
+            set v [dict get [::dut::call $s(device) adapt [dict create esp $v]] esp]
+        }
+        dict set s(conn) $k $v
+    }
     ::ike::peer conn tester $s(conn)
 }
 
