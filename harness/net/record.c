@@ -83,7 +83,6 @@ static void read_ike(struct record *r, struct ike_engine *e, struct arena *scrat
         return;
     }
     r->sealed = msg_sk(&m) != NULL;
-    r->opened = !r->sealed;
     if (!r->sealed) {
         r->box = box_copy(&m, 0);
         return;

@@ -31,7 +31,7 @@ struct record {
     enum fate fate;
 
     struct box *box; /* the message, NULL when it could not be read */
-    bool sealed, opened;
+    bool sealed, opened; /* opened: something was sealed, and could be opened */
     struct fault fault; /* why it could not be read or opened; code 0 = none */
 
     uint32_t spi; /* ESP */
