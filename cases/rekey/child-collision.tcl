@@ -12,14 +12,15 @@ testcase rekey/child-collision-loser-closes {
     hint    "Compare the four nonces octet by octet; the end that made the SA with the lowest one deletes it."
 } {
     set sa [ike establish]
-    hold inbound CREATE_CHILD_SA request             ;# the device's request waits here
+    hold inbound CREATE_CHILD_SA                     ;# so that the tester learns of both at once
     dut rekey-child $sa
     rx $sa CREATE_CHILD_SA request -held 1
     set redundant [string range [msg get $rx SA.1.spi] 2 end]
     tx $sa CREATE_CHILD_SA -rekey child
     bias lowest                                      ;# the response to the device's request has the lowest nonce
+    rx $sa CREATE_CHILD_SA response -held 1
+    precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
     release inbound                                  ;# now each end has the other's request
-    rx $sa CREATE_CHILD_SA response
     rx $sa INFORMATIONAL request -req rfc7296/2.8.1/loser-closes {
         should rfc7296/2.8.1/loser-closes field D.spis match *$redundant*
     }
@@ -37,12 +38,13 @@ testcase rekey/child-collision-survivor-deletes-old {
 } {
     set sa [ike establish]
     set old [child $sa spi_out]
-    hold inbound CREATE_CHILD_SA request
+    hold inbound CREATE_CHILD_SA
     dut rekey-child $sa
     rx $sa CREATE_CHILD_SA request -held 1
     tx $sa CREATE_CHILD_SA -rekey child -nonce lowest
+    rx $sa CREATE_CHILD_SA response -held 1
+    precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
     release inbound
-    rx $sa CREATE_CHILD_SA response
     rx $sa INFORMATIONAL request -req rfc7296/2.8.1/survivor-deletes-replaced {
         should rfc7296/2.8.1/survivor-deletes-replaced field D.spis match *$old*
     }
