@@ -1,10 +1,11 @@
-// nullipsec.c - an LD_PRELOAD library that acknowledges a daemon's requests to install SAs on a kernel without ESP, so
-// that every IKE exchange works and no ESP packet is ever processed. XFRM (libreswan): messages about SAs are answered
-// here, all others go to the kernel. PF_KEY (OpenIKED): a thread plays the kernel on the other end of a socket pair.
+// nullipsec.c - an LD_PRELOAD library that acknowledges a daemon's requests to install SAs on a
+// kernel without ESP, so that every IKE exchange works and no ESP packet is ever processed. XFRM
+// (libreswan): messages about SAs are answered here, all others go to the kernel. PF_KEY
+// (OpenIKED): a thread plays the kernel on the other end of a socket pair.
 //
-// The played kernel keeps the time of the SAs and says when their soft lifetime is over: OpenIKED then rekeys. Where
-// NULLIPSEC_CONTROL names a FIFO, a line "expire SPI" or "drop SPI" in it (hex, of an ESP SA) makes it say at once that the
-// soft or the hard lifetime is over.
+// The played kernel keeps the time of the SAs and says when their soft lifetime is over: OpenIKED
+// then rekeys. Where NULLIPSEC_CONTROL names a FIFO, a line "expire SPI" or "drop SPI" in it (hex,
+// of an ESP SA) makes it say at once that the soft or the hard lifetime is over.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -27,7 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 
-// --- NETLINK_XFRM: requests go out by write() or sendto(), answers come by recvfrom() ------------------------------
+// --- NETLINK_XFRM: requests go out by write() or sendto(), answers come by recvfrom()
+// ------------------------------
 
 enum { REPLY_MAX = 1024 };
 
@@ -48,7 +50,8 @@ static bool is_xfrm(int fd)
     if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) != 0 || domain != AF_NETLINK)
         return false;
     len = sizeof protocol;
-    return getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) == 0 && protocol == NETLINK_XFRM;
+    return getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) == 0 &&
+           protocol == NETLINK_XFRM;
 }
 
 static void reply_ack(struct nlmsghdr *out, const struct nlmsghdr *request)
@@ -114,7 +117,8 @@ ssize_t write(int fd, const void *bytes, size_t len)
     return syscall(SYS_write, fd, bytes, len);
 }
 
-ssize_t sendto(int fd, const void *bytes, size_t len, int flags, const struct sockaddr *to, socklen_t to_len)
+ssize_t sendto(int fd, const void *bytes, size_t len, int flags, const struct sockaddr *to,
+               socklen_t to_len)
 {
     if (is_xfrm(fd) && xfrm_answered(fd, bytes, len))
         return (ssize_t)len;
@@ -123,7 +127,7 @@ ssize_t sendto(int fd, const void *bytes, size_t len, int flags, const struct so
 
 static size_t reply_take(void *bytes, size_t len, struct sockaddr *from, socklen_t *from_len)
 {
-    struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+    struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
     size_t n = reply.len < len ? reply.len : len;
 
     memcpy(bytes, reply.bytes, n);
@@ -135,15 +139,16 @@ static size_t reply_take(void *bytes, size_t len, struct sockaddr *from, socklen
     return n;
 }
 
-ssize_t recvfrom(int fd, void *restrict bytes, size_t len, int flags, struct sockaddr *restrict from,
-                 socklen_t *restrict from_len)
+ssize_t recvfrom(int fd, void *restrict bytes, size_t len, int flags,
+                 struct sockaddr *restrict from, socklen_t *restrict from_len)
 {
     if (reply.waiting && fd == reply.fd)
         return (ssize_t)reply_take(bytes, len, from, from_len);
     return syscall(SYS_recvfrom, fd, bytes, len, flags, from, from_len);
 }
 
-// --- PF_KEY (RFC 2367): the thread echoes each request, with what the kernel would add ------------------------------
+// --- PF_KEY (RFC 2367): the thread echoes each request, with what the kernel would add
+// ------------------------------
 
 enum { KEY_MAX = 65536, KEY_MORE = 512, LINE_LEN = 64, TIMED_MAX = 64 };
 
@@ -324,7 +329,8 @@ static void key_hear(struct key_kernel *k)
 static void *key_thread(void *arg)
 {
     struct key_kernel *k = arg;
-    struct pollfd fds[2] = {{.fd = k->fd, .events = POLLIN}, {.fd = k->control, .events = POLLIN}};
+    struct pollfd fds[2] = { { .fd = k->fd, .events = POLLIN },
+                             { .fd = k->control, .events = POLLIN } };
 
     for (;;) {
         fds[0].revents = fds[1].revents = 0;
@@ -360,7 +366,8 @@ static int key_socket(int type)
 
     if (k == NULL)
         return -1;
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | (type & (SOCK_NONBLOCK | SOCK_CLOEXEC)), 0, ends) != 0) {
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | (type & (SOCK_NONBLOCK | SOCK_CLOEXEC)), 0, ends) !=
+        0) {
         free(k);
         return -1;
     }
@@ -397,14 +404,15 @@ static bool is_key(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_SEQPACKET;
 }
 
-// A kernel's answer is there when the request has been written, and OpenIKED waits for it a mere millisecond.
+// A kernel's answer is there when the request has been written, and OpenIKED waits for it a mere
+// millisecond.
 ssize_t writev(int fd, const struct iovec *parts, int num_parts)
 {
     ssize_t n = syscall(SYS_writev, fd, parts, num_parts);
     int error = errno;
 
     if (n > 0 && is_key(fd)) {
-        struct pollfd answer = {.fd = fd, .events = POLLIN};
+        struct pollfd answer = { .fd = fd, .events = POLLIN };
         (void)poll(&answer, 1, 2000);
     }
     errno = error;
@@ -418,7 +426,8 @@ int socket(int domain, int type, int protocol)
     return (int)syscall(SYS_socket, domain, type, protocol);
 }
 
-// OpenIKED wants its UDP sockets to bypass IPsec; a kernel without PF_KEY refuses that and it would give up.
+// OpenIKED wants its UDP sockets to bypass IPsec; a kernel without PF_KEY refuses that and it would
+// give up.
 int setsockopt(int fd, int level, int option, const void *value, socklen_t len)
 {
     long rc = syscall(SYS_setsockopt, fd, level, option, value, len);

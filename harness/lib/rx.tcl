@@ -309,7 +309,14 @@ proc ::rx::holds {msg words} {
             if {[catch {::ike::msg get $msg $a} value]} { return [list 0 "no $a"] }
             return [list [compare $value $b $c] "$a $value"]
         }
-        true { return [list [::case::truth $a] ""] }
+        true {
+            # what the message does not have is missed by the device, as with `field`
+            if {[catch {::case::truth $a} value options]} {
+                if {[lrange [dict get $options -errorcode] 0 1] eq {IKE NO_PATH}} { return [list 0 $value] }
+                return -options $options $value
+            }
+            return [list $value ""]
+        }
     }
 }
 
