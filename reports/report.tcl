@@ -8,8 +8,9 @@ foreach f {json junit tap ctrf summary html drawing ladder claims terminal} {
 }
 unset f
 
-# render RUNDIR ?FORMATS? -> list of files written, relative to RUNDIR. Reads results.json, nothing else.
-proc ::report::render {rundir {want ""}} {
+# render RUNDIR ?FORMATS? ?RESULTS? -> list of files written, relative to RUNDIR. Reads results.json, nothing else;
+# RESULTS: what results::read has read there already.
+proc ::report::render {rundir {want ""} {r ""}} {
     variable formats
     if {$want eq ""} { set want $formats }
     foreach f $want {
@@ -17,7 +18,7 @@ proc ::report::render {rundir {want ""}} {
             return -code error "report: no such format '$f': one of [join $formats {, }]"
         }
     }
-    set r [results::read [file join $rundir results.json]]
+    if {$r eq ""} { set r [results::read [file join $rundir results.json]] }
     set done {}
     foreach f $want { lappend done {*}[$f $rundir $r] }
     return $done

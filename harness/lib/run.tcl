@@ -204,12 +204,12 @@ proc ::run::go {plan dut o words} {
     ::results::write [file join $dir results.json] $r
     ::journal::note $journal end $code
     close $journal
-    if {[catch { ::report::render $dir } message options]} {
+    set r [::results::read [file join $dir results.json]]
+    if {[catch { ::report::render $dir "" $r } message options]} {
         catch { ::report::dead $dir $message }
         if {![info exists fault]} { set fault [list $message $options] }
         set code 3
     }
-    set r [::results::read [file join $dir results.json]]
     if {![dict exists $o quiet]} { conclude $r $dir $o }
     if {[info exists fault]} {
         lassign $fault message options
@@ -502,8 +502,9 @@ proc ::run::merge {words o} {
         if {[file isdirectory $dir/cases]} { file mkdir $out/cases; exec cp -R $dir/cases/. $out/cases }
     }
     ::results::write $out/results.json [::results::finish $all]
-    ::report::render $out
-    puts [::terminal::summary [::results::read $out/results.json]]
+    set all [::results::read $out/results.json]
+    ::report::render $out "" $all
+    puts [::terminal::summary $all]
     puts "report   $out/report.html"
     return [dict get $all run exit]
 }
