@@ -153,19 +153,21 @@ rows auth/secret-whole {
 testcase auth/init-altered-on-path {
     title   "Somebody who changes IKE_SA_INIT on the way is found out"
     cites   {rfc7296/2.15/auth-octets}
-    device  responder
+    device  both
     needs   {psk}
     setup   psk
-    bent    {auth-verified}
-    tags    {auth}
+    bent    {auth-verified auth-not-over-vendor-ids}
+    tags    {auth security}
     why     "An attacker on the path can weaken what is negotiated."
-    hint    "Is AUTH computed over the message as it was received?"
+    hint    "Is AUTH verified over the message as it was received, payloads included that mean nothing to the device?"
+    rev     2
 } {
-    # what the tester signs is not what the device got: the last octet of a vendor id differs
-    set sa [tx IKE_SA_INIT -add {{V data hex:00112233445566778899aabbccddeeff}}]
-    rx $sa IKE_SA_INIT response
-    edit outbound IKE_AUTH request { msg set $m AUTH.data 0x[string repeat 33 32] }
-    tx $sa IKE_AUTH
+    # one octet of a vendor id differs between what the tester signs and what the device gets: the keys are the same
+    set kind [expr {$role eq "responder" ? "request" : "response"}]
+    edit outbound IKE_SA_INIT $kind { msg add $m V data hex:00112233445566778899aabbccddeeff }
+    alter outbound IKE_SA_INIT $kind { msg set $m V.data hex:00112233445566778899aabbccddeefe }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa
 }

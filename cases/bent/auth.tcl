@@ -79,3 +79,12 @@ bent child-made-all-the-same-later {
         }
     }}
 }
+
+# The vendor id of auth/init-altered-on-path, taken for what it was before somebody changed it.
+bent auth-not-over-vendor-ids {
+    title       "AUTH covers IKE_SA_INIT, but not the vendor ids in it"
+    hear-octets {IKE_SA_INIT any {
+        set vendor 00112233445566778899aabbccddee
+        string map [list [binary decode hex ${vendor}fe] [binary decode hex ${vendor}ff]] $bytes
+    }}
+}

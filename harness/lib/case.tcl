@@ -168,6 +168,7 @@ proc ::case::run_word {w words line} {
         must - should - may { return [check_word $w $words $line] }
         msg { return [msg_word $words] }
         hold - drop - delay - repeat { return [::rules::edge_word $w $words] }
+        alter { return [::rules::alter_word $words] }
         release { return [::rules::release $words] }
         edit { return [::rules::edit_word $words] }
         conn { return [::flow::conn $words] }

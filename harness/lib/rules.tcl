@@ -1,8 +1,8 @@
-# rules.tcl - what happens to messages on their way: hold, drop, delay and repeat at the tester's edge, edits at its
+# rules.tcl - what happens to messages on their way: hold, drop, delay, repeat and alter at the tester's edge, edits at its
 # taps. Each rule names direction, exchange and kind, and may be good for a number of messages only.
 
 namespace eval ::rules {
-    variable list {}   ;# edge rules: dicts act dir exchange kind left ms has
+    variable list {}   ;# edge rules: dicts act dir exchange kind left ms has script
     variable edits {}  ;# tree edits: dicts dir exchange kind sa left script how
 }
 
@@ -32,9 +32,36 @@ proc ::rules::edge {dir n} {
             drop { return drop }
             delay { return [::list delay [dict get $rule ms]] }
             repeat { return [::list repeat [dict get $rule times]] }
+            alter { return [altered $rule $n $r] }
         }
     }
     return pass
+}
+
+# The octets that go on in place of record n: its message after the rule's script. The sender's engine keeps its own.
+proc ::rules::altered {rule n r} {
+    set was [::rx::field $r msg]
+    if {$was eq ""} { return pass }
+    if {[catch {
+        set m [::ike::msg copy $was]
+        ::tx::run_script [dict get $rule script] $m
+        set changes [::tx::changes [::tx::paths $was] [::tx::paths $m]]
+        set result pass
+        if {[llength $changes] && [::rx::field $r sealed 0]} {
+            ::case::usage "alter: [::rx::field $r exchange] is sealed; nobody on the way can change it unseen. Use edit, or -icv-flip."
+        } elseif {[llength $changes]} {
+            # the marker of port 4500 stands before the message
+            set octets [::ike::peer bytes tester $n]
+            set octets [string range $octets 0 end-[string length [::ike::msg encode $was]]]
+            append octets [::ike::msg encode $m]
+            set result [::list replace $octets]
+            lappend ::case::s(bends,$n) {*}$changes
+        }
+    } message options]} {
+        ::case::later_error $message $options
+        return pass
+    }
+    return $result
 }
 
 proc ::rules::fits {rule dir r} {
@@ -89,6 +116,21 @@ proc ::rules::edge_word {act words} {
         }
     }
     lappend list $rule
+}
+
+# alter inbound|outbound EXCHANGE request|response|any {script with $m}: what somebody on the way makes of a message in
+# clear. alter outbound off.
+proc ::rules::alter_word {words} {
+    variable list
+    if {[llength $words] == 2 && [lindex $words 1] eq "off"} { return [edge_word alter $words] }
+    if {[llength $words] != 4 || [lindex $words 2] ni {request response any}} {
+        ::case::usage {should be: alter inbound|outbound EXCHANGE request|response|any {script}, or alter inbound|outbound off}
+    }
+    lassign $words direction exchange kind script
+    if {$exchange eq "ESP"} { ::case::usage "alter is for IKE messages in clear" }
+    edge_word alter [::list $direction $exchange {*}[expr {$kind eq "any" ? {} : $kind}]]
+    lset list end [dict replace [lindex $list end] script $script]
+    return
 }
 
 # release inbound|outbound ?record ...?: lets the held messages go, oldest first, and stops holding.

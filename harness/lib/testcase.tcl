@@ -10,7 +10,7 @@ namespace eval ::testcase {
     # what a body may say: our words (case.tcl adds them to the interpreter) and a plain subset of Tcl
     variable words {
         ike tx rx rx-none msg must should may same-bytes no-sa alive-sa sa-up esp-echo esp-send must-traffic no-traffic
-        hold release drop delay repeat edit dut sas sa child settle note inconclusive precondition conn
+        hold release drop delay repeat alter edit dut sas sa child settle note inconclusive precondition conn
         judge answers events inner link record records raw names act bias manual forget
     }
     variable plain {
