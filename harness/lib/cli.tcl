@@ -240,23 +240,43 @@ proc ::cli::runs {} {
 
 # RUN as people name it (latest, a folder of reports/runs, or a path) -> the run's folder.
 proc ::cli::run_folder {run} {
+    set found ""
     foreach dir [list [file join [runs] $run] $run] {
-        if {[file isdirectory $dir] && ([file exists $dir/results.json] || [file exists $dir/events.jsonl])} { return $dir }
+        if {[is_run $dir]} { return $dir }
+        if {$found eq "" && [file isdirectory $dir]} { set found $dir }
     }
+    if {$found ne ""} { usage "$found: no run to read: it has neither results.json nor events.jsonl" }
     set have [lmap d [lsort [glob -nocomplain -directory [runs] -tails *]] { set d }]
     usage "there is no run \"$run\"[expr {[llength $have] ? ". [::parse::unknown run $run $have]" : "; nothing has been run here yet"}]"
 }
+
+proc ::cli::is_run {dir} { expr {[file exists $dir/results.json] || [file exists $dir/events.jsonl]} }
 
 # RUN/CASE-ID -> {folder id}; the longest folder that is a run wins.
 proc ::cli::run_case {words} {
     set spec [lindex $words 0]
     if {$spec eq "" || [string first / $spec] < 0} { usage "which case? RUN/ID, such as latest/auth/psk-mismatch-refused" }
     set parts [split $spec /]
+    set found ""
     for {set n [expr {[llength $parts] - 1}]} {$n > 0} {incr n -1} {
         set run [join [lrange $parts 0 $n-1] /]
         foreach dir [list [file join [runs] $run] $run] {
-            if {[file exists $dir/results.json]} { return [list $dir [join [lrange $parts $n end] /]] }
+            if {[is_run $dir]} { return [list $dir [join [lrange $parts $n end] /]] }
+            if {$found eq "" && $run ne "" && [file isdirectory $dir]} { set found $run }
         }
     }
-    run_folder [lindex $parts 0]
+    run_folder [expr {$found ne "" ? $found : [lindex $parts 0]}]
+}
+
+# What results.json of a run says; a sentence with the cure when it says nothing.
+proc ::cli::results {dir} {
+    set file [file join $dir results.json]
+    if {![file exists $file]} {
+        usage "$file: there is none, the run did not end; `ikespec report --recover $dir` makes it of the cases that did"
+    }
+    if {[catch { ::results::read $file } r]} {
+        usage "$file cannot be read: [lindex [split $r \n] 0]; `ikespec report --recover $dir` makes it anew[expr {
+            [file exists $dir/events.jsonl] ? "" : ", but there is no events.jsonl to make it of"}]"
+    }
+    return $r
 }

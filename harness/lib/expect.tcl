@@ -115,7 +115,7 @@ proc ::expectation::command {words options} {
         puts "[llength $rows] lines, [llength [expired $rows $today]] past their date"
         return 0
     }
-    set results [::results::read [file join [::cli::run_folder latest] results.json]]
+    set results [::cli::results [::cli::run_folder latest]]
     set lines [split [string trimright [::parse::read_file $file] \n] \n]
     if {$verb eq "prune"} {
         set gone {}

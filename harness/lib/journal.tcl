@@ -82,6 +82,7 @@ proc ::journal::unrun {id role title reason} {
 
 # recover RUNDIR: results.json from the journal.
 proc ::journal::recover {dir} {
+    if {![file exists $dir/events.jsonl]} { throw {IKESPEC USAGE} "$dir: there is no events.jsonl to recover from" }
     lassign [read [file join $dir events.jsonl]] head plan cases ended
     set done {}
     foreach c $cases { dict set done [dict get $c id] $c }

@@ -343,7 +343,7 @@ proc ::run::tally {s} {
 # The flags of an earlier run, unless they are given anew.
 proc ::run::as_before {dir o} {
     set env [read_environment $dir]
-    set r [::results::read [file join $dir results.json]]
+    set r [::cli::results $dir]
     if {[dict get $o --seed] eq ""} { dict set o --seed [dict get $r run seed] }
     if {[dict get $o --dut] eq "self" && [dict exists $env dut]} { dict set o --dut [dict get $env dut] }
     return [list $o $r]
@@ -406,6 +406,7 @@ proc ::run::report {words o} {
     if {[dict get $o --recover] || ![file exists $dir/results.json]} {
         puts "[::journal::recover $dir] finished cases recovered from [file join $dir events.jsonl]"
     }
+    ::cli::results $dir
     foreach f [dict get $o --format] {
         if {$f ni $::report::formats} { ::cli::usage "ikespec report: [::parse::unknown format $f $::report::formats]" }
     }
@@ -419,7 +420,7 @@ proc ::run::diff {words o} {
     set by {}
     foreach run $words side {a b} {
         set d {}
-        foreach c [dict get [::results::read [file join [::cli::run_folder $run] results.json]] cases] { dict set d [dict get $c id] $c }
+        foreach c [dict get [::cli::results [::cli::run_folder $run]] cases] { dict set d [dict get $c id] $c }
         dict set by $side $d
     }
     set good {pass warn known}
@@ -478,7 +479,7 @@ proc ::run::merge {words o} {
     set seen {}
     foreach run $words {
         set dir [::cli::run_folder $run]
-        set r [::results::read [file join $dir results.json]]
+        set r [::cli::results $dir]
         if {$all eq ""} { set all [dict replace $r cases {}] }
         if {[dict get $r device name] ne [dict get $all device name] || [dict get $r run seed] ne [dict get $all run seed]} {
             ::cli::usage "$run: another device or seed than [lindex $words 0]: `ikespec diff` compares those"

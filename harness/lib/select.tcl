@@ -200,7 +200,7 @@ proc ::select::was {word all origin} {
     if {$run eq ""} { set run latest }
     if {$verdict ni $::results::verdicts} { ::cli::usage "$origin: [::parse::unknown verdict $verdict $::results::verdicts]" }
     if {![dict exists $runs $run]} {
-        dict set runs $run [dict get [::results::read [file join [::cli::run_folder $run] results.json]] cases]
+        dict set runs $run [dict get [::cli::results [::cli::run_folder $run]] cases]
     }
     set ids {}
     foreach c [dict get $runs $run] {

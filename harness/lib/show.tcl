@@ -112,7 +112,7 @@ proc ::show::coverage {words o} {
     set run [lindex $words 0]
     set met {}
     if {$run ne ""} {
-        dict for {id c} [dict get [::results::read [file join [::cli::run_folder $run] results.json]] coverage] {
+        dict for {id c} [dict get [::cli::results [::cli::run_folder $run]] coverage] {
             dict set met $id [expr {[dict get $c missed] ? "missed" : [dict get $c met] ? "met" : "open"}]
         }
     }
