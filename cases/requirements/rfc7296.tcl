@@ -631,6 +631,7 @@ req rfc7296/3.6/four-certificates MUST both {Up to four X.509 certificates can b
 req rfc7296/3.6/hash-and-url MUST both {Hash and URL of a certificate, with HTTP, can be configured.} -needs {certificates}
 req rfc7296/3.6/end-entity-first MUST sender {The first of several certificates has the key that signed AUTH.} -needs {certificates}
 req rfc7296/3.6/cert-any-order MAY sender {The other certificates come in any order.} -needs {certificates}
+req rfc7296/3.6/other-encoding-skipped SHOULD receiver {Certificates of an encoding that is not understood do not spoil those that are.} -needs {certificates} -reading {inferred: the encodings are an open registry, and a sender sends what it has}
 req rfc7296/3.6/http-lookup MUST both {HTTP is supported for hash and URL.} -needs {certificates}
 req rfc7296/3.6/other-url-methods {SHOULD NOT} sender {Other URL methods are not used.} -needs {certificates}
 

@@ -436,7 +436,7 @@ void proof_hear(struct run *r);
 bool proof_ask(struct run *r);  /* CERTREQ */
 bool proof_show(struct run *r); /* CERT */
 /* The AUTH method that this end uses. */
-uint8_t proof_method(const struct ike_sa *sa);
+uint8_t proof_method(const struct run *r);
 /* AUTH data over the octets of the own ID payload's body; out has SIGN_MAX octets. */
 MUST_CHECK enum err proof_make(struct run *r, struct span id, uint8_t *out, size_t *len);
 enum verdict proof_check(struct run *r);

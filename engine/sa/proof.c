@@ -115,12 +115,18 @@ bool proof_show(struct run *r)
 }
 
 /* The method that this end signs with: RFC 7427 when both announced it, else the classic one. */
-static struct sign_how own_how(const struct ike_sa *sa)
+static struct sign_how own_how(const struct run *r)
 {
+    const struct ike_sa *sa = r->sa;
     const struct ike_conn *c = &sa->conn->c;
     enum key_type type = sign_key_type(sa->conn->k.key);
     struct sign_how how = { .method = 14, .pss = c->rsa_pss };
-    unsigned common = sa->peer_hashes & (c->sig_hashes != 0 ? c->sig_hashes : ~0u);
+    unsigned allowed = c->sig_hashes != 0 ? c->sig_hashes : ~0u;
+    unsigned common = sa->peer_hashes & allowed;
+    /* RFC 7427 4: a hash that the peer listed, and method 14 only when it listed any */
+    if (sa->peer_hashes == 0 ? !duty(r->e, sa, REQ_SIG_NEEDS_LIST)
+                             : !duty(r->e, sa, REQ_SIG_HASH_LISTED))
+        common = ~sa->peer_hashes;
     if (!c->no_signature_auth && common != 0) {
         static const uint8_t order[][4] = {
             [KEY_RSA] = { SIGN_SHA2_256, SIGN_SHA2_384, SIGN_SHA2_512, SIGN_SHA1 },
@@ -146,9 +152,9 @@ static struct sign_how own_how(const struct ike_sa *sa)
     return how;
 }
 
-uint8_t proof_method(const struct ike_sa *sa)
+uint8_t proof_method(const struct run *r)
 {
-    return signs(&sa->conn->c) ? own_how(sa).method : AUTH_METHOD_PSK;
+    return signs(conn_of(r)) ? own_how(r).method : AUTH_METHOD_PSK;
 }
 
 /* message | nonce | prf(SK_p, id): what a signature covers (2.15). */
@@ -179,7 +185,7 @@ enum err proof_make(struct run *r, struct span id, uint8_t *out, size_t *len)
         *len = sa->prf->out_len;
         return auth_psk(sa->prf, psk, message, nonce, secret_span(sk_p), id, out);
     }
-    struct sign_how how = own_how(sa);
+    struct sign_how how = own_how(r);
     enum err rc = octets_of(r->out->arena, sa->prf, message, nonce, sk_p, id, &text);
     return rc != ERR_OK ? rc : sign_run(sa->conn->k.key, &how, text, out, len);
 }
@@ -241,7 +247,8 @@ static enum verdict check_signature(struct run *r, const struct node *auth, stru
     struct fault why = { 0 };
     const struct node *first = payload_find(r->inner, PAYLOAD_CERT);
     if (num == 0) {
-        v = refuse(r, ERR_MISSING, first, "CERT", REQ_CERT_CHAIN);
+        if (!judge(r->e, sa, REQ_CERT_CHAIN, false))
+            v = refuse(r, ERR_MISSING, first, "CERT", REQ_CERT_CHAIN);
         goto out;
     }
     bool chained = cert_chain(certs[0], certs + 1, num - 1, sa->conn->k.anchors, c->num_anchors,

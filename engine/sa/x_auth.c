@@ -47,7 +47,7 @@ static bool add_tail_notifies(struct run *r)
 static bool add_own_auth(struct run *r)
 {
     /* build.c signs what really leaves */
-    return build_auth(r, proof_method(r->sa), (struct span){ 0 });
+    return build_auth(r, proof_method(r), (struct span){ 0 });
 }
 
 enum verdict auth_start(struct run *r)

@@ -251,9 +251,14 @@ proc ::dut::strongswan::child_conf {name setup selectors o} {
 
 proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
     foreach key {name device tester ike} { field $setup $key }
-    if {[field $setup auth psk] ne "psk"} {
-        ::dut::fail UNSUPPORTED "auth [dict get $setup auth]" "this driver does pre-shared keys only"
+    set auth [field $setup auth psk]
+    if {$auth ne "psk" && ![dict exists $setup credentials]} {
+        ::dut::fail UNSUPPORTED "auth $auth" "this driver does pre-shared keys and certificates only"
     }
+    set by [expr {$auth eq "psk" ? {auth psk} : {auth pubkey}}]
+    set own [expr {$auth eq "psk" ? {} : {certs device.pem}}]
+    set theirs [expr {$auth eq "psk" ? {} : {cacerts lab.pem}}]
+    set asks [expr {$auth eq "psk" ? "no" : "yes"}]
     if {[dict get $setup ike] eq ""} { ::dut::fail CONFIG ike "the setup has no IKE proposal" }
     if {[field $setup mode tunnel] ni {tunnel transport}} { ::dut::fail CONFIG mode "mode is tunnel or transport" }
     if {$libipsec} { check_libipsec $setup }
@@ -276,9 +281,9 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         encap [dict get $o force-natt]  dpd_delay [dict get $o dpd]s \
         unique [dict get {yes no no never replace replace} [dict get $o initial-contact]] \
         rekey_time [dict get $o ike-rekey]s  rand_time 0s  reauth_time 0s  keyingtries 1 \
-        send_certreq no  pools [expr {$pools eq "" ? "" : "p"}]]] \
-        [section local [lines [list auth psk  id [identity [field $device id]]]]] \
-        [section remote [lines [list auth psk  id [identity [field $tester id]]]]] \
+        send_certreq $asks  send_cert [expr {$auth eq "psk" ? {} : "always"}]  pools [expr {$pools eq "" ? "" : "p"}]]] \
+        [section local [lines [list {*}$by  {*}$own  id [identity [field $device id]]]]] \
+        [section remote [lines [list {*}$by  {*}$theirs  id [identity [field $tester id]]]]] \
         $children]
     set primer ""
     if {[dict get $o cookie] eq "always"} {
@@ -286,5 +291,13 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         set primer [section primer [lines [list version 2  local_addrs $addr  remote_addrs $addr \
             proposals aes128-sha256-x25519]]]
     }
-    return "[section connections $t $primer]\n$pools[section secrets [section ike-1 "secret = [secret $setup]"]]\n"
+    set secrets [expr {$auth eq "psk" ? [section secrets [section ike-1 "secret = [secret $setup]"]] : ""}]
+    return "[section connections $t $primer]\n$pools$secrets\n"
+}
+
+# Names, below the folder of swanctl, and texts of the files that a setup with certificates needs.
+proc ::dut::strongswan::credential_files {setup} {
+    if {![dict exists $setup credentials]} { return {} }
+    set c [dict get $setup credentials]
+    list x509ca/lab.pem [dict get $c ca] x509/device.pem [dict get $c device cert] private/device.pem [dict get $c device key]
 }

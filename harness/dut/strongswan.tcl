@@ -23,11 +23,11 @@ namespace eval ::dut::strongswan {
     }
 }
 
-# Words of `needs` in cases. transport-mode, esn, tfc: kernel-libipsec has none of them. certificates, eap, config,
+# Words of `needs` in cases. transport-mode, esn, tfc: kernel-libipsec has none of them. eap, config,
 # ppk: strongSwan can, setups cannot say it yet.
 proc ::dut::strongswan::claims {} {
     return {
-        initiator yes  responder yes  psk yes  certificates no  eap no  config no  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  eap no  config no  ppk no
         esp yes  aead yes  pfs yes  tunnel-mode yes  transport-mode no  esn no  tfc no  ah no  ipcomp no  replay yes
         udp-encap-only yes  nat yes  nat-traversal yes  ipv6 yes  echo yes
         fragmentation yes  cookie yes  childless yes  mobike yes  liveness yes  initial-contact yes  window no
@@ -113,6 +113,7 @@ proc ::dut::strongswan::configure {dev setup} {
     ::dut::put $dev setup $setup
     ::dut::write_file $folder/strongswan.conf $daemon
     ::dut::write_file $folder/swanctl/swanctl.conf $connection
+    foreach {file text} [credential_files $setup] { ::dut::write_file $folder/swanctl/$file $text }
     if {[running $dev]} { reset $dev }
     return
 }

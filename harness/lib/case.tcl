@@ -9,7 +9,7 @@ namespace eval ::case {
     variable here [file dirname [file normalize [info script]]]
 }
 
-foreach part {parse requirements setups bent testcase verdict rx tx rules flow} {
+foreach part {parse requirements pki setups bent testcase verdict rx tx rules flow} {
     source [file join $::case::here $part.tcl]
 }
 if {![llength [info procs ::dut::use]]} { source [file join $::case::here .. dut dut.tcl] }
@@ -172,6 +172,7 @@ proc ::case::run_word {w words line} {
         release { return [::rules::release $words] }
         edit { return [::rules::edit_word $words] }
         conn { return [::flow::conn $words] }
+        credential { return [::pki::word {*}$words] }
         no-sa { return [::flow::no_sa $words $line] }
         alive-sa { return [::flow::alive_sa $words $line] }
         answers { return [::flow::answers [lindex $words 0]] }
@@ -512,11 +513,11 @@ proc ::case::world {meta o} {
     set seed [seed [dict get $o seed] [result_id $meta $s(role) 1] [dict get $o rep]]
     set s(setup) [::setups::get [dict get $meta setup] [dict get $o lab]]
     if {[::dut::has $s(driver) adapt]} { set s(setup) [::dut::call [dict get $o device] adapt $s(setup)] }
-    if {$s(world) eq "mem"} {
-        ::ike::net create mem -seed $seed
-    } else {
-        ::ike::net create udp -seed $seed
-    }
+    set s(device) [dict get $o device]
+    # A device of its own is set up before our sockets are open: what its predecessor still had to say
+    # belongs to no case.
+    if {!$s(self)} { device_ready $o }
+    ::ike::net create $s(world) -seed $seed
     set s(budget_us) [expr {[dict get $o budget-s] * 1000000}]
     ::rules::reset
     set more {}
@@ -526,16 +527,22 @@ proc ::case::world {meta o} {
     ::ike::peer conn tester $s(conn)
     ::ike::peer tap tester ::rules::tap tree
     ::ike::peer filter tester ::rules::edge
-    set s(device) [dict get $o device]
-    if {[dict get $o restart] || $s(self)} {
-        try {
-            ::dut::call $s(device) configure $s(setup)
-            if {$s(self) || ![::dut::call $s(device) alive]} { ::dut::call $s(device) start }
-        } on error {text options} {
-            device_error "configure: $text" $options
-        }
+    if {$s(self)} {
+        device_ready $o
+        ::bent::apply [dict get $o bent]
     }
-    if {$s(self)} { ::bent::apply [dict get $o bent] }
+}
+
+# The device has the setup of the case, and runs.
+proc ::case::device_ready {o} {
+    variable s
+    if {![dict get $o restart] && !$s(self)} { return }
+    try {
+        ::dut::call $s(device) configure $s(setup)
+        if {$s(self) || ![::dut::call $s(device) alive]} { ::dut::call $s(device) start }
+    } on error {text options} {
+        device_error "configure: $text" $options
+    }
 }
 
 # The device answers and makes a fresh SA? Leaves no SA behind.

@@ -106,7 +106,7 @@ proc ::peer::obey {line} {
     variable ready
     variable over
     variable o
-    set args [lassign $line verb]
+    set args [lassign [string map [list \v \n] $line] verb]
     switch -- $verb {
         end { set over 1; return }
         setup {
@@ -161,7 +161,8 @@ proc ::dut::peer::hear {dev} {
 
 proc ::dut::peer::say {dev args} {
     variable chan
-    if {[catch { puts $chan($dev) $args }]} { ::dut::fail DEAD process "the peer process has ended" }
+    # one line a command: the line ends in certificates are put in another way
+    if {[catch { puts $chan($dev) [string map [list \n \v] $args] }]} { ::dut::fail DEAD process "the peer process has ended" }
     hear $dev
 }
 

@@ -1,0 +1,74 @@
+# cert.tcl - bent devices of authentication by certificate.
+
+bent insists-on-method-14 {
+    title "Drops IKE_AUTH with a signature of a method other than 14"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [msg get $m AUTH.method] ne "SIGNATURE"} { return drop } }}
+}
+
+bent pss-unknown {
+    title "Drops IKE_AUTH with an RSASSA-PSS signature"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [string match 0x*2a864886f70d01010a* [msg get $m AUTH.data]]} { return drop } }}
+}
+
+bent one-certificate-only {
+    title "Drops IKE_AUTH with more than one certificate"
+    hear  {IKE_AUTH any { if {[llength [lsearch -all [msg payloads $m] CERT]] > 1} { return drop } }}
+}
+
+bent insists-on-x509 {
+    title "Drops IKE_AUTH with a certificate of an encoding other than X.509"
+    hear  {IKE_AUTH any {
+        foreach p [msg paths $m] { if {[string match CERT*.encoding [lindex $p 0]] && ![string match CERTREQ* [lindex $p 0]] && [lindex $p 1] ni {4 X509_SIGNATURE}} { return drop } }
+    }}
+}
+
+bent drops-long-names {
+    title "Drops IKE_AUTH with a certificate of several names"
+    hear  {IKE_AUTH any { if {[msg has $m CERT] && [string match *[binary encode hex first.lab]* [msg get $m CERT.data]]} { return drop } }}
+}
+
+bent takes-any-method {
+    title   "Believes whoever says that he is somebody, by whatever method"
+    rulings {auth-method-known auth-verified path-valid}
+}
+
+bent takes-two-auth {
+    title   "Reads the first of two AUTH payloads"
+    rulings {auth-required-payloads}
+}
+
+bent hash-list-odd {
+    title "Its list of hashes has an octet too many"
+    edit  {IKE_SA_INIT any { if {[msg has $m N(SIGNATURE_HASH_ALGORITHMS)]} { msg set $m N(SIGNATURE_HASH_ALGORITHMS).data [msg get $m N(SIGNATURE_HASH_ALGORITHMS).data]00 } }}
+}
+
+bent hash-list-with-spi {
+    title "Its list of hashes names a protocol"
+    edit  {IKE_SA_INIT any { if {[msg has $m N(SIGNATURE_HASH_ALGORITHMS)]} { msg set $m N(SIGNATURE_HASH_ALGORITHMS).protocol 1 } }}
+}
+
+bent insists-on-known-hashes {
+    title "Drops IKE_SA_INIT with a hash that it does not know"
+    hear  {IKE_SA_INIT any {
+        if {[msg has $m N(SIGNATURE_HASH_ALGORITHMS)]} {
+            foreach {- h} [regexp -all -inline {(....)} [string range [msg get $m N(SIGNATURE_HASH_ALGORITHMS).data] 2 end]] {
+                if {$h ni {0001 0002 0003 0004 0005}} { return drop }
+            }
+        }
+    }}
+}
+
+bent request-cut {
+    title "Its certificate request ends in the middle of a hash"
+    edit  {any any { if {[msg has $m CERTREQ]} { msg set $m CERTREQ.data [string range [msg get $m CERTREQ.data] 0 end-2] } }}
+}
+
+bent insists-on-request {
+    title "Drops messages with a certificate request that names anything but the one CA it knows"
+    hear  {any any {
+        if {[msg has $m CERTREQ]} {
+            set data [msg get $m CERTREQ.data]
+            if {[msg get $m CERTREQ.encoding] ne "X509_SIGNATURE" || [string length $data] != 42 || [string match 0x5a5a5a* $data]} { return drop }
+        }
+    }}
+}

@@ -1,0 +1,159 @@
+# handshake.tcl - RFC 7296 sections 2.15, 3.6 and 3.8, RFC 7427: authentication by certificate that has to succeed.
+
+rows cert/handshake {
+    title   "Both ends prove who they are by certificate and signature"
+    cites   {rfc7296/2.15/auth-octets rfc7296/3.6/end-entity-first}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {auth-miscomputed}
+    tags    {cert smoke}
+    why     "Nobody can connect to the device with a certificate."
+    hint    "Compare what is signed: the whole first message with its header, the peer's nonce, the PRF of the ID body."
+} {kind} {
+    rsa     rsa
+    ecdsa   ecdsa
+    ed25519 ed25519
+} {
+    set sa [ike init]
+    if {$role eq "responder"} {
+        tx $sa IKE_AUTH
+        rx $sa IKE_AUTH response { must rfc7296/2.15/auth-octets has {IDr AUTH CERT} }
+    } else {
+        rx $sa IKE_AUTH request { must rfc7296/2.15/auth-octets has {IDi AUTH CERT} }
+    }
+    must rfc7296/3.6/end-entity-first "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
+    alive-sa $sa -req rfc7296/2.15/auth-octets
+}
+
+rows cert/classic-method {
+    title   "To a peer without SIGNATURE_HASH_ALGORITHMS the device signs by the method of its key, not by method 14"
+    cites   {rfc7427/4/method-14-after-list}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {method-14-after-list}
+    tags    {cert}
+    why     "Peers from before RFC 7427 cannot connect."
+    hint    "Is method 14 used whatever the peer announced?"
+} {kind method} {
+    rsa   rsa   RSA
+    ecdsa ecdsa ECDSA_256
+} {
+    conn signature_auth no
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    must rfc7427/4/method-14-after-list "the method is that of the key" {[msg get $rx AUTH.method] eq $method}
+    must rfc7427/4/method-14-after-list "AUTH of the device verifies" {[sa-up $sa]}
+}
+
+rows cert/classic-accepted {
+    title   "A signature by the method of the key is accepted where method 14 was possible"
+    cites   {rfc7296/3.8/auth-method-known}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {insists-on-method-14}
+    tags    {cert}
+    why     "Peers that sign in the old way cannot connect."
+} {kind} {
+    ecdsa ecdsa
+} {
+    # the tester hears no list, so that it signs in the old way, but says one
+    edit outbound IKE_SA_INIT any { msg remove $m N(SIGNATURE_HASH_ALGORITHMS); msg add $m N(SIGNATURE_HASH_ALGORITHMS) data 0x000200030004 }
+    conn signature_auth no
+    set sa [ike init]
+    edit clear
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} -req rfc7296/3.8/auth-method-known } else { rx $sa IKE_AUTH request; settle; alive-sa $sa -req rfc7296/3.8/auth-method-known }
+}
+
+rows cert/hash-from-list {
+    title   "The device signs with a hash that its peer listed, and takes a signature with a hash that it listed itself"
+    cites   {rfc7427/4/hash-from-peer-list}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {hash-from-peer-list}
+    tags    {cert}
+    why     "The peer cannot check the signature."
+    hint    "Is the hash a constant?"
+} {hash} {
+    sha2-256 SHA2-256
+    sha2-384 SHA2-384
+    sha2-512 SHA2-512
+} {
+    conn sig_hashes [list $hash]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    must rfc7427/4/hash-from-peer-list "AUTH of the device verifies with that hash" {[sa-up $sa]}
+}
+
+testcase cert/pss-accepted {
+    title   "An RSASSA-PSS signature with SHA-256 is accepted"
+    cites   {rfc8247/3.2/pss-sha2-256}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {pss-unknown}
+    tags    {cert}
+    why     "Peers that follow RFC 8247 cannot connect."
+    hint    "Are the parameters of the AlgorithmIdentifier read?"
+} {
+    conn rsa_pss yes sig_hashes SHA2-256
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    alive-sa $sa -req rfc8247/3.2/pss-sha2-256
+}
+
+rows cert/chain-accepted {
+    title   "A path of up to four certificates, or a needless certificate, does no harm"
+    cites   {rfc7296/3.6/four-certificates}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {one-certificate-only}
+    tags    {cert}
+    why     "Peers whose certificate is signed by a lower CA cannot connect."
+    hint    "Are all CERT payloads of the message offered to the path validation?"
+} {count needless} {
+    one-between   1 0
+    two-between   2 0
+    three-between 3 0
+    needless-ca   0 1
+} {
+    set issuer lab-rsa
+    set path {}
+    for {set i 1} {$i <= $count} {incr i} {
+        set ca [credential cert middle-rsa -subject "CN=middle $i" -serial [expr {10 + $i}] -issuer $issuer]
+        set path [linsert $path 0 $ca]
+        set issuer [list middle-rsa $ca]
+    }
+    if {$needless} { lappend path [credential cert stranger-rsa] }
+    conn certs [linsert $path 0 [credential cert tester-rsa -issuer $issuer]]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    alive-sa $sa -req rfc7296/3.6/four-certificates
+}
+
+rows cert/other-encoding-skipped {
+    title   "A CERT payload of an encoding that nobody knows, beside a good one, does no harm"
+    cites   {rfc7296/3.6/other-encoding-skipped}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {insists-on-x509}
+    tags    {cert}
+    why     "A peer with certificates of more than one kind cannot connect."
+} {encoding} {
+    unassigned 99
+    private    201
+    pkcs7      1
+} {
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg add $m CERT encoding $encoding data 0x0102030405 }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    alive-sa $sa -req rfc7296/3.6/other-encoding-skipped
+}

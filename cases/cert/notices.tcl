@@ -1,0 +1,103 @@
+# notices.tcl - RFC 7427 section 4 and RFC 7296 section 3.7: lists of hashes and requests for certificates.
+
+testcase cert/hash-list-form {
+    title   "The device's list of hashes is a row of two-octet numbers without protocol and SPI"
+    cites   {rfc7427/4/hash-list-form}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {hash-list-odd hash-list-with-spi}
+    tags    {cert notify}
+    why     "The peer reads other hashes than were meant."
+} {
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT]
+        rx $sa IKE_SA_INIT response
+    } else {
+        dut initiate
+        rx IKE_SA_INIT request
+    }
+    precondition {[msg has $rx N(SIGNATURE_HASH_ALGORITHMS)]} "the device announces no hashes, so it does not know method 14"
+    must rfc7427/4/hash-list-form "a row of two octets each" {
+        [string length [msg get $rx N(SIGNATURE_HASH_ALGORITHMS).data]] > 2 && [string length [msg get $rx N(SIGNATURE_HASH_ALGORITHMS).data]] % 4 == 2
+    }
+    must rfc7427/4/hash-list-form "no protocol" {[msg get $rx N(SIGNATURE_HASH_ALGORITHMS).protocol] in {0 NONE}}
+    must rfc7427/4/hash-list-form "no SPI" {[msg get $rx N(SIGNATURE_HASH_ALGORITHMS).spi_size] == 0}
+}
+
+rows cert/unknown-hashes-ignored {
+    title   "Hash numbers that nobody knows are passed over"
+    cites   {rfc7427/4/unknown-hash-ignored}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {insists-on-known-hashes}
+    tags    {cert notify}
+    why     "A peer with a newer hash cannot connect."
+} {list} {
+    first     0x7fff000200030004
+    last      0x0002000300047fff
+    private   0x0400ffff0002
+    zero      0x00000002
+    sm3-and-more {0x0006000700080009000a000b0002}
+    many      {[string cat 0x [string repeat 7abc 100] 0002]}
+    repeated  {[string cat 0x7fff [string repeat 0002 50]]}
+} {
+    set list [subst -novariables $list]
+    edit outbound IKE_SA_INIT [expr {$role eq "responder" ? "request" : "response"}] { msg set $m N(SIGNATURE_HASH_ALGORITHMS).data $list }
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT]
+        rx $sa IKE_SA_INIT response -req rfc7427/4/unknown-hash-ignored
+        tx $sa IKE_AUTH
+    } else {
+        set sa [ike init]
+        rx $sa IKE_AUTH request -req rfc7427/4/unknown-hash-ignored
+    }
+    settle
+    alive-sa $sa -req rfc7427/4/unknown-hash-ignored
+}
+
+testcase cert/request-form {
+    title   "The device's certificate request is a row of hashes of 20 octets"
+    cites   {rfc7296/3.7/ca-hash-list}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {request-cut}
+    tags    {cert}
+    why     "The peer cannot tell which certificate is wanted."
+} {
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT]
+        rx $sa IKE_SA_INIT response
+    } else {
+        set sa [ike init]
+        rx $sa IKE_AUTH request
+    }
+    precondition {[msg has $rx CERTREQ]} "the device asks for no certificate"
+    must rfc7296/3.7/ca-hash-list "a row of 20 octets each" {
+        [msg get $rx CERTREQ.encoding] eq "X509_SIGNATURE" && [string length [msg get $rx CERTREQ.data]] > 2 && ([string length [msg get $rx CERTREQ.data]] - 2) % 40 == 0
+    }
+}
+
+rows cert/request-is-hint {
+    title   "A certificate request that cannot be met, or none, does not keep the device from its answer"
+    cites   {rfc7296/3.7/certreq-is-hint}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {insists-on-request}
+    tags    {cert}
+    why     "A peer that trusts a CA of its own as well cannot connect."
+} {how} {
+    unknown-ca       { msg set $m CERTREQ.data 0x[string repeat 5a 20] }
+    unknown-beside   { msg set $m CERTREQ.data 0x[string repeat 5a 20][string range [msg get $m CERTREQ.data] 2 end] }
+    unknown-encoding { msg set $m CERTREQ.encoding 201 }
+    empty            { msg set $m CERTREQ.data hex: }
+} {
+    if {$role eq "responder"} { edit outbound IKE_AUTH request $how } else { edit outbound IKE_SA_INIT response $how }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request -req rfc7296/3.7/certreq-is-hint }
+    settle
+    alive-sa $sa -req rfc7296/3.7/certreq-is-hint
+}

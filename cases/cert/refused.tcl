@@ -1,0 +1,300 @@
+# refused.tcl - RFC 5280 section 6.1, RFC 4945, RFC 7296 section 2.15: certificates and signatures that open no door.
+
+rows cert/path-refused {
+    title   "A certificate without a valid path to the CA gives no SA, although the signature is its key's"
+    cites   {$req}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {path-valid}
+    tags    {cert}
+    why     "Anybody can make a certificate that lets him in."
+    hint    "Is the path checked for every certificate, up to a CA that is configured?"
+} {req options} {
+    untrusted-ca     rfc5280/6.1/path-valid        {-issuer stranger-rsa}
+    self-signed      rfc5280/6.1/path-valid        {-issuer tester-rsa}
+    namesake-ca      rfc5280/6.1/path-valid        {-issuer namesake-rsa}
+    unknown-critical rfc5280/6.1/path-valid        {-critical 1.3.6.1.4.1.32473.1}
+    expired          rfc5280/6.1.3/validity-time   {-to 1600000000}
+    not-yet-valid    rfc5280/6.1.3/validity-time   {-from 4000000000}
+} {
+    if {[lindex $options 1] eq "namesake-rsa"} {
+        # another key under the name of the CA
+        set options [list -issuer [list namesake-rsa [credential cert namesake-rsa -subject "CN=ikespec lab"]]]
+    }
+    conn certs [list [credential cert tester-rsa {*}$options]]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa -req $req
+}
+
+testcase cert/issuer-no-ca-refused {
+    title   "A certificate signed with the key of an ordinary certificate gives no SA"
+    cites   {rfc5280/6.1.4/issuer-is-ca}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {path-valid}
+    tags    {cert}
+    why     "Every holder of a certificate can make certificates for everybody else."
+    hint    "Is the CA flag of the issuer looked at?"
+} {
+    set between [credential cert middle-rsa -subject "CN=no ca" -issuer lab-rsa -constraint "" -usage digitalSignature]
+    conn certs [list [credential cert tester-rsa -issuer [list middle-rsa $between]] $between]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+testcase cert/usage-refused {
+    title   "A certificate whose key usage allows no signature gives no SA"
+    cites   {rfc4945/5.1.3.2/key-usage-signs}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {path-valid}
+    tags    {cert}
+    why     "A key that its CA gave out for another purpose opens the door."
+} {
+    conn certs [list [credential cert tester-rsa -usage keyEncipherment]]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+rows cert/altered-refused {
+    title   "A certificate with one bit changed gives no SA"
+    cites   {rfc5280/6.1/path-valid}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {path-valid}
+    tags    {cert}
+    why     "Certificates can be changed after the CA signed them."
+} {at} {
+    last-octet    1
+    signature     200
+} {
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+        set data [msg get $m CERT.data]
+        set i [expr {[string length $data] - 2 * $at}]
+        set old [scan [string range $data $i $i+1] %x]
+        msg set $m CERT.data [string replace $data $i $i+1 [format %02x [expr {$old ^ 1}]]]
+    }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+rows cert/identity-refused {
+    title   "A good certificate of somebody else gives no SA"
+    cites   {$req}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {id-in-certificate}
+    tags    {cert id}
+    why     "Every holder of a certificate can be anybody."
+    hint    "Is the identity of the ID payload looked for in subjectAltName, by type and whole?"
+} {req san subject} {
+    other-name    rfc4945/3.1/id-in-certificate DNS:x.lab                 CN=x
+    longer-name   rfc4945/3.1/id-in-certificate DNS:t.lab.example         CN=x
+    name-below    rfc4945/3.1/id-in-certificate DNS:a.t.lab               CN=x
+    end-of-name   rfc4945/3.1/id-in-certificate DNS:lab                   CN=x
+    mail-address  rfc4945/3.1/id-in-certificate email:t.lab@t.lab         CN=x
+    address       rfc4945/3.1/id-in-certificate IP:192.0.2.1              CN=x
+    of-the-device rfc4945/3.1/id-in-certificate DNS:d.lab                 CN=x
+    common-name   rfc4945/3.1/san-over-cn       ""                        CN=t.lab
+    other-and-cn  rfc4945/3.1/san-over-cn       DNS:x.lab                 CN=t.lab
+} {
+    conn certs [list [credential cert tester-rsa -san $san -subject $subject]]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa -req $req
+}
+
+testcase cert/identity-beside-others {
+    title   "The identity may be any of the names in subjectAltName"
+    cites   {rfc4945/3.1/id-in-certificate}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {drops-long-names}
+    tags    {cert id}
+    why     "A peer with several names cannot connect."
+} {
+    conn certs [list [credential cert tester-rsa -san DNS:first.lab,IP:198.51.100.7,email:t@lab.example,DNS:t.lab]]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    alive-sa $sa -req rfc4945/3.1/id-in-certificate
+}
+
+rows cert/other-key-refused {
+    title   "A signature by a key other than that of the certificate gives no SA"
+    cites   {rfc7296/2.15/auth-verified}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {auth-verified}
+    tags    {cert}
+    why     "Who has seen a certificate, which is no secret, gets in."
+} {kind} {
+    rsa     rsa
+    ecdsa   ecdsa
+    ed25519 ed25519
+} {
+    conn key [credential key stranger-$kind]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+rows cert/signature-refused {
+    title   "A signature that is not whole and right, or an AlgorithmIdentifier that cannot be, gives no SA"
+    cites   {rfc7296/2.15/auth-verified}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {auth-verified}
+    tags    {cert}
+    why     "Whoever sends an odd AUTH payload gets in without the key."
+    hint    "AUTH of method 14: one octet of length, AlgorithmIdentifier, signature. Are all three checked against what is there?"
+} {how} {
+    first-octet     { format %s%02x%s [string range $honest 0 33] [expr {[scan [string range $honest 34 35] %x] ^ 0x80}] [string range $honest 36 end] }
+    last-octet      { format %s%02x [string range $honest 0 end-2] [expr {[scan [string range $honest end-1 end] %x] ^ 1}] }
+    one-short       { string range $honest 0 end-2 }
+    one-long        { string cat $honest 00 }
+    no-signature    { string range $honest 0 33 }
+    zeros           { string cat [string range $honest 0 33] [string repeat 00 256] }
+    nothing         { string cat 0x }
+    length-only     { string cat 0x0f }
+    der-past-end    { string map {0f300d06 0f307f06} $honest }
+    der-indefinite  { string map {0f300d06 0f308006} $honest }
+    other-hash      { string map {2a864886f70d01010b 2a864886f70d01010d} $honest }
+    of-ecdsa        { string cat 0x0c300a06082a8648ce3d040302 [string range $honest 34 end] }
+    of-ed25519      { string cat 0x07300506032b6570 [string range $honest 34 end] }
+    unknown-oid     { string map {2a864886f70d01010b 2a864886f70d01017f} $honest }
+} {
+    conn sig_hashes SHA2-256
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+        set honest [msg get $m AUTH.data]
+        msg set $m AUTH.data [eval $how]
+    }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+rows cert/length-checked {
+    title   "A signature whose AlgorithmIdentifier is not as long as its length octet says gives no SA"
+    cites   {rfc7427/3/length-checked}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {auth-verified}
+    tags    {cert}
+    why     "What one end reads as the algorithm the other reads as the signature."
+    hint    "Is the octet in front of the AlgorithmIdentifier read at all?"
+} {length} {
+    zero     00
+    one-less 0e
+    one-more 10
+    past-end ff
+} {
+    conn sig_hashes SHA2-256
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+        msg set $m AUTH.data 0x$length[string range [msg get $m AUTH.data] 4 end]
+    }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+rows cert/method-refused {
+    title   "An AUTH payload whose method does not suit the key of the certificate gives no SA"
+    cites   {rfc7296/3.8/auth-method-known}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {takes-any-method}
+    tags    {cert}
+    why     "The peer chooses by itself how it is authenticated."
+} {kind method} {
+    rsa-as-classic   rsa     1
+    rsa-as-psk       rsa     2
+    rsa-as-dss       rsa     3
+    rsa-as-ecdsa     rsa     9
+    rsa-as-null      rsa     13
+    ecdsa-as-rsa     ecdsa   1
+    ecdsa-as-384     ecdsa   10
+    ed25519-as-ecdsa ed25519 9
+} {
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg set $m AUTH.method $method }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+testcase cert/secret-refused {
+    title   "A pre-shared key where a certificate is wanted gives no SA"
+    cites   {rfc7296/3.8/auth-method-known}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {takes-any-method}
+    tags    {cert}
+    why     "A guess at a secret that nobody set opens the door."
+    hint    "Is the key of a connection without a secret taken for an empty one?"
+} {
+    conn certs {} psk "a guess"
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+testcase cert/two-auth-refused {
+    title   "Two AUTH payloads, the second of them right, give no SA"
+    cites   {rfc7296/2.15/auth-verified}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {takes-two-auth}
+    tags    {cert}
+    why     "One of the two is believed without being checked."
+} {
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+        msg add $m AUTH method 14 data [string replace [msg get $m AUTH.data] end end [expr {[string index [msg get $m AUTH.data] end] eq "0"}]]
+    }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+testcase cert/no-certificate-refused {
+    title   "A signature without any certificate gives no SA"
+    cites   {rfc5280/6.1/path-valid}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {path-valid}
+    tags    {cert}
+    why     "There is nothing that says whose key it is."
+} {
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg remove $m CERT }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}

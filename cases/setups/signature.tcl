@@ -1,0 +1,16 @@
+# signature.tcl - the setup psk with certificates in place of the secret; the CA of the lab is made for the run.
+
+setup cert-rsa { like psk
+    title     "Both ends have a certificate with an RSA key of 2048 bits"
+    auth      cert-rsa
+}
+
+setup cert-ecdsa { like psk
+    title     "Both ends have a certificate with an ECDSA key on P-256"
+    auth      cert-ecdsa
+}
+
+setup cert-ed25519 { like psk
+    title     "Both ends have a certificate with an Ed25519 key"
+    auth      cert-ed25519
+}

@@ -1,0 +1,76 @@
+# pki.tcl - the certificates of a run: a CA of the lab, leaves of tester and device, and whatever a case wants to be wrong
+# with them. Made when first asked for, kept for the process: nothing that expires is in the repository.
+#
+# Names are WHO-KIND: tester-rsa, device-ecdsa, stranger-ed25519 ...; lab-rsa is the CA. All is signed by RSA keys, so
+# that no length depends on the octets of a key.
+
+namespace eval ::pki {
+    variable made [dict create]
+    variable kinds {rsa rsa:2048 ecdsa ec:P-256 ed25519 ed25519}
+    variable names {tester DNS:t.lab device DNS:d.lab}
+    variable options {
+        -issuer -san -subject -usage -ext-usage -constraint -names -critical -digest -from -to -serial
+    }
+}
+
+proc ::pki::once {what script} {
+    variable made
+    if {![dict exists $made $what]} { dict set made $what [uplevel 1 $script] }
+    return [dict get $made $what]
+}
+
+proc ::pki::kind {name} {
+    variable kinds
+    set kind [lindex [split $name -] end]
+    if {![dict exists $kinds $kind]} { throw {IKESPEC USAGE} [::parse::unknown "kind of key" $kind [dict keys $kinds]] }
+    return [dict get $kinds $kind]
+}
+
+proc ::pki::key {name} { once [list key $name] { ::ike::pki key [kind $name] } }
+
+# The certificate NAME: valid from 1970 to 2100, good for signing, signed by the CA of the lab. -issuer NAME is that of
+# another, or NAME itself; the other options are those of ::ike::pki cert, {} leaves the extension out.
+proc ::pki::cert {name args} {
+    variable options
+    foreach key [dict keys $args] {
+        if {$key ni $options} { throw {IKESPEC USAGE} [::parse::unknown "option of a certificate" $key $options] }
+    }
+    once [list cert $name [lsort -stride 2 $args]] { make $name $args }
+}
+
+proc ::pki::make {name given} {
+    variable names
+    set who [lindex [split $name -] 0]
+    set ca [expr {$who ni {tester device}}]
+    set o [dict create -issuer [expr {$ca ? $name : "lab-rsa"}] -subject "CN=ikespec $who" -serial [expr {$ca ? 1 : 2}] \
+               -constraint [expr {$ca ? "critical,CA:TRUE" : ""}] -usage [expr {$ca ? "keyCertSign,cRLSign" : "digitalSignature"}] \
+               -san [expr {$ca ? "" : [dict get $names $who]}]]
+    set o [dict merge $o $given]
+    set issuer [dict get $o -issuer]
+    set words [dict filter [dict remove $o -issuer] script {k v} { expr {$v ne ""} }]
+    if {[llength $issuer] == 2} {
+        lassign $issuer by pem      ;# {NAME CERTIFICATE}: one that was made with options of its own
+        lappend words -issuer $pem -issuer-key [key $by]
+    } elseif {$issuer ne $name} {
+        lappend words -issuer [cert $issuer] -issuer-key [key $issuer]
+    }
+    ::ike::pki cert [key $name] {*}$words
+}
+
+# What a setup with `auth cert-KIND` needs.
+proc ::pki::credentials {kind} {
+    set d [dict create ca [cert lab-rsa]]
+    foreach who {tester device} {
+        dict set d $who [dict create cert [cert $who-$kind] key [key $who-$kind]]
+    }
+    return $d
+}
+
+# The word of cases: credential key NAME, credential cert NAME ?-option value ...?
+proc ::pki::word {what name args} {
+    switch -- $what {
+        key { return [key $name] }
+        cert { return [cert $name {*}$args] }
+    }
+    throw {IKESPEC USAGE} [::parse::unknown "word after credential" $what {key cert}]
+}
