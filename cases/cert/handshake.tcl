@@ -157,3 +157,37 @@ rows cert/other-encoding-skipped {
     settle
     alive-sa $sa -req rfc7296/3.6/other-encoding-skipped
 }
+
+testcase cert/mixed-methods {
+    title   "The device proves itself by certificate, its peer by pre-shared key"
+    cites   {rfc7296/2.15/mixed-methods rfc7296/2.15/auth-octets}
+    device  both
+    needs   {certificates psk}
+    setup   cert-mixed
+    bent    {auth-miscomputed}
+    tags    {cert}
+    why     "Clients with a secret cannot connect to a gateway with a certificate."
+    hint    "The two directions are configured apart."
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    must rfc7296/2.15/auth-octets "AUTH of the device verifies" {[sa-up $sa]}
+    alive-sa $sa -req rfc7296/2.15/mixed-methods
+}
+
+testcase cert/mixed-secret-refused {
+    title   "With a certificate on one side the secret of the other side still has to be right"
+    cites   {rfc7296/2.15/auth-verified}
+    device  both
+    needs   {certificates psk}
+    setup   cert-mixed
+    bent    {auth-verified}
+    tags    {cert}
+    why     "Anybody who trusts the gateway gets in."
+} {
+    conn psk "another secret"
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}

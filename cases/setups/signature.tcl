@@ -14,3 +14,8 @@ setup cert-ed25519 { like psk
     title     "Both ends have a certificate with an Ed25519 key"
     auth      cert-ed25519
 }
+
+setup cert-mixed { like psk
+    title     "The device has a certificate, the tester the pre-shared key"
+    auth      cert-rsa/psk
+}

@@ -257,8 +257,9 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
     }
     set by [expr {$auth eq "psk" ? {auth psk} : {auth pubkey}}]
     set own [expr {$auth eq "psk" ? {} : {certs device.pem}}]
-    set theirs [expr {$auth eq "psk" ? {} : {cacerts lab.pem}}]
-    set asks [expr {$auth eq "psk" ? "no" : "yes"}]
+    set secret [expr {$auth eq "psk" || [string match */psk $auth]}]      ;# of the tester
+    set theirs [expr {$secret ? {auth psk} : {auth pubkey cacerts lab.pem}}]
+    set asks [expr {$secret ? "no" : "yes"}]
     if {[dict get $setup ike] eq ""} { ::dut::fail CONFIG ike "the setup has no IKE proposal" }
     if {[field $setup mode tunnel] ni {tunnel transport}} { ::dut::fail CONFIG mode "mode is tunnel or transport" }
     if {$libipsec} { check_libipsec $setup }
@@ -283,7 +284,7 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         rekey_time [dict get $o ike-rekey]s  rand_time 0s  reauth_time 0s  keyingtries 1 \
         send_certreq $asks  send_cert [expr {$auth eq "psk" ? {} : "always"}]  pools [expr {$pools eq "" ? "" : "p"}]]] \
         [section local [lines [list {*}$by  {*}$own  id [identity [field $device id]]]]] \
-        [section remote [lines [list {*}$by  {*}$theirs  id [identity [field $tester id]]]]] \
+        [section remote [lines [list {*}$theirs  id [identity [field $tester id]]]]] \
         $children]
     set primer ""
     if {[dict get $o cookie] eq "always"} {
@@ -291,7 +292,7 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         set primer [section primer [lines [list version 2  local_addrs $addr  remote_addrs $addr \
             proposals aes128-sha256-x25519]]]
     }
-    set secrets [expr {$auth eq "psk" ? [section secrets [section ike-1 "secret = [secret $setup]"]] : ""}]
+    set secrets [expr {$secret ? [section secrets [section ike-1 "secret = [secret $setup]"]] : ""}]
     return "[section connections $t $primer]\n$pools$secrets\n"
 }
 

@@ -4,7 +4,7 @@
 #   setup NAME { title {..} device {addr .. id {..}} tester {addr .. id {..}} psk .. ike {{..}} esp {{..}}
 #                device_ts {..} tester_ts {..} mode tunnel options {..} }       like NAME: copy, then change
 # auth cert-rsa, cert-ecdsa, cert-ed25519: in place of the psk. `get` then adds `credentials`: ca, tester {cert key} and
-# device {cert key}, each in PEM (pki.tcl).
+# device {cert key}, each in PEM (pki.tcl). With /psk behind it only the device has a certificate, the tester the psk.
 
 namespace eval ::setups {
     variable all [dict create]
@@ -72,7 +72,7 @@ proc ::setups::get {spec {lab {}}} {
     if {[dict exists $lab device-address]} { dict set d device addr [dict get $lab device-address] }
     if {[dict exists $lab tester-address]} { dict set d tester addr [dict get $lab tester-address] }
     foreach key {device_ts tester_ts} { if {[dict exists $lab $key]} { dict set d $key [dict get $lab $key] } }
-    if {[dict exists $d auth] && [regexp {^cert-(.*)$} [dict get $d auth] - kind]} {
+    if {[dict exists $d auth] && [regexp {^cert-([^/]*)} [dict get $d auth] - kind]} {
         dict set d credentials [::pki::credentials $kind]
     }
     return $d
@@ -96,11 +96,15 @@ proc ::setups::conn {setup end} {
     }
     if {[dict exists $setup credentials]} {
         set own [dict get $setup credentials $end]
-        dict unset c psk
-        dict unset c psk_hex
+        set half [string match */psk [dict get $setup auth]]
+        if {!$half} {
+            dict unset c psk
+            dict unset c psk_hex
+        }
         # a time of its own, so that nothing depends on the day of the run
         set c [dict merge $c [dict create certs [list [dict get $own cert]] key [dict get $own key] \
                                   anchors [list [dict get $setup credentials ca]] cert_time 1700000000]]
+        if {$half} { set c [dict remove $c {*}[expr {$end eq "device" ? {anchors} : {certs key}}]] }
     }
     if {[dict get $setup mode] eq "transport"} { dict set c transport 1 }
     foreach {option key} {
