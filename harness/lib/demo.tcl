@@ -15,6 +15,8 @@ proc ::demo::choose {rulings} {
         lassign $i id role
         set m [::testcase::get $id]
         if {$role ne "responder" || [::case::lacks $m $role peer $claims] ne "" || [llength [dict get $m verbs]]} continue
+        # a secret needs no explanation, a path of certificates does
+        if {"certificates" in [dict get $m needs]} continue
         if {[slow $m]} continue
         set shows [lmap b [dict get $m bent] { if {$b ni $rulings} continue; set b }]
         if {![llength $shows]} { dict lappend areas [dict get $m area] $i; continue }
