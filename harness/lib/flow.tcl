@@ -148,8 +148,8 @@ proc ::flow::establish {words} {
         until { llength [children $sa] } $s(settle_ms)
         if {![llength [children $sa]]} { ::case::stop inconclusive "no Child SA was made: [last_in]" }
     }
-    # the device may still wait for the tester's last response
-    ::ike::net pump 1
+    # the device may still wait for the tester's last response, and load the Child SA that came with it
+    if {$s(role) eq "initiator" && !$s(self)} { ::ike::net quiet 25 } else { ::ike::net pump 1 }
     ::rx::take_all
     return $sa
 }
@@ -250,6 +250,16 @@ proc ::flow::alive_sa {words line} {
 # esp-send SA ?-id N? ?-seq-no N? ?bend options?: one echo request into the tunnel -> record number
 # esp-echo SA ?-again RECORD? ?-within MS? ?bend options?: the same and -> 1 when the echo came back, else 0
 proc ::flow::esp {words wait} {
+    upvar #0 ::case::s s
+    # IP may lose a packet: an honest request to a real device is sent up to three times
+    set tries [expr {$wait && $s(world) ne "mem" && [llength $words] == 1 ? 3 : 1}]
+    for {set i 1} {$i < $tries} {incr i} {
+        if {[esp_once $words 1]} { return 1 }
+    }
+    return [esp_once $words $wait]
+}
+
+proc ::flow::esp_once {words wait} {
     upvar #0 ::case::s s ::case::rec rec
     set sa [lindex $words 0]
     set o [dict create -within $s(echo_ms) -again "" -id "" -payload ""]
@@ -323,7 +333,7 @@ proc ::flow::traffic {words line wanted} {
     set sa [lindex $words 0]
     set i [lsearch -exact $words -req]
     set rest [expr {$i < 0 ? $words : [lreplace $words $i $i+1]}]
-    set got [esp $rest 1]
+    set got [expr {$wanted ? [esp $rest 1] : [esp_once $rest 1]}]
     set what [expr {$wanted ? "an echo request through the tunnel is answered" : "nothing passes the tunnel"}]
     ::case::judge [req_option $words] [expr {$got == $wanted}] $line $what \
         [expr {$got ? "the echo came back" : "no answer in $s(echo_ms) ms"}] 0
