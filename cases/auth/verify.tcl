@@ -20,7 +20,7 @@ rows auth/data-refused {
     first-bit     { format 0x%02x%s [expr {[scan [string range $honest 2 3] %x] ^ 0x80}] [string range $honest 4 end] }
     last-bit      { format %s%02x [string range $honest 0 end-2] [expr {[scan [string range $honest end-1 end] %x] ^ 1}] }
     quarter-right { string cat [string range $honest 0 17] [string repeat 00 24] }
-    first-zero    { string cat 0x00 [string range $honest 4 end] }
+    first-zero    { format 0x%02x%s [expr {[scan [string range $honest 2 3] %x] == 0}] [string range $honest 4 end] }
 } {
     edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
         set honest [msg get $m AUTH.data]
