@@ -147,7 +147,7 @@ proc ::dut::strongswan::start {dev} {
     ::dut::put $dev log_from [size $folder/log]
     ::dut::put $dev out_from [size $folder/out]
     set command [concat [enter $dev] \
-        [in_root $dev [concat [environment $dev] [::process::leash] [list [::dut::get $dev charon]]]]]
+        [in_root $dev [concat [environment $dev] [::process::long_up] [::process::leash] [list [::dut::get $dev charon]]]]]
     set daemon [::dut::put $dev daemon [::process::spawn $command $folder/out]]
     ::process::until 5000 { [file exists $folder/vici] || ![::process::running $daemon] }
     if {![::process::running $daemon]} {
