@@ -22,7 +22,7 @@ namespace eval ::results {
     # writing. Types: str int bool, {like PATTERN}, {enum WORD...}, {const N}, {list T},
     # {map KEYTYPE T}, {object SHAPE}, {maybe SHAPE} (object or null; an empty dict is null).
     # `line` shapes are printed on one line.
-    variable line {requirement check failure expectation step bend cover}
+    variable line {requirement vital check failure expectation step bend cover}
     variable shapes {
         results {
             {format       {const 1}                  "version of this format; raised when a field changes its meaning"}
@@ -51,6 +51,13 @@ namespace eval ::results {
             {product      str                        "product" ""}
             {version      str                        "version the driver reported" ""}
             {claims       {map str str}              "claim to yes, no, unknown, or a list of words" {}}
+            {vitals       {map str {object vital}}   "what it used during the run, as far as its driver can tell: memory_kb threads files half_open ike_sas" {}}
+        }
+        vital {
+            {before       int                        "before the first case"}
+            {after        int                        "after the last"}
+            {most         int                        "the most that was seen after a case"}
+            {case         str                        "that case" ""}
         }
         requirement {
             {level        {enum MUST "MUST NOT" SHOULD "SHOULD NOT" MAY} "normative level"}

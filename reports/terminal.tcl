@@ -98,6 +98,7 @@ proc ::terminal::summary {r} {
     set d [dict get $r device]
     set out [list [format "  %-10s %s   %s" [text::visible [dict get $d name]] [counts $r] \
                        [text::seconds [dict get $r run duration_ms]]]]
+    foreach line [text::vitals [dict get $d vitals]] { lappend out "             $line" }
     set problems [gate::cases $r fail stale error inconclusive]
     foreach c [lrange $problems 0 19] { lappend out "  [brief $c $r]" }
     if {[llength $problems] > 20} { lappend out "  ... and [expr {[llength $problems] - 20}] more" }

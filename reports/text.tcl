@@ -55,3 +55,19 @@ proc ::text::seconds {ms} {
     return [expr {$ms < 10000 ? [format "%d.%03d s" [expr {$ms / 1000}] [expr {$ms % 1000}]]
                   : [format "%d.%d s" [expr {$ms / 1000}] [expr {$ms % 1000 / 100}]]}]
 }
+
+# vitals VITALS -> lines about what a device used: before the first case, after the last, the most and where.
+proc ::text::vitals {vitals} {
+    set names {memory_kb {memory in kB} threads threads files {open files} half_open {half-open IKE SAs} ike_sas {IKE SAs}}
+    set lines {}
+    foreach {key name} $names {
+        if {![dict exists $vitals $key]} continue
+        set v [dict get $vitals $key]
+        set line "$name [dict get $v before] before, [dict get $v after] after"
+        if {[dict get $v most] > max([dict get $v before], [dict get $v after])} {
+            append line ", at most [dict get $v most] after [visible [dict get $v case]]"
+        }
+        lappend lines $line
+    }
+    return $lines
+}

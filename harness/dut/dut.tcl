@@ -27,6 +27,11 @@
 #     recover DEV               back to a running state after a crash or a hang
 #     adapt DEV SETUP           the setup that is run in place of SETUP, by both ends: for a device that cannot have the
 #                               usual one (say, no AES-GCM for ESP) but can show the same behaviour with another
+#     faults DEV                list of {KIND TEXT}: what shows, since the last start, that the device is broken, whatever it
+#                               answered: died, sanitizer, assertion, memory, signal (fault.tcl)
+#     cores DEV                 files that such a fault left and that the evidence shall keep
+#     vitals DEV                dict, as far as it can tell: boot (another word after a restart that we did not ask for),
+#                               and numbers: memory_kb threads files half_open ike_sas
 #     doctor                    list of {ok|warn|bad TEXT CURE} about the tools that the driver needs
 #
 # A setup is a dict; every key but the first four may be missing:
@@ -50,13 +55,14 @@
 #     dut::create DRIVER NAME ?OPTIONS? -> DEV                            dut::call DEV VERB ?ARG...?
 #     dut::has DEV|DRIVER VERB    dut::verbs    dut::devices              dut::destroy-all
 
-source [file join [file dirname [file normalize [info script]]] process.tcl]
+foreach part {process state fault} { source [file join [file dirname [file normalize [info script]]] $part.tcl] }
+unset part
 
 namespace eval ::dut {
     variable here [file dirname [file normalize [info script]]]
     variable needed {claims version create configure start stop alive destroy}
     variable optional {
-        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover adapt doctor
+        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover adapt faults cores vitals doctor
     }
     variable device
     array set device {}
@@ -135,7 +141,7 @@ proc ::dut::destroy-all {} {
 
 # --- what drivers keep about a device -----------------------------------------------------------------------------
 
-# Makes a device with a private folder: OPTIONS' `folder` or a new temporary one. `keep 1` leaves it behind.
+# Makes a device with a private folder: OPTIONS' `folder`, or a new one that goes with us. `keep 1` leaves it behind.
 proc ::dut::register {driver name options} {
     variable device
     variable serial
@@ -143,8 +149,10 @@ proc ::dut::register {driver name options} {
         set folder [file normalize [dict get $options folder]]
         file mkdir $folder
         file attributes $folder -permissions 0700
-    } else {
+    } elseif {[dict exists $options keep] && [dict get $options keep]} {
         set folder [exec mktemp -d -t ikespec-$driver-XXXXXX]
+    } else {
+        set folder [::state::run $driver]
     }
     set dev $driver#[incr serial]
     set device($dev) [dict merge {keep 0} $options [dict create driver $driver name $name folder $folder]]

@@ -81,6 +81,10 @@ proc ::dut::libreswan::reset {dev} {
 
 proc ::dut::libreswan::recover {dev} { reset $dev }
 
+proc ::dut::libreswan::faults {dev} { ::rooted::faults $dev }
+proc ::dut::libreswan::cores {dev} { ::rooted::cores $dev }
+proc ::dut::libreswan::vitals {dev} { ::rooted::vitals $dev [::rooted::counts [show-sas $dev]] }
+
 proc ::dut::libreswan::destroy {dev} {
     ::rooted::halt $dev 500
     ::dut::unregister $dev

@@ -78,6 +78,10 @@ proc ::dut::openiked::reset {dev} {
 
 proc ::dut::openiked::recover {dev} { reset $dev }
 
+proc ::dut::openiked::faults {dev} { ::rooted::faults $dev }
+proc ::dut::openiked::cores {dev} { ::rooted::cores $dev }
+proc ::dut::openiked::vitals {dev} { ::rooted::vitals $dev [::rooted::counts [show-sas $dev]] }
+
 proc ::dut::openiked::destroy {dev} {
     ::rooted::halt $dev 500
     ::dut::unregister $dev
@@ -203,5 +207,5 @@ proc ::dut::openiked::ike_state {state} {
 proc ::dut::openiked::doctor {} {
     variable packages
     concat [::root::doctor [list [list bookworm $packages] [list trixie $packages]]] \
-        [expr {[::root::real] ? {} : {{bad "iked gives up its rights to another user, which only root can" "run as root"}}}]
+        [expr {[::state::real] ? {} : {{bad "iked gives up its rights to another user, which only root can" "run as root"}}}]
 }

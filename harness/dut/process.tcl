@@ -1,15 +1,46 @@
 # process.tcl - the processes that drivers start: spawned in the background, remembered as {pid start-time} and
-# ended only by that pair, so that a pid which the system has given to somebody else is never touched.
+# ended only by that pair, so that a pid which the system has given to somebody else is never touched. How a process
+# ended that we spawned can be asked for afterwards.
 
 namespace eval ::process {
+    variable channel    ;# of a handle: what Tcl waits for the process by
+    array set channel {}
+    variable fate       ;# of a handle: how it ended, once we know
+    array set fate {}
+    variable core ""
     variable leash ""
     variable long_up ""
 }
 
 # Starts a command with its output appended to a file; returns its handle at once.
 proc ::process::spawn {command output} {
-    set pid [lindex [exec {*}$command </dev/null >>& $output &] end]
-    list $pid [lindex [stat $pid] 1]
+    variable channel
+    # a pipe and not `exec &`, which forgets how the process ended; the shell gives its place to the command
+    set chan [open |[list sh -c {exec "$@" </dev/null >>"$0" 2>&1} $output {*}$command] r]
+    fconfigure $chan -blocking 0
+    set pid [pid $chan]
+    set handle [list $pid [lindex [stat $pid] 1]]
+    set channel($handle) $chan
+    return $handle
+}
+
+# How a process that we spawned ended: "" while it runs, `exit 3`, or the name of the signal, SIGSEGV.
+proc ::process::fate {handle} {
+    variable channel
+    variable fate
+    if {[running $handle]} { return "" }
+    if {[info exists channel($handle)]} {
+        fconfigure $channel($handle) -blocking 1
+        set failed [catch { close $channel($handle) } - info]
+        unset channel($handle)
+        lassign [expr {$failed ? [dict get $info -errorcode] : {}}] kind - detail
+        set fate($handle) [switch -- $kind {
+            CHILDKILLED { set detail }
+            CHILDSTATUS { string cat "exit " $detail }
+            default { string cat "exit 0" }
+        }]
+    }
+    expr {[info exists fate($handle)] ? $fate($handle) : "unknown"}
 }
 
 # {state start-time} of a pid from /proc, or {} when there is none.
@@ -57,7 +88,7 @@ proc ::process::end {handle {grace_ms 2000}} {
         signal $handle KILL
         set gone [until 2000 { ![running $handle] }]
     }
-    catch { exec true }    ;# any exec lets Tcl collect its ended background children
+    if {$gone} { fate $handle }
     return $gone
 }
 
@@ -78,4 +109,28 @@ proc ::process::long_up {} {
     set words {unshare --time --monotonic 31536000}
     if {$long_up eq ""} { set long_up [expr {[catch { exec {*}$words true }] ? "env" : $words}] }
     return $long_up
+}
+
+# Words to put before a command that shall leave a core in its working directory when it crashes.
+proc ::process::core {} {
+    variable core
+    if {$core eq ""} {
+        set words {prlimit --core=unlimited:unlimited}
+        set core [expr {[catch { exec {*}$words true 2>@1 }] ? "env" : $words}]
+    }
+    return $core
+}
+
+# What a process uses: memory_kb (resident), threads, files (descriptors); {} when it does not run.
+proc ::process::usage {handle} {
+    if {![running $handle]} { return {} }
+    set pid [lindex $handle 0]
+    if {[catch { open /proc/$pid/status } f]} { return {} }
+    catch { read $f } text
+    close $f
+    set found {}
+    foreach {key name} {memory_kb VmRSS threads Threads} {
+        if {[regexp -line "^$name:\\s+(\\d+)" $text - n]} { dict set found $key $n }
+    }
+    dict set found files [llength [glob -nocomplain /proc/$pid/fd/*]]
 }

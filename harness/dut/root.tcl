@@ -1,7 +1,6 @@
 # root.tcl - Debian trees with one daemon each, made once with mmdebstrap and kept: daemons that conflict with each other,
 # or come from another Debian release, run in them by chroot.
 #
-#   root::state                   the state folder: $IKESPEC_STATE, else /var/cache/ikespec for root, ~/.cache/ikespec for others
 #   root::make SUITE PACKAGES     makes the tree unless it is there; its path. Needs apt's network; 15 to 30 s
 #   root::find SUITE PACKAGES     its path, "" when it was not made; also looks where root keeps them
 #   root::forget SUITE PACKAGES   removes it
@@ -12,34 +11,15 @@
 # A tree comes into being under another name and is renamed when it is whole: one that was broken off is made again. A
 # lock keeps two makers apart; the system lets go of it however they end.
 
-source [file join [file dirname [file normalize [info script]]] process.tcl]
+source [file join [file dirname [file normalize [info script]]] state.tcl]
 
 namespace eval ::root {
     variable here [file dirname [file normalize [info script]]]
-    variable system /var/cache/ikespec
     # everybody's: seconds less to unpack, half the size
     variable without {/usr/share/doc/* /usr/share/man/* /usr/share/locale/* /usr/share/info/* /var/cache/apt/*.bin}
 }
 
 proc ::root::fail {detail text} { return -code error -errorcode [list DUT LAB $detail] $text }
-
-# Root outside of any user namespace?
-proc ::root::real {} {
-    if {[catch { open /proc/self/uid_map } f]} { return 0 }
-    set map [read $f]
-    close $f
-    expr {[exec id -u] eq "0" && [lrange $map 0 1] eq {0 0} && [lindex $map 2] > 65536}
-}
-
-proc ::root::state {} {
-    variable system
-    if {[info exists ::env(IKESPEC_STATE)] && $::env(IKESPEC_STATE) ne ""} {
-        return [file normalize $::env(IKESPEC_STATE)]
-    }
-    if {[real]} { return $system }
-    if {[info exists ::env(XDG_CACHE_HOME)] && $::env(XDG_CACHE_HOME) ne ""} { return $::env(XDG_CACHE_HOME)/ikespec }
-    return [file normalize ~/.cache/ikespec]
-}
 
 # SUITE-FIRSTPACKAGE-CHECKSUM: other packages make another tree.
 proc ::root::name {suite packages} {
@@ -51,10 +31,9 @@ proc ::root::name {suite packages} {
 }
 
 proc ::root::find {suite packages} {
-    variable system
     set name [name $suite $packages]
-    set folders [list [state]]
-    if {![info exists ::env(IKESPEC_STATE)]} { lappend folders $system }
+    set folders [list [::state::folder]]
+    if {![info exists ::env(IKESPEC_STATE)]} { lappend folders $::state::system }
     foreach folder $folders {
         if {[file isdirectory $folder/roots/$name/usr]} { return $folder/roots/$name }
     }
@@ -68,7 +47,7 @@ proc ::root::make {suite packages} {
     if {[auto_execok mmdebstrap] eq ""} {
         fail mmdebstrap "the tree with $suite's [lindex $packages 0] is not there and mmdebstrap is missing: apt-get install mmdebstrap"
     }
-    set folder [state]/roots
+    set folder [::state::folder]/roots
     if {[catch { file mkdir $folder } why]} { fail state "$folder cannot be made: $why" }
     set path $folder/[name $suite $packages]
     set command [list mmdebstrap --quiet --variant=minbase --include=[join $packages ,]]
@@ -86,7 +65,7 @@ proc ::root::make {suite packages} {
 }
 
 proc ::root::forget {suite packages} {
-    set folder [state]/roots
+    set folder [::state::folder]/roots
     set path $folder/[name $suite $packages]
     if {![file isdirectory $folder]} return
     set script {[ ! -d "$0" ] || mv "$0" "$0.part"; rm -rf --one-file-system "$0.part"}
@@ -106,7 +85,7 @@ proc ::root::shim {} {
     set f [open [file join $here nullipsec.c]]
     set text [read $f]
     close $f
-    set folder [state]/lib
+    set folder [::state::folder]/lib
     set path $folder/nullipsec-[format %08x [zlib crc32 [encoding convertto utf-8 $text]]].so
     if {[file exists $path]} { return $path }
     if {[catch { file mkdir $folder } why]} { fail state "$folder cannot be made: $why" }

@@ -9,11 +9,11 @@ source [file join [file dirname [file normalize [info script]]] root.tcl]
 
 namespace eval ::rooted {}
 
-# Options of `create` that all of these drivers have: ns folder keep (see strongswan.tcl) and suite, the Debian release
-# that the daemon comes from.
+# Options of `create` that all of these drivers have: ns folder keep (see strongswan.tcl); suite, the Debian release that
+# the daemon comes from; root DIR, a Debian tree of yours in place of ours, with the daemon as you built it (sanitizers).
 proc ::rooted::create {driver name options packages daemon {suites {bookworm trixie}}} {
     foreach key [dict keys $options] {
-        if {$key ni {ns folder keep suite}} {
+        if {$key ni {ns folder keep suite root}} {
             ::dut::fail CONFIG "option $key" "the driver $driver has no option \"$key\""
         }
     }
@@ -25,7 +25,7 @@ proc ::rooted::create {driver name options packages daemon {suites {bookworm tri
     }
     set dev [::dut::register $driver $name $options]
     if {[catch {
-        ::dut::put $dev root [::root::make [dict get $options suite] $packages]
+        ::dut::put $dev root [tree $options $packages]
         file copy -force [::root::shim] [::dut::get $dev folder]/nullipsec.so
         # daemons that give up root have to reach what is theirs
         file attributes [::dut::get $dev folder] -permissions 0711
@@ -36,6 +36,14 @@ proc ::rooted::create {driver name options packages daemon {suites {bookworm tri
     }
     foreach {key value} [list packages $packages called $daemon jobs {} daemon {}] { ::dut::put $dev $key $value }
     return $dev
+}
+
+# The tree that the daemon runs in.
+proc ::rooted::tree {options packages} {
+    if {![dict exists $options root]} { return [::root::make [dict get $options suite] $packages] }
+    set root [file normalize [dict get $options root]]
+    if {![file isdirectory $root/usr/bin]} { ::dut::fail CONFIG "option root" "root is the folder of a Debian tree: $root has no usr/bin" }
+    return $root
 }
 
 proc ::rooted::in_namespace {dev command} {
@@ -57,8 +65,11 @@ proc ::rooted::running {dev} { ::process::running [::dut::get $dev daemon] }
 # Starts the daemon; returns when its log matches READY. ENVIRONMENT: KEY=VALUE words.
 proc ::rooted::start {dev command environment ready {limit_ms 8000}} {
     set folder [::dut::get $dev folder]
+    file delete {*}[cores $dev]
     ::dut::write_file $folder/log ""    ;# for nobody else to read: some daemons print their secrets
-    set inside [concat [list env LD_PRELOAD=/mnt/nullipsec.so] $environment [::process::leash] $command]
+    # (the address sanitizer wants to be the first library; what it finds ends the daemon, as any crash)
+    set inside [concat [list env -C /mnt LD_PRELOAD=/mnt/nullipsec.so {*}$::fault::sanitizers] $environment \
+        [::process::leash] [::process::core] $command]
     set words [in_namespace $dev [::root::enter [::dut::get $dev root] $folder $inside]]
     set daemon [::dut::put $dev daemon [::process::spawn $words $folder/log]]
     ::process::until $limit_ms { [regexp $ready [::dut::read_file $folder/log]] || ![::process::running $daemon] }
@@ -83,6 +94,30 @@ proc ::rooted::halt {dev grace_ms} {
     foreach child $children { if {![::process::end $child [expr {$grace_ms > 0 ? 500 : 0}]]} { set ended 0 } }
     ::dut::put $dev daemon {}
     if {!$ended} { ::dut::fail LAB stop "[::dut::get $dev called] does not end" }
+}
+
+# Faults of the daemon since its last start.
+proc ::rooted::faults {dev} {
+    concat [::fault::ended [::dut::get $dev daemon] [::dut::get $dev called]] \
+        [::fault::scan [::dut::read_file [::dut::get $dev folder]/log [::dut::get $dev log_from 0]]]
+}
+
+proc ::rooted::cores {dev} { glob -nocomplain -types f [::dut::get $dev folder]/core* }
+
+# What the process and its children use, and which one it is; MORE: what the daemon says of itself.
+proc ::rooted::vitals {dev more} {
+    set daemon [::dut::get $dev daemon]
+    set sum [dict create boot [join $daemon .]]
+    foreach process [concat [list $daemon] [children [lindex $daemon 0]]] {
+        dict for {key n} [::process::usage $process] { dict incr sum $key $n }
+    }
+    dict merge $sum $more
+}
+
+# Half-open and all IKE SAs, by what show-sas says.
+proc ::rooted::counts {sas} {
+    set half [llength [lsearch -all -exact [lmap sa $sas { dict get $sa state }] connecting]]
+    dict create half_open $half ike_sas [llength $sas]
 }
 
 # The log from an offset on; before it, how the daemon died under this setup, if it did.

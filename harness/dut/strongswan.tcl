@@ -8,6 +8,8 @@
 #   log 0..2       detail of its log (2); keys are never logged
 #   suite NAME     host: this machine's strongSwan; bookworm (5.9.8) or trixie (6.0.x): that of the Debian release, in a
 #                  tree of its own (root.tcl), where the folder is /mnt
+#   root DIR       a Debian tree of yours in place of ours
+#   charon PATH    a charon-systemd of yours, say one built with sanitizers; swanctl PATH likewise (suite host)
 #
 # A reset is SIGKILL and a fresh daemon: 40 to 50 ms on an idle machine, nothing sent, nothing remembered. Reloading a
 # running charon and terminating its SAs takes half as long, but sends deletes and cannot change the daemon's options.
@@ -54,6 +56,13 @@ proc ::dut::strongswan::find {name folder} {
     return $folder/$name
 }
 
+# A program of the user's.
+proc ::dut::strongswan::own {key path} {
+    set path [file normalize $path]
+    if {![file executable $path] || [file isdirectory $path]} { ::dut::fail CONFIG "option $key" "$key: $path is no program" }
+    return $path
+}
+
 proc ::dut::strongswan::confined {} {
     string match Y* [::dut::read_file /sys/module/apparmor/parameters/enabled]
 }
@@ -61,7 +70,7 @@ proc ::dut::strongswan::confined {} {
 proc ::dut::strongswan::create {name options} {
     variable packages
     foreach key [dict keys $options] {
-        if {$key ni {ns libipsec folder keep log suite}} {
+        if {$key ni {ns libipsec folder keep log suite root charon swanctl}} {
             ::dut::fail CONFIG "option $key" "the driver strongswan has no option \"$key\""
         }
     }
@@ -69,6 +78,7 @@ proc ::dut::strongswan::create {name options} {
     set ns [expr {$lab eq {} ? "" : [dict get $lab device]}]
     set options [dict merge [list ns $ns libipsec 1 log 2 suite host] $options]
     set suite [dict get $options suite]
+    if {[dict exists $options root] && $suite eq "host"} { set suite [dict set options suite trixie] }
     if {$suite ni {host bookworm trixie}} {
         ::dut::fail CONFIG "option suite" "suite is host, bookworm or trixie, not \"$suite\""
     }
@@ -80,11 +90,12 @@ proc ::dut::strongswan::create {name options} {
     }
     if {[catch {
         if {$suite eq "host"} {
-            ::dut::put $dev charon [find charon-systemd $folder]
-            ::dut::put $dev swanctl [find swanctl $folder]
+            foreach {key program} {charon charon-systemd swanctl swanctl} {
+                ::dut::put $dev $key [expr {[dict exists $options $key] ? [own $key [dict get $options $key]] : [find $program $folder]}]
+            }
             ::dut::put $dev inside $folder
         } else {
-            ::dut::put $dev root [::root::make $suite $packages]
+            ::dut::put $dev root [::rooted::tree $options $packages]
             ::dut::put $dev charon /usr/sbin/charon-systemd
             ::dut::put $dev swanctl /usr/sbin/swanctl
             ::dut::put $dev inside /mnt
@@ -143,11 +154,12 @@ proc ::dut::strongswan::start {dev} {
     if {[running $dev]} return
     ::dut::get $dev setup
     set folder [::dut::get $dev folder]
-    file delete $folder/vici
+    file delete $folder/vici {*}[cores $dev]
     ::dut::put $dev log_from [size $folder/log]
     ::dut::put $dev out_from [size $folder/out]
     set command [concat [enter $dev] \
-        [in_root $dev [concat [environment $dev] [::process::long_up] [::process::leash] [list [::dut::get $dev charon]]]]]
+        [in_root $dev [concat [environment $dev] $::fault::sanitizers [::process::long_up] [::process::leash] [::process::core] \
+                           [list [::dut::get $dev charon]]]]]
     set daemon [::dut::put $dev daemon [::process::spawn $command $folder/out]]
     ::process::until 5000 { [file exists $folder/vici] || ![::process::running $daemon] }
     if {![::process::running $daemon]} {
@@ -264,6 +276,22 @@ proc ::dut::strongswan::logs {dev} {
     set text [::dut::read_file $folder/log [::dut::get $dev log_from]]
     regsub -all -line {^\S+ \d+\[CFG\] vici client .*\n} $text "" text    ;# our own questions
     return $text[::dut::read_file $folder/out [::dut::get $dev out_from]]
+}
+
+# --- how it fares ----------------------------------------------------------------------------------------------------
+
+proc ::dut::strongswan::faults {dev} {
+    concat [::fault::ended [::dut::get $dev daemon] [::dut::get $dev called]] [::fault::scan [logs $dev]]
+}
+
+proc ::dut::strongswan::cores {dev} { ::rooted::cores $dev }
+
+# `IKE_SAs: 2 total, 1 half-open`; the primer of cookie_primer is one of them.
+proc ::dut::strongswan::vitals {dev} {
+    set more {}
+    regexp {IKE_SAs: (\d+) total, (\d+) half-open} [ctl $dev --stats] - all half
+    if {[info exists half]} { set more [dict create half_open $half ike_sas $all] }
+    ::rooted::vitals $dev $more
 }
 
 # --- exchanges ------------------------------------------------------------------------------------------------------

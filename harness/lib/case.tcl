@@ -295,6 +295,7 @@ proc ::case::dut {verb args} {
         }
     }
     if {$verb in {initiate rekey-ike rekey-child delete-ike delete-child new-child}} { set s(last_tx_us) [::ike::net now] }
+    if {$verb in {start stop reset recover configure}} { set s(restarted) 1 }
     set failed [catch {::dut::call $s(device) $verb {*}$args} result options]
     if {$failed && [lrange [dict get $options -errorcode] 0 1] eq {DUT DEAD} && $verb ne "initiate"} {
         # what the tester just sent may still be on its way to the device
@@ -438,7 +439,7 @@ proc ::case::begin {meta role driver o} {
     array set s [list id [dict get $meta id] role $role meta $meta driver $driver world [dict get $o world] step 0 line [dict get $meta line] \
                      checks {} notes {} stopped "" later "" events {} dut_events {} order {} next_rec 1 rx_from 0 missing {} \
                      last_tx_us 0 composed 0 self [expr {$driver eq "self"}] settle_ms [dict get $o settle-ms] rx_ms [dict get $o rx-ms] \
-                     echo_ms [dict get $o echo-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent] line_base 0 wall_s [dict get $o wall-s]]
+                     echo_ms [dict get $o echo-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent] line_base 0 restarted 0 vitals {} wall_s [dict get $o wall-s]]
     array set rec {}
 }
 
@@ -492,13 +493,18 @@ proc ::case::once {meta role driver o} {
     # before anything else is sent; a case in order needs none, unless it is asked for
     set kept [expr {[dict get $o keep] eq "all" || $verdict ni {pass unsupported skipped}}]
     if {$kept} { evidence result $o }
-    set healthy 1
-    if {[dict get $o health] eq "always" && [dict get $meta health] && [dict get $o bent] eq "" && [::rx::field [dict get $o claims] responder yes] ne "no" && $verdict in {pass warn fail inconclusive error}} {
+    set faults [faults]
+    set healthy [expr {![llength $faults]}]
+    if {$healthy && [dict get $o health] eq "always" && [dict get $meta health] && [dict get $o bent] eq "" && [::rx::field [dict get $o claims] responder yes] ne "no" && $verdict in {pass warn fail inconclusive error}} {
         set healthy [health]
+        set faults [faults]
     }
-    if {!$healthy && !$kept} { evidence result $o }
+    set ill [expr {!$healthy || [llength $faults]}]
+    if {$ill && !$kept} { evidence result $o }
+    if {$ill} { remains result $o }
+    dict set result vitals [list $s(vitals) [vitals]]
     interp delete $s(interp)
-    explain result $meta $o $healthy
+    explain result $meta $o $healthy $faults
     if {$s(notes) ne ""} { dict set result reason [string trim "[dict get $result reason] (note: [join $s(notes) {; }])"] }
     return $result
 }
@@ -531,6 +537,7 @@ proc ::case::world {meta o} {
         device_ready $o
         ::bent::apply [dict get $o bent]
     }
+    set s(vitals) [vitals]
 }
 
 # The device has the setup of the case, and runs.
@@ -572,8 +579,53 @@ proc ::case::health {} {
     return $ok
 }
 
+# What the device and its driver tell of itself, {} when they cannot.
+proc ::case::vitals {} {
+    variable s
+    set found {}
+    if {[::dut::has $s(driver) vitals]} { catch { set found [::dut::call $s(device) vitals] } }
+    return $found
+}
+
+# Signs that the device is broken, whatever it answered: list of {KIND TEXT}, the most telling first.
+proc ::case::faults {} {
+    variable s
+    set found {}
+    if {[::dut::has $s(driver) faults]} { catch { set found [::dut::call $s(device) faults] } }
+    set was [::rx::field $s(vitals) boot]
+    set is [::rx::field [vitals] boot]
+    # one that came back by itself
+    if {![llength $found] && !$s(restarted) && $was ne "" && $is ni [list "" $was]} {
+        lappend found [list restarted "the device has started again by itself"]
+    }
+    concat {*}[lmap kind {sanitizer assertion memory signal died restarted} { lsearch -all -inline -exact -index 0 $found $kind }]
+}
+
+# Stable words for a fault: no addresses, no process ids.
+proc ::case::fault_signature {fault} {
+    lassign $fault kind text
+    if {[regexp {(\w+Sanitizer: [a-z-]+|runtime error: [a-z ]+)} $text what] || [regexp {\mSIG[A-Z]+\M} $text what]} {
+        return "device fault: $kind [string trim $what]"
+    }
+    return "device fault: $kind"
+}
+
+# What a recovery would wipe out: the device's log, and the cores, which go into the folder of the case.
+proc ::case::remains {resultName o} {
+    variable s
+    upvar 1 $resultName result
+    if {[::dut::has $s(driver) logs]} { catch { dict set result device_log [::dut::call $s(device) logs] } }
+    if {[dict get $o evidence] eq "" || ![::dut::has $s(driver) cores]} return
+    catch {
+        foreach core [::dut::call $s(device) cores] {
+            file mkdir [dict get $o evidence]
+            file rename -force $core [file join [dict get $o evidence] [file tail $core]]
+        }
+    }
+}
+
 # Fills failure, signature, reason.
-proc ::case::explain {resultName meta o healthy} {
+proc ::case::explain {resultName meta o healthy faults} {
     variable s
     upvar 1 $resultName result
     set again "ikespec replay latest/[dict get $result id]"
@@ -582,15 +634,18 @@ proc ::case::explain {resultName meta o healthy} {
         dict set result failure [::verdict::failure $worst $meta $again]
         dict set result signature [::verdict::signature $worst]
     }
-    if {!$healthy} {
+    if {!$healthy || [llength $faults]} {
         dict set result dead 1
-        set text "the device makes no SA any more after this case"
+        set fault [lindex $faults 0]
+        set text [expr {$fault eq "" ? "the device makes no SA any more after this case" : [join [lmap f $faults { lindex $f 1 }] ", "]}]
         dict set result reason [string trim "[dict get $result reason]; $text" "; "]
-        if {[dict get $result verdict] in {pass warn}} {
+        # a fault is never an excuse: what the case could not judge any more failed by it
+        if {[dict get $result verdict] in {pass warn} || $fault ne ""} {
             dict set result verdict fail
-            dict set result signature "device dead after the case"
+            dict set result signature [expr {$fault eq "" ? "device dead after the case" : [fault_signature $fault]}]
             dict set result failure [dict create req "" rule "A device survives whatever its peer sends." step $s(step) \
-                where [dict get $meta file]:[dict get $meta line] expected "a fresh SA after the case" got [::flow::last_in] \
+                where [dict get $meta file]:[dict get $meta line] expected "a fresh SA after the case" \
+                got [expr {$fault eq "" ? [::flow::last_in] : [lindex $fault 1]}] \
                 means "One peer can put the device out of service for all." look_at "the device's log and core files" again $again]
         }
     }

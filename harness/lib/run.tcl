@@ -155,7 +155,7 @@ proc ::run::go {plan dut o words} {
     set tasks {}
     set at {}
     array set R [list plan $plan names $names journal $journal rows $rows done 0 total 0 started [clock milliseconds] \
-                     o $o lost 0 shown "" results {} mem $mem dut $dut]
+                     o $o lost 0 shown "" results {} mem $mem dut $dut vitals {}]
     set n -1
     foreach p $plan {
         incr n
@@ -200,6 +200,7 @@ proc ::run::go {plan dut o words} {
     set ms 0
     if {$mem} { foreach c $cases { incr ms [dict get $c duration_ms] } } else { set ms [expr {[clock milliseconds] - $R(started)}] }
     dict set head run duration_ms $ms
+    dict set head device vitals $R(vitals)
     set r [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]
     ::results::write [file join $dir results.json] $r
     ::journal::note $journal end $code
@@ -237,9 +238,10 @@ proc ::run::took {index result} {
     lassign [lindex $R(plan) $n] id role
     if {[dict exists $result lost]} {
         incr R(lost)
-        set result [dict remove $result lost]
         ::journal::note $R(journal) lost "the device was not recovered after [dict get $result id]"
     }
+    vitals $result
+    set result [dict remove $result lost vitals]
     set result [::expectation::apply $result [::expectation::find $R(rows) $id $role]]
     ::journal::case $R(journal) $result
     dict set R(results) $n $result
@@ -254,6 +256,25 @@ proc ::run::took {index result} {
     }
     if {$bad && [dict get $R(o) --fail-fast]} { return stop }
     return ""
+}
+
+# What the device used: of each number the first and the last, and the most with the case after which it was seen.
+proc ::run::vitals {result} {
+    variable R
+    if {![dict exists $result vitals]} return
+    lassign [dict get $result vitals] before after
+    foreach key {memory_kb threads files half_open ike_sas} {
+        if {![dict exists $before $key] || ![dict exists $after $key]} continue
+        set now [dict get $after $key]
+        if {![dict exists $R(vitals) $key]} {
+            dict set R(vitals) $key [dict create before [dict get $before $key] after $now most -1 case ""]
+        }
+        dict set R(vitals) $key after $now
+        if {$now > [dict get $R(vitals) $key most]} {
+            dict set R(vitals) $key most $now
+            dict set R(vitals) $key case [dict get $result id]
+        }
+    }
 }
 
 proc ::run::left {} {
@@ -522,7 +543,7 @@ proc ::run::bundle {words o} {
     if {[file exists $to]} { ::cli::usage "$to exists; nothing written" }
     set leave {}
     if {[dict get $o --redact]} {
-        foreach pattern {environment.json device.log wireshark} { lappend leave --exclude=$pattern }
+        foreach pattern {environment.json device.log wireshark core core.*} { lappend leave --exclude=$pattern }
     }
     exec tar -czf $to {*}$leave -C [file dirname $dir] [file tail $dir]
     puts $to

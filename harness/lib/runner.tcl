@@ -75,8 +75,10 @@ proc ::runner::do {task S} {
 
 # Adds the text files of a case's folder, for cases that need evidence.
 proc ::runner::evidence {result S where} {
-    set lost [expr {[dict exists $result lost] && [dict get $result lost]}]
-    set result [::results::fill case [dict remove $result lost]]
+    # what travels with a result beside what results.json holds
+    set beside {}
+    foreach key {lost vitals device_log} { if {[dict exists $result $key]} { dict set beside $key [dict get $result $key] } }
+    set result [::results::fill case [dict remove $result {*}[dict keys $beside]]]
     if {$where ne ""} {
         set folder [file join [dict get $S dir] $where]
         set quiet [expr {[dict get $result verdict] in {pass unsupported skipped}}]
@@ -86,7 +88,11 @@ proc ::runner::evidence {result S where} {
         } else {
             file mkdir $folder
             set log ""
-            if {[dict get $S driver] ne "self"} { catch { set log [::dut::call [device $S] logs] } }
+            if {[dict exists $beside device_log]} {
+                set log [dict get $beside device_log]
+            } elseif {[dict get $S driver] ne "self"} {
+                catch { set log [::dut::call [device $S] logs] }
+            }
             if {$log ne ""} { put [file join $folder device.log] $log }
             put [file join $folder case.log] [case_log $result]
             put [file join $folder repro.sh] [repro $result $S]
@@ -96,8 +102,7 @@ proc ::runner::evidence {result S where} {
             dict set result evidence [dict create dir $where files [lsort -unique $files]]
         }
     }
-    if {$lost} { dict set result lost 1 }
-    return $result
+    return [dict merge $result [dict remove $beside device_log]]
 }
 
 proc ::runner::put {file text} {
