@@ -32,6 +32,7 @@
 #     cores DEV                 files that such a fault left and that the evidence shall keep
 #     vitals DEV                dict, as far as it can tell: boot (another word after a restart that we did not ask for),
 #                               and numbers: memory_kb threads files half_open ike_sas
+#     prepare OPTIONS           makes what takes long and is kept for later (a package tree): returns when it is there
 #     doctor                    list of {ok|warn|bad TEXT CURE} about the tools that the driver needs
 #
 # A setup is a dict; every key but the first four may be missing:
@@ -52,6 +53,7 @@
 #
 # The harness calls drivers only through these:
 #     dut::use DRIVER             loads it, checks the contract            dut::claims DRIVER
+#     dut::prepare DRIVER OPTIONS
 #     dut::create DRIVER NAME ?OPTIONS? -> DEV                            dut::call DEV VERB ?ARG...?
 #     dut::has DEV|DRIVER VERB    dut::verbs    dut::devices              dut::destroy-all
 
@@ -62,7 +64,7 @@ namespace eval ::dut {
     variable here [file dirname [file normalize [info script]]]
     variable needed {claims version create configure start stop alive destroy}
     variable optional {
-        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover adapt faults cores vitals doctor
+        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover adapt faults cores vitals prepare doctor
     }
     variable device
     array set device {}
@@ -111,6 +113,11 @@ proc ::dut::has {what verb} {
 
 proc ::dut::create {driver name {options {}}} {
     guard [list ::dut::[use $driver]::create $name $options]
+}
+
+proc ::dut::prepare {driver options} {
+    if {[has [use $driver] prepare]} { guard [list ::dut::${driver}::prepare $options] }
+    return
 }
 
 proc ::dut::call {dev verb args} {

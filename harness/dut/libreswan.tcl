@@ -25,6 +25,11 @@ proc ::dut::libreswan::claims {} {
     }
 }
 
+proc ::dut::libreswan::prepare {options} {
+    variable packages
+    ::rooted::tree $options $packages
+}
+
 proc ::dut::libreswan::create {name options} {
     variable packages
     set dev [::rooted::create libreswan $name $options $packages pluto]

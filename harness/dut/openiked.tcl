@@ -26,6 +26,11 @@ proc ::dut::openiked::claims {} {
     }
 }
 
+proc ::dut::openiked::prepare {options} {
+    variable packages
+    ::rooted::tree $options $packages
+}
+
 proc ::dut::openiked::create {name options} {
     variable packages
     set dev [::rooted::create openiked $name $options $packages iked]

@@ -4,6 +4,7 @@
 #   root::make SUITE PACKAGES     makes the tree unless it is there; its path. Needs apt's network; 15 to 30 s
 #   root::find SUITE PACKAGES     its path, "" when it was not made; also looks where root keeps them
 #   root::forget SUITE PACKAGES   removes it
+#   root::sweep                   removes trees that were broken off, unless one is being made; their paths
 #   root::enter ROOT FOLDER CMD   the command list that runs CMD in the tree, FOLDER being its /mnt, with mounts of its own
 #   root::shim                    path of nullipsec.so (see nullipsec.c), compiled at its first use
 #   root::doctor                  list of {ok|warn|bad TEXT CURE}
@@ -71,6 +72,14 @@ proc ::root::forget {suite packages} {
     set script {[ ! -d "$0" ] || mv "$0" "$0.part"; rm -rf --one-file-system "$0.part"}
     exec flock $folder/lock sh -c $script $path
     return
+}
+
+proc ::root::sweep {} {
+    set folder [::state::folder]/roots
+    set parts [glob -nocomplain -directory $folder -types d *.part]
+    if {![llength $parts]} { return {} }
+    if {[catch { exec flock -n $folder/lock rm -rf --one-file-system {*}$parts }]} { return {} }
+    return $parts
 }
 
 # chroot with /dev, /proc and an empty /run in a mount namespace that ends with the command.

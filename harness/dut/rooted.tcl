@@ -38,9 +38,13 @@ proc ::rooted::create {driver name options packages daemon {suites {bookworm tri
     return $dev
 }
 
-# The tree that the daemon runs in.
+# The tree that the daemon runs in. Making it takes a while, so that is said.
 proc ::rooted::tree {options packages} {
-    if {![dict exists $options root]} { return [::root::make [dict get $options suite] $packages] }
+    set suite [expr {[dict exists $options suite] ? [dict get $options suite] : "bookworm"}]
+    if {![dict exists $options root]} {
+        if {[::root::find $suite $packages] eq ""} { puts stderr "making the tree of $suite's [lindex $packages 0]: once, about half a minute" }
+        return [::root::make $suite $packages]
+    }
     set root [file normalize [dict get $options root]]
     if {![file isdirectory $root/usr/bin]} { ::dut::fail CONFIG "option root" "root is the folder of a Debian tree: $root has no usr/bin" }
     return $root

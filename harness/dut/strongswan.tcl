@@ -67,6 +67,11 @@ proc ::dut::strongswan::confined {} {
     string match Y* [::dut::read_file /sys/module/apparmor/parameters/enabled]
 }
 
+proc ::dut::strongswan::prepare {options} {
+    variable packages
+    if {[dict exists $options suite] && [dict get $options suite] ne "host"} { ::rooted::tree $options $packages }
+}
+
 proc ::dut::strongswan::create {name options} {
     variable packages
     foreach key [dict keys $options] {

@@ -35,6 +35,7 @@ namespace eval ::cli {
         --psk        {word "not a secret" "pre-shared key, or env:NAME, file:NAME"}
         --id         {word "" "own identity, such as FQDN:d.lab"}
         --peer-id    {word any "the other's identity"}
+        --name       {word "" "name of the lab; by default that of the device"}
         --setup      {word psk "named setup of cases/setups"}
         --bend       {list {} "a ruling to turn round or a bent device; may be repeated"}
         --control    {bool 0 "take commands on standard input (used by demo)"}
@@ -114,7 +115,7 @@ proc ::cli::dispatch {argv} {
 # In the order in which people meet them.
 proc ::cli::visible {} {
     variable commands
-    set order {demo init doctor list show run rerun replay open report diff merge bundle expect prove coverage lint new shell peer decode help version}
+    set order {demo init doctor lab list show run rerun replay open report diff merge bundle expect prove coverage lint new shell peer decode help version}
     set known [lmap {n c} $commands { if {[dict get $c help] eq ""} continue; set n }]
     return [concat [lmap n $order { if {$n ni $known} continue; set n }] [lmap n $known { if {$n in $order} continue; set n }]]
 }
@@ -130,6 +131,8 @@ proc ::cli::flags {name argv} {
     while {[llength $argv]} {
         set argv [lassign $argv word]
         if {$word eq "--"} { lappend words {*}$argv; break }
+        # the flags of another program's command line are its own
+        if {$name eq "lab" && $word eq "enter"} { lappend words $word {*}$argv; break }
         if {![regexp {^-(-?[a-z][a-z-]*)(=(.*))?$} $word - flag given value]} { lappend words $word; continue }
         set flag -$flag
         if {$flag eq "-vv" && "-v" in $allowed} { dict set options -v 2; continue }

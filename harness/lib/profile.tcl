@@ -8,6 +8,8 @@ namespace eval ::profile {
     variable lab_keys {device-address tester-address device_ts tester_ts slots settle-ms rx-ms echo-ms port-base}
     # drivers whose device lives in network namespaces that we make
     variable in_netns {strongswan libreswan openiked ios}
+    # the real ones among them, each of both releases
+    variable daemons {strongswan strongswan:trixie libreswan libreswan:trixie openiked openiked:trixie}
 }
 
 # The device that --dut names: self, self:BENT, DRIVER, DRIVER:SUITE (a daemon of that Debian release) or a file. -> dict name vendor product version driver
