@@ -172,9 +172,10 @@ cases: all ## run cases: DUT=self|strongswan|FILE ONLY='rekey cookie'
 prove: all ## each case must pass straight and fail against the bent devices it names
 	$(Q)$(IKESPEC) prove
 
-interop: all ## the suite against real daemons (root, network namespaces)
-	$(Q)harness/build/deps interop
-	$(Q)harness/build/interop $(IKESPEC)
+DEVICES := strongswan strongswan:trixie libreswan libreswan:trixie openiked openiked:trixie
+interop: all ## the suite against real daemons, one report (root): DEVICES='strongswan libreswan:trixie' ONLY=suite:core
+	$(Q)harness/build/deps interop $(if $(filter-out strongswan,$(DEVICES)),lab)
+	$(Q)harness/build/interop $(IKESPEC) $(DEVICES) -- $(if $(filter file,$(origin ONLY)),suite:core,$(ONLY))
 
 coverage: all ## requirements covered by the suite
 	$(Q)$(IKESPEC) coverage
