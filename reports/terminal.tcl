@@ -92,14 +92,21 @@ proc ::terminal::level {c req} {
 
 # summary RESULTS -> the last lines of a run: the gate, the counts, what to look at, without trailing newline.
 proc ::terminal::summary {r} {
-    set r [results::fill results $r]
+    if {![matrix::is $r]} { set r [results::fill results $r] }
     lassign [gate::sentence $r] state headline detail
     set style [dict get {good pass bad fail unsure known} $state]
-    set d [dict get $r device]
-    set out [list [format "  %-10s %s   %s" [text::visible [dict get $d name]] [counts $r] \
-                       [text::seconds [dict get $r run duration_ms]]]]
-    set problems [gate::cases $r fail stale error inconclusive]
-    foreach c [lrange $problems 0 19] { lappend out "  [brief $c $r]" }
+    set columns [matrix::columns $r]
+    set width [::tcl::mathfunc::max 10 {*}[lmap col $columns { string length [text::visible [dict get $col device name]] }]]
+    set out {}
+    set problems {}
+    foreach col $columns {
+        lappend out [format "  %-*s %s   %s" $width [text::visible [dict get $col device name]] [counts $col] \
+                         [text::seconds [dict get $col run duration_ms]]]
+        foreach c [gate::cases $col fail stale error inconclusive] {
+            lappend problems [text::visible [matrix::label $col]][brief $c $col]
+        }
+    }
+    foreach line [lrange $problems 0 19] { lappend out "  $line" }
     if {[llength $problems] > 20} { lappend out "  ... and [expr {[llength $problems] - 20}] more" }
     lappend out "[paint $style $headline]"
     return [join $out \n]
