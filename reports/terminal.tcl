@@ -103,7 +103,9 @@ proc ::terminal::summary {r} {
         lappend out [format "  %-*s %s   %s" $width [text::visible [dict get $col device name]] [counts $col] \
                          [text::seconds [dict get $col run duration_ms]]]
         foreach c [gate::cases $col fail stale error inconclusive] {
-            lappend problems [text::visible [matrix::label $col]][brief $c $col]
+            # of several devices, in the column that names them above
+            set name [text::visible [dict get $col device name]]
+            lappend problems "[expr {[dict get $col folder] eq "" ? "" : [format "%-*s " $width $name]}][brief $c $col]"
         }
     }
     foreach line [lrange $problems 0 19] { lappend out "  $line" }
