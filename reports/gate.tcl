@@ -63,7 +63,7 @@ proc ::gate::sentence_of_all {r} {
     foreach d [dict get $r devices] { dict lappend in [lindex [sentence $d] 0] [dict get $d device name] }
     set all [llength [dict get $r devices]]
     set bad [llength [dict get $in bad]]
-    set detail [lmap {state words} {bad "not as expected" unsure "no answer" good "as expected"} {
+    set detail [lmap {state words} {bad "Not as expected" unsure Unclear good "As expected"} {
         if {![llength [dict get $in $state]]} continue
         string cat $words ": " [join [dict get $in $state] {, }] .
     }]
@@ -73,7 +73,7 @@ proc ::gate::sentence_of_all {r} {
         return [list bad $headline [join $detail]]
     }
     if {[llength [dict get $in unsure]]} {
-        return [list unsure "$gate: no answer for [llength [dict get $in unsure]] of $all devices." [join $detail]]
+        return [list unsure "$gate: unclear for [llength [dict get $in unsure]] of $all devices." [join $detail]]
     }
     return [list good "$gate: open. All $all devices behave as expected." [join $detail]]
 }

@@ -2,6 +2,8 @@
 namespace eval ::grid {
     # ladders of unexpected cells are drawn as long as there are not more of these; then, and elsewhere, they are text
     variable drawn 60
+    # characters of ladders in one page; what comes later is in the report of its device
+    variable room 2500000
     variable unexpected {fail stale error inconclusive}
     variable explained {fail stale error inconclusive known warn}
     namespace path {::html ::markup}
@@ -9,20 +11,23 @@ namespace eval ::grid {
 
 proc ::grid::page {body r} {
     variable unexpected
+    variable left
+    variable room
     $body setAttribute class wide
+    set left $room
     set columns [matrix::columns $r]
     set names [lmap col $columns { dict get $col device name }]
     top [add $body header] $r $columns
     set main [add $body main]
     add $main h2 {id attention} "Needs attention"
-    set rows [lmap c [dict get $r cases] { if {![any $c $unexpected]} continue; set c }]
+    set rows [with_worst $r $unexpected]
     if {![llength $rows]} {
         add $main p {} "Nothing: on no device an unexpected failure, a stale line, an error, or anything inconclusive."
     }
     foreach c $rows { article $main $c $r $columns }
     cases $main $r $columns
     requirements $main $r $columns
-    set rows [lmap c [dict get $r cases] { if {[any $c $unexpected] || ![any $c {known warn}]} continue; set c }]
+    set rows [with_worst $r {known warn}]
     if {[llength $rows]} { add $main h2 {id departures} "Known failures and warnings" }
     foreach c $rows { article $main $c $r $columns }
     foot [add $body footer] $r
@@ -33,6 +38,16 @@ proc ::grid::verdicts {c} { return [lmap cell [dict values [dict get $c cells]] 
 proc ::grid::any {c verdicts} {
     foreach v [verdicts $c] { if {$v in $verdicts} { return 1 } }
     return 0
+}
+
+# Rows whose worst verdict is one of these: in the order of the verdicts, then as they stand.
+proc ::grid::with_worst {r verdicts} {
+    set by [dict create {*}[concat {*}[lmap v $verdicts { list $v {} }]]]
+    foreach c [dict get $r cases] {
+        set v [worst $c]
+        if {$v in $verdicts} { dict lappend by $v $c }
+    }
+    return [concat {*}[dict values $by]]
 }
 
 proc ::grid::worst {c} {
@@ -74,6 +89,8 @@ proc ::grid::top {header r columns} {
     }
 }
 
+proc ::grid::heads {columns} { return [concat {*}[lmap col $columns { list [text::cap [dict get $col device name] 60] "" }]] }
+
 # A link that fills the filter; without script it leads to the table.
 proc ::grid::find {parent words text} { return [add $parent a [list href #cases data-q $words] $text] }
 
@@ -91,7 +108,7 @@ proc ::grid::cases {main r columns} {
         set have [lsort -unique [verdicts $c]]
         dict lappend groups [expr {[llength $have] > 1 ? "differ" : $have eq "pass" ? "pass" : "same"}] $c
     }
-    set tab [table $main [concat {Case ""} {*}[lmap col $columns { list [dict get $col device name] "" }]] \
+    set tab [table $main [concat {Case ""} [heads $columns]] \
         "Verdict of each case on each device"]
     $tab setAttribute id all
     pinned $tab "cases by device"
@@ -175,9 +192,8 @@ proc ::grid::article {main c r columns} {
         if {![dict exists $c cells $name]} continue
         set cell [dict get $c cells $name]
         if {[dict get $cell verdict] ni $explained} continue
-        set key [list [dict get $cell verdict] [dict get $cell reason] [dict get $cell expectation] \
-                     [dict remove [dict get $cell failure] again]]
-        dict lappend parts $key $col
+        # the signature is the failure without its times and addresses
+        dict lappend parts [list {*}[lmap key {verdict reason expectation signature} { dict get $cell $key }]] $col
     }
     dict for {key cols} $parts { part $art $c $r $cols }
 }
@@ -190,24 +206,34 @@ proc ::grid::part {art c r cols} {
     badge $top [dict get $cell verdict]
     add $top h4 {} [join [lmap col $cols { dict get $col device name }] {, }]
     explanation $sec $cell $r
+    set open 1
     foreach col $cols cell $cells {
-        set name [dict get $col device name]
-        if {[llength [dict get $cell ladder]]} { ladder $sec $cell $name $r }
-        all_checks $sec $cell $name
-        files $sec $cell $name
+        if {![llength [dict get $cell ladder]]} continue
+        ladder $sec $cell [dict get $col device name] $r $open
+        set open 0
+    }
+    set p [add $sec p {class files}]
+    add $p span {class dim} "Checks, captures and logs: "
+    foreach col $cols {
+        add $p a [list href "[link [dict get $col folder]]/report.html#case-[link [dict get $c id]]"] [dict get $col device name]
+        say $p " "
     }
 }
 
-proc ::grid::ladder {sec cell name r} {
+proc ::grid::ladder {sec cell name r open} {
     variable drawn
     variable unexpected
-    set place [opens $sec [messages $cell][with $name]]
+    variable left
+    set text [ladder::text $cell 40]
+    if {[incr left -[string length $text]] < 0} return
+    set place [opens $sec "[messages $cell] with $name"]
     set n 0
     foreach d [dict get $r devices] { foreach v $unexpected { incr n [dict get $d summary $v] } }
     if {[dict get $cell verdict] in $unexpected && $n <= $drawn} {
+        if {$open} { $place setAttribute open open }
         drawing::ladder [add $place div {class drawing}] $cell
     } else {
-        lines [add $place pre] [ladder::text $cell 40]
+        lines [add $place pre] $text
     }
 }
 
@@ -234,7 +260,7 @@ proc ::grid::requirements {main r columns} {
 }
 
 proc ::grid::requirement_table {parent ids r columns caption} {
-    set tab [table $parent [concat {Requirement ""} {*}[lmap col $columns { list [dict get $col device name] "" }]] $caption]
+    set tab [table $parent [concat {Requirement ""} [heads $columns]] $caption]
     pinned $tab $caption
     set tb [add $tab tbody]
     foreach id $ids {

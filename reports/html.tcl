@@ -168,12 +168,9 @@ proc ::html::why {art c} {
 
 proc ::html::messages {c} { return "The [text::plural [llength [dict get $c ladder]] message messages]" }
 
-# (where several devices are explained in one place, these say which)
-proc ::html::with {device} { return [expr {$device eq "" ? "" : " with $device"}] }
-
-proc ::html::all_checks {art c {device ""}} {
+proc ::html::all_checks {art c} {
     set n [llength [dict get $c checks]]
-    if {$n > 1} { checks [opens $art "All $n checks[with $device]"] $c }
+    if {$n > 1} { checks [opens $art "All $n checks"] $c }
 }
 
 proc ::html::explanation {art c r} {
@@ -226,15 +223,13 @@ proc ::html::checks {parent c} {
     }
 }
 
-proc ::html::files {parent c {device ""}} {
+proc ::html::files {parent c} {
     set e [dict get $c evidence]
     if {![llength [dict get $e files]]} return
-    set dir [dict get $e dir]
-    if {$dir eq ""} { set dir cases/[dict get $c id] }
     set p [add $parent p {class files}]
-    add $p span {class dim} "Evidence[with $device]: "
+    add $p span {class dim} "Evidence: "
     foreach name [dict get $e files] {
-        add $p a [list href "[link $dir]/[link $name]"] $name
+        add $p a [list href "cases/[link [dict get $c id]]/[link $name]"] $name
         say $p " "
     }
 }

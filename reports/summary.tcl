@@ -66,7 +66,7 @@ proc ::summary::text {r} {
 proc ::summary::about {r} {
     set d [dict get $r device]
     set out "[expr {[dict get $r folder] eq "" ? "" : "- "}]Device [code [dict get $d name]]"
-    append out " [md "[dict get $d vendor] [dict get $d product] [dict get $d version]"]"
+    append out " [md [string trim "[dict get $d vendor] [dict get $d product] [dict get $d version]"]]"
     append out " \u00b7 suite [code [dict get $r run suite]] \u00b7 seed [code [dict get $r run seed]]"
     append out " \u00b7 [text::seconds [dict get $r run duration_ms]] \u00b7 ikespec [md [dict get $r ikespec]]"
     if {[dict get $r folder] ne ""} { append out " \u00b7 [md [lindex [gate::sentence $r] 1]]" }

@@ -483,8 +483,8 @@ proc ::run::merge {words o} {
     set by {}
     foreach run $words {
         set dir [::cli::run_folder $run]
-        apart $dir [dict get $o --out] $run
         set r [::cli::results $dir]
+        apart $dir [dict get $o --out] $run
         dict lappend by [dict get $r device name] [list $run $dir $r]
     }
     set joined [dict map {name parts} $by { join_parts $parts }]
