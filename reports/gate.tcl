@@ -16,7 +16,9 @@ namespace eval ::gate {
 # worst CODES -> the exit code that counts when several runs are one.
 proc ::gate::worst {codes} {
     variable rank
-    return [lindex $rank [::tcl::mathfunc::max {*}[lmap code $codes { lsearch -exact $rank $code }]]]
+    # (a code that we do not know is a fault)
+    set places [lmap code $codes { lsearch -exact $rank [expr {$code in $rank ? $code : 3}] }]
+    return [lindex $rank [::tcl::mathfunc::max {*}$places]]
 }
 
 # sentence RESULTS -> {STATE HEADLINE DETAIL}; STATE is good, bad or unsure.

@@ -1,4 +1,4 @@
-# grid.tcl - the page of several devices: one row per case, one column per device. Its small parts are those of html.tcl.
+# grid.tcl - the page of several devices: a row per case, a column per device. Its small parts are those of html.tcl.
 namespace eval ::grid {
     # ladders of unexpected cells are drawn as long as there are not more of these; then, and elsewhere, they are text
     variable drawn 60
@@ -60,7 +60,8 @@ proc ::grid::word {name verdict} { return @[regsub -all {\s} $name _]=$verdict }
 
 proc ::grid::top {header r columns} {
     add $header h1 {} "[llength $columns] devices side by side"
-    add $header p {class facts} "[text::plural [llength [dict get $r cases]] case cases] \u00b7 ikespec [dict get $r ikespec]"
+    add $header p {class facts} \
+        "[text::plural [llength [dict get $r cases]] case cases] \u00b7 ikespec [dict get $r ikespec]"
     gate $header $r
     set all [dict get [matrix::together $r] summary]
     set shown [lmap v $::results::verdicts { if {![dict get $all $v]} continue; set v }]
@@ -79,7 +80,7 @@ proc ::grid::top {header r columns} {
         add $th div {class dim} [text::cap [expr {$facts eq "" ? $seed : "$facts \u00b7 $seed"}] 300]
         lassign [gate::sentence $col] state headline
         set td [add $tr td]
-        badge $td [dict get {good open bad closed unsure unclear} $state] [dict get {good pass bad fail unsure known} $state]
+        badge $td {*}[dict get {good {open pass} bad {closed fail} unsure {unclear known}} $state]
         add $td div {class dim} $headline
         foreach v $shown {
             set n [dict get $col summary $v]
@@ -89,7 +90,10 @@ proc ::grid::top {header r columns} {
     }
 }
 
-proc ::grid::heads {columns} { return [concat {*}[lmap col $columns { list [text::cap [dict get $col device name] 60] "" }]] }
+# The columns of a table, as html::table takes them.
+proc ::grid::heads {columns} {
+    return [concat {*}[lmap col $columns { list [text::cap [dict get $col device name] 60] "" }]]
+}
 
 # A link that fills the filter; without script it leads to the table.
 proc ::grid::find {parent words text} { return [add $parent a [list href #cases data-q $words] $text] }
@@ -100,7 +104,9 @@ proc ::grid::cases {main r columns} {
     add $main h2 {id cases} "All cases"
     set form [filter $main]
     set list [add $form span {class chips}]
-    foreach {words text} {"" all is:differ "devices differ" is:departs "a failure or warning" is:notpass "any other than pass"} {
+    foreach {words text} {
+        "" all is:differ "devices differ" is:departs "a failure or warning" is:notpass "any other than pass"
+    } {
         find $list $words $text
     }
     set groups [dict create differ {} same {} pass {}]
@@ -112,7 +118,9 @@ proc ::grid::cases {main r columns} {
         "Verdict of each case on each device"]
     $tab setAttribute id all
     pinned $tab "cases by device"
-    foreach {group title} {differ "Devices differ" same "Alike on all devices, but no pass" pass "Pass on all devices"} {
+    foreach {group title} {
+        differ "Devices differ" same "Alike on all devices, but no pass" pass "Pass on all devices"
+    } {
         set rows [dict get $groups $group]
         if {![llength $rows]} continue
         set tb [add $tab tbody]
@@ -215,7 +223,8 @@ proc ::grid::part {art c r cols} {
     set p [add $sec p {class files}]
     add $p span {class dim} "Checks, captures and logs: "
     foreach col $cols {
-        add $p a [list href "[link [dict get $col folder]]/report.html#case-[link [dict get $c id]]"] [dict get $col device name]
+        set page [link [dict get $col folder]]/report.html
+        add $p a [list href "$page#case-[link [dict get $c id]]"] [dict get $col device name]
         say $p " "
     }
 }
@@ -237,7 +246,7 @@ proc ::grid::ladder {sec cell name r open} {
     }
 }
 
-# --- requirements ------------------------------------------------------------------------------------------------------
+# --- requirements --------------------------------------------------------------------------------------------------
 
 proc ::grid::requirements {main r columns} {
     set all [matrix::together $r]
@@ -254,7 +263,8 @@ proc ::grid::requirements {main r columns} {
         requirement_table $main [dict get $by missed] $r $columns "Requirements that a device missed"
     }
     if {[llength [dict get $by other]]} {
-        set det [opens $main "The [text::plural [llength [dict get $by other]] {requirement} {requirements}] that no device missed"]
+        set n [text::plural [llength [dict get $by other]] requirement requirements]
+        set det [opens $main "The $n that no device missed"]
         requirement_table $det [dict get $by other] $r $columns "Requirements that no device missed"
     }
 }
@@ -286,8 +296,8 @@ proc ::grid::foot {footer r} {
     foreach d [dict get $r devices] {
         set claims {}
         dict for {k v} [dict get $d device claims] { lappend claims "$k $v" }
-        set words "[dict get $d device name]: run [dict get $d run id], transport [dict get $d run transport], exit code [
-            dict get $d run exit]"
+        set words "[dict get $d device name]: run [dict get $d run id], transport [dict get $d run transport]"
+        append words ", exit code [dict get $d run exit]"
         if {[llength $claims]} { append words "; it claims [join $claims {, }]" }
         add $footer p {} $words.
     }

@@ -302,7 +302,8 @@ proc ::html::all {main r} {
 
 # words CASE BEFORE AFTER -> what the filter finds a row by.
 proc ::html::words {c before after} {
-    set words [list {*}$before [dict get $c id] [dict get $c title] {*}[dict get $c cites] role:[dict get $c role] {*}$after]
+    set words [list {*}$before [dict get $c id] [dict get $c title] {*}[dict get $c cites] role:[dict get $c role]]
+    lappend words {*}$after
     foreach t [dict get $c tags] { lappend words tag:$t }
     return [string tolower [join $words " "]]
 }

@@ -34,7 +34,7 @@ proc ::matrix::of {pairs} {
     set rows {}
     foreach {folder r} $pairs {
         set device [dict get $r device name]
-        lappend devices [dict merge [dict create folder $folder] [dict filter $r key ikespec run device summary coverage]]
+        lappend devices [dict create folder $folder {*}[dict filter $r key ikespec run device summary coverage]]
         set requirements [dict merge $requirements [dict get $r requirements]]
         foreach c [dict get $r cases] {
             set id [dict get $c id]
@@ -43,7 +43,8 @@ proc ::matrix::of {pairs} {
             }
             set cell [dict filter $c script {k v} { expr {$k in $keys(cell)} }]
             if {[dict get $c verdict] eq "pass"} { dict set cell checks {}; dict set cell ladder {} }
-            if {[dict get $cell evidence dir] ne ""} { dict set cell evidence dir $folder/[dict get $cell evidence dir] }
+            set dir [dict get $cell evidence dir]
+            if {$dir ne ""} { dict set cell evidence dir $folder/$dir }
             dict set rows $id cells $device $cell
         }
     }
@@ -74,7 +75,7 @@ proc ::matrix::label {column} {
     return [expr {[dict get $column folder] eq "" ? "" : "[dict get $column device name]: "}]
 }
 
-# together RESULTS -> requirements, coverage and summary over all devices: a requirement that one device missed is missed.
+# together RESULTS -> requirements, coverage and summary over all devices: what one device missed is missed.
 proc ::matrix::together {r} {
     if {![is $r]} { return $r }
     set coverage {}

@@ -38,7 +38,8 @@ proc ::tap::one {n c label} {
     variable ok
     variable directive
     set verdict [dict get $c verdict]
-    set out "[expr {[dict get $ok $verdict] ? "ok" : "not ok"}] $n - [plain "$label[dict get $c id]: [dict get $c title]"]"
+    set name "$label[dict get $c id]: [dict get $c title]"
+    set out "[expr {[dict get $ok $verdict] ? "ok" : "not ok"}] $n - [plain $name]"
     if {[dict exists $directive $verdict]} {
         set x [dict get $c expectation]
         set why [expr {[llength $x] ? "[dict get $x ticket] [dict get $x reason]" : [dict get $c reason]}]

@@ -96,15 +96,14 @@ proc ::terminal::summary {r} {
     lassign [gate::sentence $r] state headline detail
     set style [dict get {good pass bad fail unsure known} $state]
     set columns [matrix::columns $r]
-    set width [::tcl::mathfunc::max 10 {*}[lmap col $columns { string length [text::visible [dict get $col device name]] }]]
+    set names [lmap col $columns { text::visible [dict get $col device name] }]
+    set width [::tcl::mathfunc::max 10 {*}[lmap name $names { string length $name }]]
     set out {}
     set problems {}
-    foreach col $columns {
-        lappend out [format "  %-*s %s   %s" $width [text::visible [dict get $col device name]] [counts $col] \
-                         [text::seconds [dict get $col run duration_ms]]]
+    foreach col $columns name $names {
+        lappend out [format "  %-*s %s   %s" $width $name [counts $col] [text::seconds [dict get $col run duration_ms]]]
         foreach c [gate::cases $col fail stale error inconclusive] {
             # of several devices, in the column that names them above
-            set name [text::visible [dict get $col device name]]
             lappend problems "[expr {[dict get $col folder] eq "" ? "" : [format "%-*s " $width $name]}][brief $c $col]"
         }
     }

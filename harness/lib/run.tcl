@@ -527,8 +527,9 @@ proc ::run::join_parts {parts} {
             dict lappend all cases $c
         }
         dict set all requirements [dict merge [dict get $all requirements] [dict get $r requirements]]
-        if {$run ne $first} { dict set all run duration_ms [expr {[dict get $all run duration_ms] + [dict get $r run duration_ms]}] }
+        incr ms [dict get $r run duration_ms]
     }
+    dict set all run duration_ms $ms
     dict set all run exit [::gate::worst [lmap part $parts { dict get [lindex $part 2] run exit }]]
     dict set all cases [lsort -command ::run::by_id [dict get $all cases]]
     return [::results::finish $all]
@@ -541,7 +542,8 @@ proc ::run::write_joined {out parts all} {
     foreach part $parts {
         set dir [lindex $part 1]
         if {[file isdirectory $dir/cases]} { file mkdir $out/cases; exec cp -R $dir/cases/. $out/cases }
-        if {![file exists $out/environment.json] && [file exists $dir/environment.json]} { file copy $dir/environment.json $out }
+        set file $dir/environment.json
+        if {![file exists $out/environment.json] && [file exists $file]} { file copy $file $out }
     }
     ::results::write $out/results.json $all
     set all [::results::read $out/results.json]
@@ -557,7 +559,8 @@ proc ::run::same_revisions {joined} {
             set id [dict get $c id]
             if {![dict exists $revs $id]} { dict set revs $id [dict get $c rev] }
             if {[dict get $revs $id] != [dict get $c rev]} {
-                ::cli::usage "$id is of revision [dict get $c rev] on $name and of [dict get $revs $id] elsewhere; run both with one suite"
+                ::cli::usage "$id is of revision [dict get $c rev] on $name and of [
+                    dict get $revs $id] elsewhere; run both with one suite"
             }
         }
     }
@@ -650,7 +653,8 @@ proc ::run::proved {index rows} {
 ::cli::command report {?RUN?} "write the reports of a run again" {--recover --format} ::run::report
 ::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {} ::run::diff
 ::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case
-::cli::command merge {RUN RUN... --out DIR} "shards of a run as one, or runs on several devices as a matrix" {--out --tally} ::run::merge
+::cli::command merge {RUN RUN... --out DIR} "shards of a run as one, or runs on several devices as a matrix" \
+    {--out --tally} ::run::merge
 ::cli::command bundle {?RUN?} "a run as one archive for the vendor; --redact: without keys and logs" {--redact --to} ::run::bundle
 ::cli::command prove {?SELECTOR...?} "each case straight (must pass) and against its bent devices (must fail)" \
     {--seed --jobs --tally -v} ::run::prove

@@ -3,9 +3,10 @@ source [file join [file dirname [info script]] sample.tcl]
 
 proc case {r id} { foreach c [dict get $r cases] { if {[dict get $c id] eq $id} { return $c } } }
 proc renamed {r name driver version exit} {
-    set r [dict replace $r device [dict create name $name driver $driver vendor "" product "$driver of Debian" version $version \
-                                       claims {initiator yes responder yes mobike yes}]]
-    dict set r run [dict merge [dict get $r run] [dict create id $driver seed 00000000000000aa exit $exit suite interop]]
+    set device [dict create name $name driver $driver vendor "" product "$driver of Debian" version $version]
+    dict set device claims {initiator yes responder yes mobike yes}
+    dict set r device $device
+    foreach {key value} [list id $driver seed 00000000000000aa exit $exit suite interop] { dict set r run $key $value }
     return [results::finish $r]
 }
 proc passed {c} {
@@ -29,7 +30,8 @@ set third [dict replace $first cases [lmap c [dict get $first cases] {
     switch -glob -- [dict get $c id] {
         auth/* {
             dict set c verdict known
-            dict set c expectation {kind known ticket DEB-1 until 2027-05-31 reason "reported; fixed in the next release"}
+            set line {kind known ticket DEB-1 until 2027-05-31 reason "reported; fixed in the next release"}
+            dict set c expectation $line
         }
         cookie/* {}
         sa-init/* { dict set c verdict unsupported; dict set c reason "the device is no responder" }
