@@ -2,7 +2,10 @@
 source [file join [file dirname [info script]] gate.tcl]
 namespace eval ::claims {}
 
-proc ::claims::text {r} {
+# text RESULTS -> claims.txt: a statement for each device.
+proc ::claims::text {r} { return [join [lmap col [matrix::columns $r] { statement $col }] "\n\n"] }
+
+proc ::claims::statement {r} {
     set d [dict get $r device]
     lassign [gate::sentence $r] state headline detail
     set out [list "Statement of conformance" "" ]

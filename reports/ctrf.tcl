@@ -1,6 +1,7 @@
 # ctrf.tcl - results.ctrf.json, the Common Test Report Format.
 source [file join [file dirname [info script]] json.tcl]
 source [file join [file dirname [info script]] text.tcl]
+source [file join [file dirname [info script]] matrix.tcl]
 
 namespace eval ::ctrf {
     # verdict -> the status CTRF knows; rawStatus keeps the verdict
@@ -13,12 +14,16 @@ proc ::ctrf::text {r} {
     variable status
     set n {passed 0 failed 0 skipped 0}
     set tests {}
-    foreach c [dict get $r cases] {
-        dict incr n [dict get $status [dict get $c verdict]]
-        lappend tests [one $c]
+    set ms 0
+    foreach col [matrix::columns $r] {
+        incr ms [dict get $col run duration_ms]
+        foreach c [dict get $col cases] {
+            dict incr n [dict get $status [dict get $c verdict]]
+            lappend tests [one $c [matrix::label $col]]
+        }
     }
     set summary [object "    " tests [llength $tests] passed [dict get $n passed] failed [dict get $n failed] \
-                     pending 0 skipped [dict get $n skipped] other 0 start 0 stop [dict get $r run duration_ms]]
+                     pending 0 skipped [dict get $n skipped] other 0 start 0 stop $ms]
     set tool [object "    " name [str ikespec] version [str [dict get $r ikespec]]]
     return "[object "" reportFormat [str CTRF] specVersion [str 0.0.0] results [object "  " \
                   tool $tool summary $summary tests [results::block \[ \] $tests "    " 0]]]\n"
@@ -32,14 +37,14 @@ proc ::ctrf::object {indent args} {
     return [results::block \{ \} $items $indent 0]
 }
 
-proc ::ctrf::one {c} {
+proc ::ctrf::one {c label} {
     variable status
     set f [dict get $c failure]
     set message [dict get $c reason]
     if {[llength $f]} { set message "[dict get $f req]: expected [dict get $f expected], got [dict get $f got]" }
-    set fields [list name [str [dict get $c id]] status [str [dict get $status [dict get $c verdict]]] \
+    set fields [list name [str $label[dict get $c id]] status [str [dict get $status [dict get $c verdict]]] \
                     duration [dict get $c duration_ms] rawStatus [str [dict get $c verdict]] \
-                    suite [str [lindex [split [dict get $c id] /] 0]] \
+                    suite [str $label[lindex [split [dict get $c id] /] 0]] \
                     filePath [str [dict get $c file]] line [dict get $c line] \
                     tags [results::block \[ \] [lmap t [dict get $c tags] { str $t }] "" 1]]
     if {$message ne ""} { lappend fields message [str $message] }

@@ -1,7 +1,10 @@
 # gate.tcl - what a run means in a sentence, and its cases and requirements in the order a reader needs.
 source [file join [file dirname [info script]] json.tcl]
 source [file join [file dirname [info script]] text.tcl]
+source [file join [file dirname [info script]] matrix.tcl]
 namespace eval ::gate {
+    # exit codes, the worst last: what was not judged is worse than what failed
+    variable rank {0 6 1 5 2 7 3 4}
     variable words {
         pass "all checks met" warn "only a SHOULD missed" fail "a MUST missed, or the device died"
         known "fails as listed, with a ticket" stale "listed as failing, but passes"
@@ -10,8 +13,17 @@ namespace eval ::gate {
     }
 }
 
+# worst CODES -> the exit code that counts when several runs are one.
+proc ::gate::worst {codes} {
+    variable rank
+    # (a code that we do not know is a fault)
+    set places [lmap code $codes { lsearch -exact $rank [expr {$code in $rank ? $code : 3}] }]
+    return [lindex $rank [::tcl::mathfunc::max {*}$places]]
+}
+
 # sentence RESULTS -> {STATE HEADLINE DETAIL}; STATE is good, bad or unsure.
 proc ::gate::sentence {r} {
+    if {[matrix::is $r]} { return [sentence_of_all $r] }
     set s [dict get $r summary]
     set code [dict get $r run exit]
     set gate "Gate [dict get $r run gate]"
@@ -45,6 +57,27 @@ proc ::gate::sentence {r} {
         7 { return [list unsure "$gate: no answer. The lab or the device became unusable." $detail] }
     }
     return [list unsure "$gate: no answer. The tester failed (exit $code)." $detail]
+}
+
+# The same of several devices: how many, then which.
+proc ::gate::sentence_of_all {r} {
+    set in {good {} bad {} unsure {}}
+    foreach d [dict get $r devices] { dict lappend in [lindex [sentence $d] 0] [dict get $d device name] }
+    set all [llength [dict get $r devices]]
+    set bad [llength [dict get $in bad]]
+    set detail [lmap {state words} {bad "Not as expected" unsure Unclear good "As expected"} {
+        if {![llength [dict get $in $state]]} continue
+        string cat $words ": " [join [dict get $in $state] {, }] .
+    }]
+    set gate "Gate [join [lsort -unique [lmap d [dict get $r devices] { dict get $d run gate }]] {, }]"
+    if {$bad} {
+        set headline "$gate: closed. $bad of $all devices [expr {$bad == 1 ? "does" : "do"}] not behave as expected."
+        return [list bad $headline [join $detail]]
+    }
+    if {[llength [dict get $in unsure]]} {
+        return [list unsure "$gate: unclear for [llength [dict get $in unsure]] of $all devices." [join $detail]]
+    }
+    return [list good "$gate: open. All $all devices behave as expected." [join $detail]]
 }
 
 # cases RESULTS VERDICT... -> cases with these verdicts: by verdict as given, then as selected.

@@ -3,6 +3,8 @@
   "use strict";
   var box = document.getElementById("q"), out = document.getElementById("shown");
   var rows = Array.prototype.slice.call(document.querySelectorAll("#all tr[data-w]"));
+  var bodies = Array.prototype.slice.call(document.querySelectorAll("#all tbody"));
+  var chips = Array.prototype.slice.call(document.querySelectorAll(".chips a"));
   document.getElementById("filter").hidden = false;
   function apply() {
     var words = box.value.toLowerCase().split(/\s+/).filter(Boolean), n = 0;
@@ -14,6 +16,11 @@
       if (!tr.hidden) n++;
     });
     out.textContent = n + " of " + rows.length;
+    bodies.forEach(function (tb) { tb.hidden = !tb.querySelector("tr[data-w]:not([hidden])"); });
+    chips.forEach(function (a) {
+      if (a.getAttribute("data-q") === box.value) a.setAttribute("aria-current", "true");
+      else a.removeAttribute("aria-current");
+    });
   }
   function load() {
     var h = location.hash;

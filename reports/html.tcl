@@ -10,6 +10,7 @@ namespace eval ::html {
     variable here [file dirname [file normalize [info script]]]
     namespace path ::markup
 }
+source [file join $::html::here grid.tcl]
 
 proc ::html::text {r} {
     variable here
@@ -21,19 +22,27 @@ proc ::html::text {r} {
         $root setAttribute lang en
         head $root $r $css $js
         set body [add $root body]
-        top [add $body header] $r
-        set main [add $body main]
-        attention $main $r
-        known $main $r
-        warnings $main $r
-        requirements $main $r
-        all $main $r
-        foot [add $body footer] $r
+        if {[matrix::is $r]} {
+            grid::page $body $r
+        } else {
+            page $body $r
+        }
         raw [add $body script] $js
         return "<!doctype html>\n[$root asHTML]\n"
     } finally {
         $doc delete
     }
+}
+
+proc ::html::page {body r} {
+    top [add $body header] $r
+    set main [add $body main]
+    attention $main $r
+    known $main $r
+    warnings $main $r
+    requirements $main $r
+    all $main $r
+    foot [add $body footer] $r
 }
 
 proc ::html::asset {name} {
@@ -56,8 +65,15 @@ proc ::html::head {root r css js} {
     add $head meta [list http-equiv Content-Security-Policy content "default-src 'none'; style-src [hash $css]; script-src [hash $js]; base-uri 'none'; form-action 'none'"]
     add $head meta {name viewport content {width=device-width, initial-scale=1}}
     add $head meta {name referrer content no-referrer}
-    add $head title {} "[dict get $r device name]: [lindex [gate::sentence $r] 1]"
+    set names [lmap col [matrix::columns $r] { dict get $col device name }]
+    add $head title {} "[text::cap [join $names {, }] 200]: [lindex [gate::sentence $r] 1]"
     raw [add $head style] $css
+}
+
+# What the device used during the run, when its driver can tell.
+proc ::html::used {parent vitals} {
+    set lines [text::vitals $vitals]
+    if {[llength $lines]} { add $parent p {class facts} [join $lines " \u00b7 "] }
 }
 
 proc ::html::top {header r} {
@@ -73,18 +89,23 @@ proc ::html::top {header r} {
         if {$value ne ""} { lappend words "$name $value" }
     }
     say $facts [join $words " \u00b7 "]
-    lassign [gate::sentence $r] state headline detail
-    set gate [add $header div [list class "gate $state" role status]]
-    add $gate strong {} $headline
-    add $gate span {} $detail
+    used $header [dict get $d vitals]
+    gate $header $r
     set list [add $header ul {class counts}]
     foreach v $::results::verdicts {
         set n [dict get $r summary $v]
         if {!$n} continue
         set a [add [add $list li] a [list href "#v-$v" data-q "is:$v" title [dict get $::gate::words $v]]]
         add $a b {} $n
-        add $a span [list class "v v-$v"] $v
+        badge $a $v
     }
+}
+
+proc ::html::gate {header r} {
+    lassign [gate::sentence $r] state headline detail
+    set gate [add $header div [list class "gate $state" role status]]
+    add $gate strong {} $headline
+    add $gate span {} $detail
 }
 
 proc ::html::attention {main r} {
@@ -113,33 +134,50 @@ proc ::html::warnings {main r} {
 # article: one case that a reader has to understand, explained as in the terminal, with its ladder.
 proc ::html::article {main c r} {
     set verdict [dict get $c verdict]
+    set art [headed $main $c $verdict]
+    explanation $art $c $r
+    if {$verdict ne "stale"} { why $art $c }
+    if {[llength [dict get $c ladder]]} {
+        set place $art
+        if {$verdict in {known warn}} { set place [opens $art [messages $c]] }
+        drawing::ladder [add $place div {class drawing}] $c
+    }
+    all_checks $art $c
+    files $art $c
+}
+
+proc ::html::headed {main c verdict} {
     set art [add $main article [list class $verdict id "case-[dict get $c id]"]]
     set top [add $art div {class top}]
-    add $top span [list class "v v-$verdict"] $verdict
+    badge $top $verdict
     add $top h3 {class mono} [dict get $c id]
     if {[dict get $c role] in {initiator responder}} {
         add $top span {class dim} "device as [dict get $c role]"
     }
     add $art p {} [text::cap [dict get $c title] 1000]
-    explanation $art $c $r
-    if {[dict get $c why] ne "" && $verdict ne "stale"} {
-        set p [add $art p {class why}]
-        say $p [text::cap "Why it matters: [dict get $c why]" 2000]
-    }
-    if {[llength [dict get $c ladder]]} {
-        set place $art
-        if {$verdict in {known warn}} {
-            set place [add $art details]
-            add $place summary {} "The [text::plural [llength [dict get $c ladder]] message messages]"
-        }
-        drawing::ladder [add $place div {class drawing}] $c
-    }
-    if {[llength [dict get $c checks]] > 1} {
-        set det [add $art details]
-        add $det summary {} "All [llength [dict get $c checks]] checks"
-        checks $det $c
-    }
-    files $art $c
+    return $art
+}
+
+# badge PARENT WORD ?COLOUR? : a verdict is always a word; its colour only helps.
+proc ::html::badge {parent word {colour ""}} {
+    return [add $parent span [list class "v v-[expr {$colour eq "" ? $word : $colour}]"] $word]
+}
+
+proc ::html::opens {parent words} {
+    set det [add $parent details]
+    add $det summary {} $words
+    return $det
+}
+
+proc ::html::why {art c} {
+    if {[dict get $c why] ne ""} { add $art p {class why} [text::cap "Why it matters: [dict get $c why]" 2000] }
+}
+
+proc ::html::messages {c} { return "The [text::plural [llength [dict get $c ladder]] message messages]" }
+
+proc ::html::all_checks {art c} {
+    set n [llength [dict get $c checks]]
+    if {$n > 1} { checks [opens $art "All $n checks"] $c }
 }
 
 proc ::html::explanation {art c r} {
@@ -218,8 +256,7 @@ proc ::html::requirements {main r} {
         set q [dict get $r requirements $id]
         set n [expr {[dict exists $r coverage $id] ? [dict get $r coverage $id] : {met 0 missed 0 cases {}}}]
         set tr [add $tb tr [list class $state]]
-        set mark [dict get {met pass missed fail open none} $state]
-        add [add $tr td] span [list class "v v-$mark"] [expr {$state eq "open" ? "not judged" : $state}]
+        judged [add $tr td] $state
         add $tr td {class keep} [dict get $q level]
         set td [add $tr td]
         say $td "[dict get $q text] "
@@ -235,8 +272,13 @@ proc ::html::requirements {main r} {
     }
 }
 
-proc ::html::table {parent columns} {
+proc ::html::judged {td state} {
+    badge $td [expr {$state eq "open" ? "not judged" : $state}] [dict get {met pass missed fail open none} $state]
+}
+
+proc ::html::table {parent columns {caption ""}} {
     set tab [add [add $parent div {class table}] table]
+    if {$caption ne ""} { add $tab caption {} $caption }
     set tr [add [add $tab thead] tr]
     foreach {name class} $columns {
         add $tr th [concat {scope col} [expr {$class eq "" ? {} : [list class $class]}]] $name
@@ -244,12 +286,17 @@ proc ::html::table {parent columns} {
     return $tab
 }
 
-proc ::html::all {main r} {
-    add $main h2 {id cases} "All cases"
+proc ::html::filter {main} {
     set form [add $main div {class filter id filter hidden hidden}]
     add $form input {id q type search autocomplete off spellcheck false aria-label "filter cases"
         placeholder "filter: words, !not, is:fail, tag:dos, rfc7296/2.15   (key /)"}
     add $form span {id shown class dim role status}
+    return $form
+}
+
+proc ::html::all {main r} {
+    add $main h2 {id cases} "All cases"
+    filter $main
     set tab [table $main {Verdict "" Case "" Device "" Length n}]
     $tab setAttribute id all
     foreach v $::results::verdicts {
@@ -260,15 +307,21 @@ proc ::html::all {main r} {
     }
 }
 
+# words CASE BEFORE AFTER -> what the filter finds a row by.
+proc ::html::words {c before after} {
+    set words [list {*}$before [dict get $c id] [dict get $c title] {*}[dict get $c cites] role:[dict get $c role]]
+    lappend words {*}$after
+    foreach t [dict get $c tags] { lappend words tag:$t }
+    return [string tolower [join $words " "]]
+}
+
 # row: one case; a case explained above is linked, any other opens in place.
 proc ::html::row {tb c} {
     set v [dict get $c verdict]
     set id [dict get $c id]
     set above [expr {$v in {fail stale error inconclusive known warn}}]
-    set words [list is:$v $id [dict get $c title] {*}[dict get $c cites] role:[dict get $c role] [dict get $c reason]]
-    foreach t [dict get $c tags] { lappend words tag:$t }
-    set tr [add $tb tr [list data-w [string tolower [join $words " "]]]]
-    add [add $tr td] span [list class "v v-$v"] $v
+    set tr [add $tb tr [list data-w [words $c [list is:$v] [list [dict get $c reason]]]]]
+    badge [add $tr td] $v
     set td [add $tr td]
     if {$above} {
         add $td a [list class "id mono" href "#case-$id"] $id

@@ -15,6 +15,7 @@ namespace eval ::results {
         reqid  {^[a-z0-9][a-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+$}
         hex    {^[0-9a-f]*$}
         file   {^[A-Za-z0-9_][A-Za-z0-9._-]*$}
+        folder {^([A-Za-z0-9_][A-Za-z0-9._@~-]*(/[A-Za-z0-9_][A-Za-z0-9._@~-]*)*)?$}
         version {^[0-9]+\.[0-9]+\.[0-9]+([.+-][A-Za-z0-9.+-]*)?$}
     }
 
@@ -22,7 +23,7 @@ namespace eval ::results {
     # writing. Types: str int bool, {like PATTERN}, {enum WORD...}, {const N}, {list T},
     # {map KEYTYPE T}, {object SHAPE}, {maybe SHAPE} (object or null; an empty dict is null).
     # `line` shapes are printed on one line.
-    variable line {requirement vital check failure expectation step bend cover}
+    variable line {requirement vital check failure expectation step bend cover cell}
     variable shapes {
         results {
             {format       {const 1}                  "version of this format; raised when a field changes its meaning"}
@@ -132,7 +133,7 @@ namespace eval ::results {
             {new          str                        "value sent"}
         }
         evidence {
-            {dir          str                        "folder relative to the run, cases/<id>, or empty" ""}
+            {dir          {like folder}              "folder relative to this file, such as cases/<id>, or empty" ""}
             {files        {list {like file}}         "files in that folder" {}}
         }
         summary {
@@ -146,6 +147,25 @@ namespace eval ::results {
             {cases        {list {like caseid}}       "cases that judged it, in order" {}}
         }
     }
+
+    # Several devices: what depends on the device is in columns and cells, everything else stays where it is. Each key
+    # has the row that describes it above.
+    proc pick {shape keys} {
+        variable shapes
+        lmap row [dict get $shapes $shape] { if {[lindex $row 0] ni $keys} continue; set row }
+    }
+    dict set shapes matrix [concat [pick results {format ikespec}] {
+        {devices      {list {object column}}     "one entry per device, in the order of the columns; at least two"}
+    } [pick results requirements] {
+        {cases        {list {object row}}        "one entry per case, by id"}
+    }]
+    dict set shapes column [concat {
+        {folder       {like file}                "folder of the run on this device, beside this file"}
+    } [pick results {ikespec run device summary coverage}]]
+    dict set shapes row [concat [pick case {id title rev role file line tags cites why hint}] {
+        {cells        {map str {object cell}}    "by name of the device; none where the case was not selected"}
+    }]
+    dict set shapes cell [pick case {verdict duration_ms reason signature checks failure expectation ladder evidence}]
 }
 
 # One JSON string. Everything that could upset a terminal or a reader that is not JSON-aware is
@@ -165,7 +185,9 @@ proc ::results::quote {s} {
 # names its place: a report must never be built on a guess.
 proc ::results::encode {dict} {
     set dict [checked $dict]
-    return "[value {object results} $dict "" results 0]\n"
+    set text [value [list object [expr {[dict exists $dict devices] ? "matrix" : "results"}]] $dict "" results 0]
+    checked_devices $dict
+    return $text\n
 }
 
 proc ::results::write {file dict} {
@@ -278,7 +300,7 @@ proc ::results::fill {name v} {
     return $v
 }
 
-# The rule the shape cannot say: ids are unique.
+# The rules the shape cannot say: ids are unique ...
 proc ::results::checked {dict} {
     if {![dict exists $dict cases]} { wrong results "'cases' is missing" }
     set seen {}
@@ -287,6 +309,26 @@ proc ::results::checked {dict} {
         set id [dict get $c id]
         if {[dict exists $seen $id]} { wrong cases "'$id' appears twice" }
         dict set seen $id 1
+    }
+    return $dict
+}
+
+# ... and of several devices: their names and folders are unique, a cell is that of a device.
+proc ::results::checked_devices {dict} {
+    if {![dict exists $dict devices]} { return $dict }
+    set names {}
+    set folders {}
+    foreach d [dict get $dict devices] {
+        foreach {key value} [list names [dict get $d device name] folders [dict get $d folder]] {
+            if {$value in [set $key]} { wrong devices "'$value' appears twice" }
+            lappend $key $value
+        }
+    }
+    if {[llength $names] < 2} { wrong devices "there should be two or more" }
+    foreach c [dict get $dict cases] {
+        foreach name [dict keys [dict get $c cells]] {
+            if {$name ni $names} { wrong "[dict get $c id].cells" "'$name' is no device of this file" }
+        }
     }
     return $dict
 }
@@ -328,7 +370,10 @@ proc ::results::decode {text} {
         wrong results "not JSON: [lindex [split $why \n] 0]"
     }
     try {
-        return [checked [take {object results} [$doc documentElement] results]]
+        set root [$doc documentElement]
+        # several devices have a shape of their own
+        set shape [expr {[$root selectNodes {count(*[name()='devices'])}] > 0 ? "matrix" : "results"}]
+        return [checked_devices [checked [take [list object $shape] $root results]]]
     } finally {
         $doc delete
     }
@@ -394,13 +439,11 @@ proc ::results::take_object {name node at} {
 proc ::results::schema {} {
     variable shapes
     set defs {}
-    dict for {name rows} $shapes {
-        if {$name ne "results"} { lappend defs "    [quote $name]: [schema_object $name {    }]" }
-    }
-    set root [schema_object results ""]
+    dict for {name rows} $shapes { lappend defs "    [quote $name]: [schema_object $name {    }]" }
     set head "\{\n  \"\$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
-    append head "  \"title\": \"ikespec results.json\",\n"
-    return "$head[string range $root 2 end-2],\n  \"\$defs\": \{\n[join $defs ",\n"]\n  \}\n\}\n"
+    append head "  \"title\": \"ikespec results.json: one device (results) or several (matrix)\",\n"
+    append head "  \"oneOf\": \[[schema_type {object results}], [schema_type {object matrix}]\],\n"
+    return "$head  \"\$defs\": \{\n[join $defs ",\n"]\n  \}\n\}\n"
 }
 
 proc ::results::schema_object {name indent} {

@@ -1,6 +1,7 @@
 # junit.tcl - junit.xml for GitLab, Jenkins and Surefire readers.
 source [file join [file dirname [info script]] markup.tcl]
 source [file join [file dirname [info script]] ladder.tcl]
+source [file join [file dirname [info script]] matrix.tcl]
 
 namespace eval ::junit {
     variable cap 16384      ;# characters of system-out per case: readers keep it all in memory
@@ -9,15 +10,23 @@ namespace eval ::junit {
         unsupported skipped skipped skipped error error}
 }
 
-# text RESULTS -> junit.xml. One suite per area, classname + name unique, no dates.
+# text RESULTS -> junit.xml. One suite per area, of several devices one per device; classname + name unique, no dates.
 proc ::junit::text {r} {
     set doc [dom createDocument testsuites]
     try {
         set root [$doc documentElement]
-        count $root ikespec [dict get $r cases]
-        set areas {}
-        foreach c [dict get $r cases] { dict lappend areas [area $c] $c }
-        dict for {name cases} $areas { suite $root $name $cases $r }
+        set columns [matrix::columns $r]
+        count $root ikespec [concat {*}[lmap col $columns { dict get $col cases }]]
+        foreach col $columns {
+            if {[dict get $col folder] ne ""} {
+                set name [text::cap [dict get $col device name] 200]
+                suite $root $name [dict get $col cases] $col $name.
+                continue
+            }
+            set areas {}
+            foreach c [dict get $col cases] { dict lappend areas [area $c] $c }
+            dict for {name cases} $areas { suite $root $name $cases $col "" }
+        }
         return [serialise $root]
     } finally {
         $doc delete
@@ -53,7 +62,7 @@ proc ::junit::count {node name cases} {
         if {$e ne ""} { dict incr n $e }
         incr ms [dict get $c duration_ms]
     }
-    foreach {k v} [list name $name tests [llength $cases] failures [dict get $n failure] \
+    foreach {k v} [list name [text::visible $name] tests [llength $cases] failures [dict get $n failure] \
                        errors [dict get $n error] skipped [dict get $n skipped] time [time $ms]] {
         $node setAttribute $k $v
     }
@@ -61,7 +70,7 @@ proc ::junit::count {node name cases} {
 
 proc ::junit::time {ms} { return [format %d.%03d [expr {$ms / 1000}] [expr {$ms % 1000}]] }
 
-proc ::junit::suite {root name cases r} {
+proc ::junit::suite {root name cases r prefix} {
     set suite [markup::add $root testsuite]
     count $suite $name $cases
     set props [markup::add $suite properties]
@@ -71,13 +80,13 @@ proc ::junit::suite {root name cases r} {
                        version [dict get $d version] seed [dict get $r run seed]] {
         if {$v ne ""} { markup::add $props property [list name $k value [text::cap $v 500]] }
     }
-    foreach c $cases { one $suite $c }
+    foreach c $cases { one $suite $c $prefix }
 }
 
-proc ::junit::one {suite c} {
+proc ::junit::one {suite c prefix} {
     variable element
     set name [join [lrange [split [dict get $c id] /] 1 end] /]
-    set tc [markup::add $suite testcase [list classname [area $c] name $name \
+    set tc [markup::add $suite testcase [list classname $prefix[area $c] name $name \
         file [text::cap [dict get $c file] 500] line [dict get $c line] time [time [dict get $c duration_ms]]]]
     set verdict [dict get $c verdict]
     set e [dict get $element $verdict]

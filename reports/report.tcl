@@ -3,7 +3,7 @@ namespace eval ::report {
     variable here [file dirname [file normalize [info script]]]
     variable formats {junit tap ctrf summary html ladder coverage claims}
 }
-foreach f {json junit tap ctrf summary html drawing ladder claims terminal} {
+foreach f {json matrix junit tap ctrf summary html drawing ladder claims terminal} {
     source [file join $::report::here $f.tcl]
 }
 unset f
@@ -38,16 +38,18 @@ proc ::report::ctrf    {dir r} { put $dir results.ctrf.json [ctrf::text $r] }
 proc ::report::summary {dir r} { put $dir summary.md [summary::text $r] }
 proc ::report::html    {dir r} { put $dir report.html [html::text $r] }
 proc ::report::claims  {dir r} { put $dir claims.txt [claims::text $r] }
-proc ::report::coverage {dir r} { put $dir coverage.svg [drawing::standalone coverage [gate::documents $r]] }
+proc ::report::coverage {dir r} { put $dir coverage.svg [drawing::standalone coverage [gate::documents [matrix::together $r]]] }
 proc ::report::ladder {dir r} {
     set done {}
-    foreach c [dict get $r cases] {
-        if {![llength [dict get $c ladder]]} continue
-        # An id is a safe path: results::read has checked it. A passing case without a folder gets none.
-        set sub cases/[dict get $c id]
-        if {[dict get $c verdict] eq "pass" && ![file isdirectory [file join $dir $sub]]} continue
-        lappend done {*}[put $dir $sub/ladder.txt [ladder::text $c]]
-        lappend done {*}[put $dir $sub/ladder.svg [drawing::standalone ladder $c]]
+    foreach col [matrix::columns $r] {
+        foreach c [dict get $col cases] {
+            if {![llength [dict get $c ladder]]} continue
+            # Ids and folders are safe paths: results::read has checked them. A passing case without a folder gets none.
+            set sub [string trimleft [dict get $col folder]/cases/[dict get $c id] /]
+            if {[dict get $c verdict] eq "pass" && ![file isdirectory [file join $dir $sub]]} continue
+            lappend done {*}[put $dir $sub/ladder.txt [ladder::text $c]]
+            lappend done {*}[put $dir $sub/ladder.svg [drawing::standalone ladder $c]]
+        }
     }
     return $done
 }

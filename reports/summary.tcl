@@ -35,49 +35,68 @@ proc ::summary::mermaid {s} {
 proc ::summary::text {r} {
     variable cap
     lassign [gate::sentence $r] state headline detail
-    set d [dict get $r device]
     set out "# [md $headline]\n\n[md $detail]\n\n"
-    append out "Device [code [dict get $d name]] [md "[dict get $d vendor] [dict get $d product] [dict get $d version]"]"
-    append out " \u00b7 suite [code [dict get $r run suite]] \u00b7 seed [code [dict get $r run seed]]"
-    append out " \u00b7 [text::seconds [dict get $r run duration_ms]] \u00b7 ikespec [md [dict get $r ikespec]]\n\n"
-    append out [counts $r]
+    set columns [matrix::columns $r]
+    foreach col $columns { append out [about $col] }
+    append out \n[counts [matrix::together $r] $columns]
     set left {}
     set size [octets $out]
-    foreach c [gate::cases $r fail stale error inconclusive] {
-        set part [problem $c]
-        if {$size + [octets $part] > $cap - 20000} { lappend left $c; continue }
-        append out $part
-        incr size [octets $part]
+    foreach col $columns {
+        foreach c [gate::cases $col fail stale error inconclusive] {
+            set part [problem $c [on $col]]
+            if {$size + [octets $part] > $cap - 20000} { lappend left $c; continue }
+            append out $part
+            incr size [octets $part]
+        }
     }
     if {[llength $left]} {
         append out "\n[llength $left] more cases need attention and do not fit here; see report.html.\n"
     }
-    foreach part [list [known $r] [warnings $r] [coverage $r] [rest $r]] {
+    set parts {}
+    foreach writer {known warnings} { foreach col $columns { lappend parts [$writer $col] } }
+    lappend parts [coverage [matrix::together $r]]
+    foreach col $columns { lappend parts [rest $col] }
+    foreach part $parts {
         if {[octets $out] + [octets $part] < $cap} { append out $part }
     }
     return $out
 }
 
-proc ::summary::octets {s} { return [string length [encoding convertto utf-8 $s]] }
-
-proc ::summary::counts {r} {
-    variable ::results::verdicts
-    set head "|"
-    set rule "|"
-    set row "|"
-    foreach v [concat total $verdicts] {
-        if {![dict get $r summary $v]} continue
-        append head " $v |"
-        append rule "---:|"
-        append row " [dict get $r summary $v] |"
-    }
-    return "$head\n$rule\n$row\n"
+# about COLUMN -> the line that says what was run on which device; of several, one item of a list.
+proc ::summary::about {r} {
+    set d [dict get $r device]
+    set out "[expr {[dict get $r folder] eq "" ? "" : "- "}]Device [code [dict get $d name]]"
+    append out " [md [string trim "[dict get $d vendor] [dict get $d product] [dict get $d version]"]]"
+    append out " \u00b7 suite [code [dict get $r run suite]] \u00b7 seed [code [dict get $r run seed]]"
+    append out " \u00b7 [text::seconds [dict get $r run duration_ms]] \u00b7 ikespec [md [dict get $r ikespec]]"
+    if {[dict get $r folder] ne ""} { append out " \u00b7 [md [lindex [gate::sentence $r] 1]]" }
+    foreach line [text::vitals [dict get $d vitals]] { append out " \u00b7 [md $line]" }
+    return $out\n
 }
 
-# problem CASE -> its section: what was expected, what came, and the ladder.
-proc ::summary::problem {c} {
+# on COLUMN -> the end of a heading: of which device the part below it speaks.
+proc ::summary::on {r} { return [expr {[dict get $r folder] eq "" ? "" : " on [code [dict get $r device name]]"}] }
+
+proc ::summary::octets {s} { return [string length [encoding convertto utf-8 $s]] }
+
+# counts TOGETHER COLUMNS -> a row per device, with the verdicts that any of them has.
+proc ::summary::counts {all columns} {
+    variable ::results::verdicts
+    set several [expr {[llength $columns] > 1}]
+    set shown [lmap v [concat total $verdicts] { if {![dict get $all summary $v]} continue; set v }]
+    set out "|[expr {$several ? " device |" : ""}][join [lmap v $shown { string cat " $v |" }] ""]\n"
+    append out "|[expr {$several ? "---|" : ""}][string repeat "---:|" [llength $shown]]\n"
+    foreach col $columns {
+        append out |[expr {$several ? " [code [dict get $col device name]] |" : ""}]
+        append out [join [lmap v $shown { string cat " [dict get $col summary $v] |" }] ""]\n
+    }
+    return $out
+}
+
+# problem CASE ON -> its section: what was expected, what came, and the ladder.
+proc ::summary::problem {c on} {
     set f [dict get $c failure]
-    set out "\n## [string toupper [dict get $c verdict]] [code [dict get $c id]]\n\n[md [dict get $c title]]\n"
+    set out "\n## [string toupper [dict get $c verdict]] [code [dict get $c id]]$on\n\n[md [dict get $c title]]\n"
     set rows [list requirement [expr {[llength $f] ? [dict get $f req] : ""}] reason [dict get $c reason]]
     foreach key {rule where expected got means look_at again} {
         if {[llength $f]} { lappend rows [string map {_ " "} $key] [dict get $f $key] }
@@ -117,7 +136,7 @@ proc ::summary::diagram {c} {
 proc ::summary::known {r} {
     set cases [gate::cases $r known]
     if {![llength $cases]} { return "" }
-    set out "\n## Known failures\n\n| case | ticket | until | reason |\n|---|---|---|---|\n"
+    set out "\n## Known failures[on $r]\n\n| case | ticket | until | reason |\n|---|---|---|---|\n"
     foreach c $cases {
         set x [dict get $c expectation]
         append out "| [code [dict get $c id]] | [md [dict get $x ticket]] | [md [dict get $x until]] | [md [dict get $x reason]] |\n"
@@ -128,7 +147,7 @@ proc ::summary::known {r} {
 proc ::summary::warnings {r} {
     set cases [gate::cases $r warn]
     if {![llength $cases]} { return "" }
-    set out "\n## Warnings\n\n| case | requirement | got |\n|---|---|---|\n"
+    set out "\n## Warnings[on $r]\n\n| case | requirement | got |\n|---|---|---|\n"
     foreach c $cases {
         foreach k [dict get $c checks] {
             if {[dict get $k outcome] ne "missed"} continue
@@ -149,7 +168,7 @@ proc ::summary::coverage {r} {
 proc ::summary::rest {r} {
     set cases [gate::cases $r unsupported skipped]
     if {![llength $cases]} { return "" }
-    set out "\n## Not run\n\n| case | verdict | reason |\n|---|---|---|\n"
+    set out "\n## Not run[on $r]\n\n| case | verdict | reason |\n|---|---|---|\n"
     foreach c $cases {
         append out "| [code [dict get $c id]] | [dict get $c verdict] | [md [dict get $c reason]] |\n"
     }

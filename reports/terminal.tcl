@@ -92,15 +92,24 @@ proc ::terminal::level {c req} {
 
 # summary RESULTS -> the last lines of a run: the gate, the counts, what to look at, without trailing newline.
 proc ::terminal::summary {r} {
-    set r [results::fill results $r]
+    if {![matrix::is $r]} { set r [results::fill results $r] }
     lassign [gate::sentence $r] state headline detail
     set style [dict get {good pass bad fail unsure known} $state]
-    set d [dict get $r device]
-    set out [list [format "  %-10s %s   %s" [text::visible [dict get $d name]] [counts $r] \
-                       [text::seconds [dict get $r run duration_ms]]]]
-    foreach line [text::vitals [dict get $d vitals]] { lappend out "             $line" }
-    set problems [gate::cases $r fail stale error inconclusive]
-    foreach c [lrange $problems 0 19] { lappend out "  [brief $c $r]" }
+    set columns [matrix::columns $r]
+    set names [lmap col $columns { text::visible [dict get $col device name] }]
+    set width [::tcl::mathfunc::max 10 {*}[lmap name $names { string length $name }]]
+    set out {}
+    set problems {}
+    foreach col $columns name $names {
+        lappend out [format "  %-*s %s   %s" $width $name [counts $col] [text::seconds [dict get $col run duration_ms]]]
+        # of one device only: several would drown the counts
+        if {[llength $columns] == 1} { foreach line [text::vitals [dict get $col device vitals]] { lappend out "             $line" } }
+        foreach c [gate::cases $col fail stale error inconclusive] {
+            # of several devices, in the column that names them above
+            lappend problems "[expr {[dict get $col folder] eq "" ? "" : [format "%-*s " $width $name]}][brief $c $col]"
+        }
+    }
+    foreach line [lrange $problems 0 19] { lappend out "  $line" }
     if {[llength $problems] > 20} { lappend out "  ... and [expr {[llength $problems] - 20}] more" }
     lappend out "[paint $style $headline]"
     return [join $out \n]

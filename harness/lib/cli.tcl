@@ -271,8 +271,16 @@ proc ::cli::run_case {words} {
     run_folder [expr {$found ne "" ? $found : [lindex $parts 0]}]
 }
 
-# What results.json of a run says; a sentence with the cure when it says nothing.
+# What results.json of a run on one device says.
 proc ::cli::results {dir} {
+    set r [results_of_any $dir]
+    if {![::matrix::is $r]} { return $r }
+    usage "$dir holds several devices, name one of its runs: [join [lmap d [dict get $r devices] {
+        string cat $dir/ [dict get $d folder] }] {, }]"
+}
+
+# What results.json says, of one device or several; a sentence with the cure when it says nothing.
+proc ::cli::results_of_any {dir} {
     set file [file join $dir results.json]
     if {![file exists $file]} {
         usage "$file: there is none, the run did not end; `ikespec report --recover $dir` makes it of the cases that did"

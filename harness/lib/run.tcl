@@ -427,7 +427,7 @@ proc ::run::report {words o} {
     if {[dict get $o --recover] || ![file exists $dir/results.json]} {
         puts "[::journal::recover $dir] finished cases recovered from [file join $dir events.jsonl]"
     }
-    ::cli::results $dir
+    ::cli::results_of_any $dir
     foreach f [dict get $o --format] {
         if {$f ni $::report::formats} { ::cli::usage "ikespec report: [::parse::unknown format $f $::report::formats]" }
     }
@@ -479,7 +479,11 @@ proc ::run::open_case {words o} {
     lassign [::cli::run_case $words] dir name
     set folder [file join $dir cases $name]
     set capture [file join $folder wire.pcapng]
-    if {![file exists $capture]} { ::cli::usage "$capture: there is none (--evidence all keeps those of cases that pass too)" }
+    if {![file exists $capture]} {
+        # of several devices: this says which run to name
+        if {[file exists $dir/results.json]} { ::cli::results $dir }
+        ::cli::usage "$capture: there is none (--evidence all keeps those of cases that pass too)"
+    }
     set keys [file normalize [file join $folder wireshark]]
     set command [list wireshark {*}[expr {[file isdirectory $keys/profiles/ikespec] ? {-C ikespec} : {}}] -r [file normalize $capture]]
     puts "WIRESHARK_CONFIG_DIR=[::runner::shell $keys] [join [lmap w $command { ::runner::shell $w }]]"
@@ -492,18 +496,50 @@ proc ::run::open_case {words o} {
     return 0
 }
 
-# merge RUN... --out DIR: the shards of one run, or runs of several selections on one device, as one.
+# merge RUN... --out DIR: the shards of one run, or runs of several selections on one device, as one; runs on several
+# devices as a matrix, with a folder in DIR for each device that is a run as any other.
 proc ::run::merge {words o} {
     if {[llength $words] < 2} { ::cli::usage "ikespec merge: at least two runs" }
     if {[dict get $o --out] eq ""} { ::cli::usage "ikespec merge: --out names the folder for the result" }
-    set all {}
-    set seen {}
+    set by {}
     foreach run $words {
         set dir [::cli::run_folder $run]
         set r [::cli::results $dir]
-        if {$all eq ""} { set all [dict replace $r cases {}] }
-        if {[dict get $r device name] ne [dict get $all device name] || [dict get $r run seed] ne [dict get $all run seed]} {
-            ::cli::usage "$run: another device or seed than [lindex $words 0]: `ikespec diff` compares those"
+        apart $dir [dict get $o --out] $run
+        dict lappend by [dict get $r device name] [list $run $dir $r]
+    }
+    set joined [dict map {name parts} $by { join_parts $parts }]
+    same_revisions $joined
+    set out [make_folder [dict get $o --out] [dict get [lindex [dict values $joined] 0] run seed]]
+    if {[dict size $by] == 1} {
+        set all [write_joined $out [lindex [dict values $by] 0] [lindex [dict values $joined] 0]]
+    } else {
+        set all [write_matrix $out $by $joined]
+    }
+    puts [::terminal::summary $all]
+    puts "report   $out/report.html"
+    if {[dict get $o --tally]} { puts [tally [dict get [::matrix::together $all] summary]] }
+    return [::gate::worst [lmap col [::matrix::columns $all] { dict get $col run exit }]]
+}
+
+# The result is written anew, so no run that it is made of may stand in it, or it in a run.
+proc ::run::apart {dir out run} {
+    set folders [lmap d [list $dir $out] { file split [file dirname [file normalize [file join $d x]]] }]
+    lassign [lsort -command {apply {{a b} { expr {[llength $a] - [llength $b]} }}} $folders] short long
+    if {[lrange $long 0 [llength $short]-1] eq $short} {
+        ::cli::usage "ikespec merge: --out $out and the run $run lie in one another; the result needs a folder apart"
+    }
+}
+
+# join_parts {{run dir results} ...} -> the results of one device
+proc ::run::join_parts {parts} {
+    lassign [lindex $parts 0] first - all
+    dict set all cases {}
+    set seen {}
+    foreach part $parts {
+        lassign $part run dir r
+        if {[dict get $r run seed] ne [dict get $all run seed]} {
+            ::cli::usage "$run: another seed than $first: `ikespec diff` compares those"
         }
         foreach c [dict get $r cases] {
             set id [dict get $c id]
@@ -512,23 +548,66 @@ proc ::run::merge {words o} {
             dict lappend all cases $c
         }
         dict set all requirements [dict merge [dict get $all requirements] [dict get $r requirements]]
-        # the worst end counts: what was not judged is worse than what failed
-        set rank {0 6 1 5 2 7 3 4}
-        if {[lsearch $rank [dict get $r run exit]] > [lsearch $rank [dict get $all run exit]]} { dict set all run exit [dict get $r run exit] }
-        if {[lindex $words 0] ne $run} { dict set all run duration_ms [expr {[dict get $all run duration_ms] + [dict get $r run duration_ms]}] }
-        lappend folders $dir
+        incr ms [dict get $r run duration_ms]
     }
+    dict set all run duration_ms $ms
+    dict set all run exit [::gate::worst [lmap part $parts { dict get [lindex $part 2] run exit }]]
     dict set all cases [lsort -command ::run::by_id [dict get $all cases]]
-    set out [make_folder [dict get $o --out] [dict get $all run seed]]
-    foreach dir $folders {
+    return [::results::finish $all]
+}
+
+# write_joined OUT {{run dir results} ...} RESULTS -> what was written and read again. `rerun` and `replay` find in
+# environment.json which device it was: that of the first part.
+proc ::run::write_joined {out parts all} {
+    file mkdir $out
+    foreach part $parts {
+        set dir [lindex $part 1]
         if {[file isdirectory $dir/cases]} { file mkdir $out/cases; exec cp -R $dir/cases/. $out/cases }
+        set file $dir/environment.json
+        if {![file exists $out/environment.json] && [file exists $file]} { file copy $file $out }
     }
-    ::results::write $out/results.json [::results::finish $all]
+    ::results::write $out/results.json $all
     set all [::results::read $out/results.json]
     ::report::render $out "" $all
-    puts [::terminal::summary $all]
-    puts "report   $out/report.html"
-    return [dict get $all run exit]
+    return $all
+}
+
+# A case whose verdict may have changed its meaning is another case.
+proc ::run::same_revisions {joined} {
+    set revs {}
+    dict for {name r} $joined {
+        foreach c [dict get $r cases] {
+            set id [dict get $c id]
+            if {![dict exists $revs $id]} { dict set revs $id [dict get $c rev] }
+            if {[dict get $revs $id] != [dict get $c rev]} {
+                ::cli::usage "$id is of revision [dict get $c rev] on $name and of [
+                    dict get $revs $id] elsewhere; run both with one suite"
+            }
+        }
+    }
+}
+
+proc ::run::write_matrix {out by joined} {
+    set pairs {}
+    set folders [::matrix::folders [dict keys $joined]]
+    dict for {name r} $joined {
+        set folder [dict get $folders $name]
+        dict set r cases [lmap c [dict get $r cases] { again_at $c $out/$folder }]
+        lappend pairs $folder $r
+    }
+    dict for {name parts} $by { write_joined $out/[dict get $folders $name] $parts [dict get $joined $name] }
+    ::results::write $out/results.json [::matrix::of $pairs]
+    set all [::results::read $out/results.json]
+    ::report::render $out "" $all
+    return $all
+}
+
+# `latest` names the run of one device; in a matrix the command that repeats a case has to say which.
+proc ::run::again_at {c run} {
+    if {[llength [dict get $c failure]]} {
+        dict set c failure again [regsub {^ikespec replay latest/} [dict get $c failure again] "ikespec replay $run/"]
+    }
+    return $c
 }
 
 proc ::run::by_id {a b} { string compare [dict get $a id] [dict get $b id] }
@@ -595,7 +674,8 @@ proc ::run::proved {index rows} {
 ::cli::command report {?RUN?} "write the reports of a run again" {--recover --format} ::run::report
 ::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {} ::run::diff
 ::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case
-::cli::command merge {RUN RUN... --out DIR} "shards of a run as one" {--out} ::run::merge
+::cli::command merge {RUN RUN... --out DIR} "shards of a run as one, or runs on several devices as a matrix" \
+    {--out --tally} ::run::merge
 ::cli::command bundle {?RUN?} "a run as one archive for the vendor; --redact: without keys and logs" {--redact --to} ::run::bundle
 ::cli::command prove {?SELECTOR...?} "each case straight (must pass) and against its bent devices (must fail)" \
     {--seed --jobs --tally -v} ::run::prove

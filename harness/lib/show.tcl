@@ -76,7 +76,7 @@ proc ::show::one {words o} {
     puts "\nstory"
     puts [string trim [dict get $m body] \n]
     # what went over the wire in the last run, as a ladder
-    if {![catch { ::results::read [file join [::cli::runs] latest results.json] } r]} {
+    if {![catch { ::results::read [file join [::cli::runs] latest results.json] } r] && ![::matrix::is $r]} {
         foreach c [dict get $r cases] {
             if {[regsub {[@~].*$} [dict get $c id] ""] eq [dict get $m id] && [llength [dict get $c ladder]]} {
                 puts "\nin the last run: [dict get $c verdict]"

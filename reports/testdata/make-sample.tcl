@@ -133,8 +133,9 @@ dict set claims responder yes
 dict set claims mobike no
 dict set claims childless unknown
 dict set claims eap mschapv2
+set vitals {memory_kb {before 9120 after 9388 most 14200 case auth/psk-mismatch-refused}}
 results::write [file join [file dirname [info script]] results.json] [results::finish [dict create \
     format 1 ikespec 0.1.0 \
     run {id sample seed 7f3a91c27f3a91c2 suite core selection {} transport udp gate ci exit 1 duration_ms 75332} \
-    device [dict create name my-gateway driver ssh vendor Acme product FW-200 version "7.2.1 <build 4411>" claims $claims] \
+    device [dict create name my-gateway driver ssh vendor Acme product FW-200 version "7.2.1 <build 4411>" claims $claims vitals $vitals] \
     requirements $requirements cases $cases]]

@@ -7,15 +7,29 @@ namespace eval ::sample {
         {[x](javascript:alert(1)) http://x/ www.x.y @all #1 !7} "\nok 1 - forged\n# TODO\nBail out!" "\n::error::x\n##vso\[x\]" \
         {end; loop #59; Note over T: x} {\u0041 \x41 \\ \n} {&lt;&amp;&#x41;} "\u202egnp.exe\u200b\ufeff" "\ud800 \ud83d\ude00" {--> <!-- ?> <?x} "   lead" "---" {$[exec id] {unbalanced} \}} ]
 }
-source [file join $::sample::here .. json.tcl]
+source [file join $::sample::here .. matrix.tcl]
 
 proc ::sample::run {} { variable here; return [results::read [file join $here results.json]] }
+
+# three devices: the sample, another that differs from it, and one on which only a few cases ran
+proc ::sample::matrix {} { variable here; return [results::read [file join $here matrix.json]] }
+
+# several TEXT -> two devices with TEXT in every free text
+proc ::sample::several {text} {
+    set a [with $text]
+    set b $a
+    dict set a device name "$text a"
+    dict set b device name "$text b"
+    set m [matrix::of [list a $a b $b]]
+    return [results::decode [results::encode $m]]
+}
 
 # with TEXT -> the sample with TEXT in every free text of its cases and its device.
 proc ::sample::with {text} {
     set r [run]
     foreach key {name driver vendor product version} { dict set r device $key $text }
     dict set r device claims [dict create $text $text]
+    dict set r device vitals [dict create memory_kb [dict create before 1 after 2 most 3 case $text]]
     dict set r run id $text
     dict set r run suite $text
     dict set r run selection [list $text]
