@@ -5,15 +5,18 @@
 
 namespace eval ::profile {
     variable keys {vendor product version driver lab claims expect verb}
-    variable lab_keys {device-address tester-address device_ts tester_ts slots settle-ms rx-ms echo-ms port-base}
+    variable lab_keys {device-address tester-address device_ts tester_ts slots settle-ms rx-ms echo-ms install-ms port-base}
     # drivers whose device lives in network namespaces that we make
     variable in_netns {strongswan libreswan openiked ios}
+    # how long a daemon in a guest may take to load a Child SA: 0.1 to 0.6 s were seen
+    variable install_ms 2000
 }
 
 # The device that --dut names: self, self:BENT, DRIVER[:SUITE][:guest] (a daemon of that Debian release, in a guest with a kernel
 # of its own) or a file. -> dict name vendor product version driver options lab claims verbs expect bent file netns
 proc ::profile::find {word} {
     variable in_netns
+    variable install_ms
     set d [dict create name $word vendor "" product "" version "" driver $word options {} lab {} claims {} verbs {} \
                expect "" bent "" file "" netns 0]
     if {$word eq "self"} {
@@ -35,6 +38,7 @@ proc ::profile::find {word} {
         }
         if {$first eq "guest" || $guest ne ""} {
             dict set options kernel guest
+            dict set d lab install-ms $install_ms
             append product " in a guest"
         }
         return [dict merge $d [dict create driver $driver product $product options $options netns 1]]
@@ -59,10 +63,14 @@ proc ::profile::drivers {} {
 
 proc ::profile::read {file} {
     variable in_netns
+    variable install_ms
     if {[catch { ::parse::read_file $file } text]} { ::cli::usage "--dut: $file cannot be read" }
     set d [parse $text $file]
     if {[dict get $d driver] ni [drivers]} {
         ::parse::fail $file {*}[dict get $d driver_at] [::parse::unknown driver [dict get $d driver] [drivers]]
+    }
+    if {[dict exists $d options kernel] && [dict get $d options kernel] eq "guest"} {
+        dict set d lab [dict merge [dict create install-ms $install_ms] [dict get $d lab]]
     }
     # a lab of namespaces is ours to make unless the profile says where the device stands
     dict set d netns [expr {[dict get $d driver] in $in_netns && ![dict exists $d lab device-address]}]
