@@ -23,7 +23,7 @@ proc ::dut::openiked::claims {{options {}}} {
         rekey-on-demand yes  rekey-by-time yes  receive-delay no  virtual-time no
         tcp no  intermediate no  multiple-ke no  resumption no  redirect no  ikev1 no
     }
-    expr {[field $options kernel host] eq "guest" ? [dict merge $host {esp yes  echo yes  replay yes}] : $host}
+    expr {[field $options kernel host] eq "guest" ? [dict merge $host {esp yes  echo yes  replay yes  tfc yes}] : $host}
 }
 
 # Its control socket: none can be made in the folder of a guest.
