@@ -180,12 +180,12 @@ proc ::profile::expectations {d word} {
     if {[dict get $d expect] ne ""} { return [dict get $d expect] }
     set beside [file rootname [dict get $d file]].expect
     if {[dict get $d file] ne "" && [file exists $beside]} { return $beside }
-    # a daemon of another release, and one with another kernel, departs in other ways; each has what it has in common with
-    # the plain one in its own list
+    # a daemon of another release, and one with another kernel, departs in other ways; without a list of its own the release
+    # counts for more, as most cases are about IKE
     set options [dict get $d options]
     set suite [expr {[dict exists $options suite] ? "-[dict get $options suite]" : ""}]
     set guest [expr {[dict exists $options kernel] && [dict get $options kernel] eq "guest" ? "-guest" : ""}]
-    foreach end [list $suite$guest $guest $suite ""] {
+    foreach end [concat [list $suite$guest] [expr {$suite eq "" ? {} : [list $suite]}] [list $guest ""]] {
         set file [file join $::ikespec::home harness dut [dict get $d driver]$end.expect]
         if {[file exists $file]} break
     }
