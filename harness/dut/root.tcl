@@ -74,7 +74,7 @@ proc ::root::make {suite packages} {
     set path $folder/[name $suite $packages]
     set command [list mmdebstrap --quiet --variant=minbase --include=[join $packages ,]]
     foreach glob $without { lappend command --dpkgopt=path-exclude=$glob }
-    # nothing in the cache may be set-uid, and a user who is not root has to be able to read what daemons read
+    # a guest has its modules there; nothing in the cache may be set-uid; who is not root has to be able to read what daemons read
     lappend command --customize-hook=[string cat {mkdir -p "$1/lib/modules"; find "$1" -xdev -type f -perm /6000 -exec chmod ug-s '{}' +; } \
         {for d in "$1/etc/iked" "$1/var/lib/ipsec" "$1/etc/ipsec.d"; do [ ! -d "$d" ] || chmod -R a+rX "$d"; done}]
     lappend command $suite $path.part
