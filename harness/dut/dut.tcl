@@ -3,7 +3,8 @@
 # A driver is one file harness/dut/NAME.tcl with procedures in the namespace ::dut::NAME. DEV is what `create` returned.
 #
 #   must be there
-#     claims                    dict: what the device supports, feature -> yes | no (anything else counts as yes)
+#     claims ?OPTIONS?          dict: what the device supports, feature -> yes | no (anything else counts as yes). A driver
+#                               whose options change that takes those of `create`, which may be all missing
 #     version DEV               one line for the report
 #     create NAME OPTIONS       allocates folder and addresses, starts nothing, returns DEV (made with dut::register)
 #     configure DEV SETUP       takes a neutral setup (below); a running device ends up running it, without SAs
@@ -33,7 +34,7 @@
 #     vitals DEV                dict, as far as it can tell: boot (another word after a restart that we did not ask for),
 #                               and numbers: memory_kb threads files half_open ike_sas
 #     prepare OPTIONS           makes what takes long and is kept for later (a package tree): returns when it is there
-#     doctor                    list of {ok|warn|bad TEXT CURE} about the tools that the driver needs
+#     doctor ?OPTIONS?          list of {ok|warn|bad TEXT CURE} about the tools that the driver needs, with these options
 #
 # A setup is a dict; every key but the first four may be missing:
 #     name psk
@@ -52,7 +53,7 @@
 #     DEAD         the device does not run, or does not answer
 #
 # The harness calls drivers only through these:
-#     dut::use DRIVER             loads it, checks the contract            dut::claims DRIVER
+#     dut::use DRIVER             loads it, checks the contract     dut::claims, dut::doctor DRIVER ?OPTIONS?
 #     dut::prepare DRIVER OPTIONS
 #     dut::create DRIVER NAME ?OPTIONS? -> DEV                            dut::call DEV VERB ?ARG...?
 #     dut::has DEV|DRIVER VERB    dut::verbs    dut::devices              dut::destroy-all
@@ -103,7 +104,13 @@ proc ::dut::use {driver} {
     return $driver
 }
 
-proc ::dut::claims {driver} { ::dut::[use $driver]::claims }
+proc ::dut::claims {driver {options {}}} { with_options [use $driver] claims $options }
+proc ::dut::doctor {driver {options {}}} { with_options [use $driver] doctor $options }
+
+proc ::dut::with_options {driver verb options} {
+    set command ::dut::${driver}::$verb
+    $command {*}[expr {[llength [info args $command]] ? [list $options] : {}}]
+}
 
 proc ::dut::has {what verb} {
     variable device
@@ -123,7 +130,8 @@ proc ::dut::prepare {driver options} {
 proc ::dut::call {dev verb args} {
     set driver [get $dev driver]
     if {![has $dev $verb]} { fail UNSUPPORTED $verb "the driver $driver cannot \"$verb\"" }
-    if {$verb in {claims doctor}} { return [guard [list ::dut::${driver}::$verb]] }
+    variable device
+    if {$verb in {claims doctor}} { return [guard [list ::dut::with_options $driver $verb $device($dev)]] }
     guard [list ::dut::${driver}::$verb $dev {*}$args]
 }
 

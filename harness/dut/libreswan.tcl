@@ -1,21 +1,20 @@
-# libreswan.tcl - driver: libreswan's pluto as the device, in a network namespace of this machine and a Debian tree of its
-# own (root.tcl). IKE only: nullipsec.so acknowledges its SAs and no ESP packet is processed. Needs root, or a user
-# namespace and a tree that is there.
+# libreswan.tcl - driver: libreswan's pluto as the device, in a Debian tree of its own (root.tcl): in a network namespace of
+# this machine, IKE only, as nullipsec.so acknowledges its SAs and no ESP packet is processed; or in a guest (guest.tcl) whose
+# kernel processes them. Needs root, or a user namespace and a tree that is there.
 #
-# Options of `create`: ns folder keep as in strongswan.tcl; suite bookworm (4.10) | trixie (5.2).
+# Options of `create`: ns folder keep kernel as in strongswan.tcl; suite bookworm (4.10) | trixie (5.2).
 
 source [file join [file dirname [file normalize [info script]]] rooted.tcl]
 source [file join [file dirname [file normalize [info script]]] libreswan-conf.tcl]
 
 namespace eval ::dut::libreswan {
     variable packages {libreswan}
-    variable whack {/usr/libexec/ipsec/whack --rundir /mnt/run}
 }
 
 # Words of `needs` in cases. certificates, eap, config, ppk, tcp, intermediate, resumption: pluto can, setups cannot say
 # it yet.
-proc ::dut::libreswan::claims {} {
-    return {
+proc ::dut::libreswan::claims {{options {}}} {
+    set host {
         initiator yes  responder yes  psk yes  certificates no  eap no  config no  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
@@ -23,12 +22,16 @@ proc ::dut::libreswan::claims {} {
         rekey-on-demand yes  rekey-by-time yes  receive-delay no  virtual-time no
         tcp no  intermediate no  multiple-ke no  resumption no  redirect no  ikev1 no
     }
+    expr {[field $options kernel host] eq "guest" ? [dict merge $host {esp yes  echo yes  replay yes  tfc yes}] : $host}
 }
 
 proc ::dut::libreswan::prepare {options} {
     variable packages
     ::rooted::tree $options $packages
 }
+
+# Where its control socket is: none can be made in the folder of a guest.
+proc ::dut::libreswan::rundir {dev} { expr {[::rooted::guest $dev] ? "/run/pluto" : "/mnt/run"} }
 
 proc ::dut::libreswan::create {name options} {
     variable packages
@@ -62,17 +65,23 @@ proc ::dut::libreswan::start {dev} {
     set setup [::dut::get $dev setup]
     set folder [::dut::get $dev folder]
     # a killed pluto's pid file would stop the next one
-    file delete -force $folder/run
-    file mkdir $folder/run
-    ::rooted::start $dev [list /usr/libexec/ipsec/pluto --nofork --config /mnt/ipsec.conf --rundir /mnt/run --nssdir /mnt/nss \
+    if {[::rooted::guest $dev]} {
+        ::guest::up $dev
+        ::guest::run $dev {sh -c {rm -rf /run/pluto; mkdir /run/pluto}}
+    } else {
+        file delete -force $folder/run
+        file mkdir $folder/run
+    }
+    ::rooted::start $dev [list /usr/libexec/ipsec/pluto --nofork --config /mnt/ipsec.conf --rundir [rundir $dev] --nssdir /mnt/nss \
         --secretsfile /mnt/secrets --ipsecdir /mnt/ipsec.d --stderrlog --no-dnssec {*}[arguments $setup [::dut::get $dev suite]]] \
         {} {loading secrets from}
-    if {![regexp {"t": added} [::dut::read_file $folder/log]]} {
-        set why [lsearch -all -inline -regexp [split [::dut::read_file $folder/log] "\n"] {^(?!\|).*("t"|ERROR|error|cannot|addconn)}]
+    set said [::rooted::contents $dev log]
+    if {![regexp {"t": added} $said]} {
+        set why [lsearch -all -inline -regexp [split $said "\n"] {^(?!\|).*("t"|ERROR|error|cannot|addconn)}]
         stop $dev
         ::dut::fail CONFIG connection "pluto refused the connection: [join [lrange $why 0 3] { | }]"
     }
-    ::dut::put $dev log_from [file size $folder/log]    ;# the log of a case begins where the configuration is in place
+    ::dut::put $dev log_from [::rooted::log_size $dev]    ;# the log of a case begins where the configuration is in place
     return
 }
 
@@ -84,19 +93,19 @@ proc ::dut::libreswan::reset {dev} {
     start $dev
 }
 
-proc ::dut::libreswan::recover {dev} { reset $dev }
+proc ::dut::libreswan::recover {dev} {
+    ::rooted::recover $dev
+    reset $dev
+}
 
 proc ::dut::libreswan::faults {dev} { ::rooted::faults $dev }
 proc ::dut::libreswan::cores {dev} { ::rooted::cores $dev }
 proc ::dut::libreswan::vitals {dev} { ::rooted::vitals $dev [::rooted::counts [show-sas $dev]] }
 
-proc ::dut::libreswan::destroy {dev} {
-    ::rooted::halt $dev 500
-    ::dut::unregister $dev
-}
+proc ::dut::libreswan::destroy {dev} { ::rooted::destroy $dev }
 
 proc ::dut::libreswan::version {dev} {
-    return "libreswan [::rooted::package $dev libreswan] (pluto, nullipsec)"
+    return "libreswan [::rooted::package $dev libreswan] (pluto, [expr {[::rooted::guest $dev] ? "kernel of a guest" : "nullipsec"}])"
 }
 
 proc ::dut::libreswan::alive {dev} {
@@ -112,13 +121,11 @@ proc ::dut::libreswan::logs {dev} {
 # --- exchanges ------------------------------------------------------------------------------------------------------
 
 proc ::dut::libreswan::whack {dev args} {
-    variable whack
-    lindex [::rooted::ask $dev [list {*}$whack {*}$args]] 1
+    lindex [::rooted::ask $dev [list /usr/libexec/ipsec/whack --rundir [rundir $dev] {*}$args]] 1
 }
 
 proc ::dut::libreswan::whack_later {dev verb args} {
-    variable whack
-    ::rooted::later $dev $verb [list {*}$whack {*}$args]
+    ::rooted::later $dev $verb [list /usr/libexec/ipsec/whack --rundir [rundir $dev] {*}$args]
 }
 
 # whack's exit status does not tell how it went.
@@ -190,7 +197,7 @@ proc ::dut::libreswan::which_child {dev spi} {
 
 proc ::dut::libreswan::show-sas {dev} {
     set states [whack $dev --showstates]
-    parse_states $states [::dut::read_file [::dut::get $dev folder]/log]
+    parse_states $states [::rooted::contents $dev log]
 }
 
 # --- what it prints -------------------------------------------------------------------------------------------------
@@ -265,8 +272,8 @@ proc ::dut::libreswan::child_state {state} {
     }
 }
 
-proc ::dut::libreswan::doctor {} {
+proc ::dut::libreswan::doctor {{options {}}} {
     variable packages
-    concat [::root::doctor [list [list bookworm $packages] [list trixie $packages]]] \
+    concat [::rooted::doctor $options $packages] \
         [expr {[::process::leash] eq "env" ? {{warn "setpriv is missing: a daemon may outlive a killed run" "apt-get install util-linux"}} : {}}]
 }

@@ -7,6 +7,7 @@
 #   netns::down LAB            removes it; no error when it is gone already
 #   netns::wrap LAB CMD ?SIDE? the command list that runs CMD in the namespace of SIDE (tester or device)
 #   netns::inside              the lab in whose tester namespace we were started by wrap, or {}
+#   netns::of NAME             the lab that a namespace of that name belongs to, or {}
 #   netns::rights              root | userns | none
 #   netns::privileged CMD      the command list that runs CMD with the rights that `up` needs (a user namespace with a
 #                              /run of its own when we are not root); everything in it ends with CMD
@@ -98,6 +99,11 @@ proc ::netns::inside {} {
     if {![info exists ::env($marker)] || ![regexp {^([a-z0-9]+)-(\d+)-(\d+)$} $::env($marker) - prefix pid slot]} {
         return {}
     }
+    return [lab $prefix $pid $slot]
+}
+
+proc ::netns::of {name} {
+    if {![regexp {^([a-z0-9]+)-(\d+)-(\d+)-[td]$} $name - prefix pid slot]} { return {} }
     return [lab $prefix $pid $slot]
 }
 

@@ -1,8 +1,8 @@
-# openiked.tcl - driver: OpenIKED's iked as the device, in a network namespace of this machine and a Debian tree of its own
-# (root.tcl). IKE only: nullipsec.so plays the kernel's PF_KEY, which also makes it rekey or drop a Child SA when asked.
-# Needs root: iked gives up its rights to a user of its own.
+# openiked.tcl - driver: OpenIKED's iked as the device, in a Debian tree of its own (root.tcl): in a network namespace of this
+# machine, IKE only, as nullipsec.so plays the kernel's PF_KEY; or in a guest (guest.tcl) with that. Either kernel makes it
+# rekey or drop a Child SA when asked. In the namespace it needs root: iked gives up its rights to a user of its own.
 #
-# Options of `create`: ns folder keep as in strongswan.tcl; suite bookworm (7.2) | trixie (7.4).
+# Options of `create`: ns folder keep kernel as in strongswan.tcl; suite bookworm (7.2) | trixie (7.4).
 #
 # iked has no command to rekey an IKE SA; it does so by time only.
 
@@ -11,12 +11,11 @@ source [file join [file dirname [file normalize [info script]]] openiked-conf.tc
 
 namespace eval ::dut::openiked {
     variable packages {openiked}
-    variable ikectl {ikectl -s /mnt/sock}
 }
 
 # Words of `needs` in cases. certificates, eap, config: iked can, setups cannot say it yet.
-proc ::dut::openiked::claims {} {
-    return {
+proc ::dut::openiked::claims {{options {}}} {
+    set host {
         initiator yes  responder yes  psk yes  certificates no  eap no  config no  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
@@ -24,6 +23,7 @@ proc ::dut::openiked::claims {} {
         rekey-on-demand yes  rekey-by-time yes  receive-delay no  virtual-time no
         tcp no  intermediate no  multiple-ke no  resumption no  redirect no  ikev1 no
     }
+    expr {[field $options kernel host] eq "guest" ? [dict merge $host {esp yes  echo yes  replay yes  tfc yes}] : $host}
 }
 
 proc ::dut::openiked::prepare {options} {
@@ -31,9 +31,13 @@ proc ::dut::openiked::prepare {options} {
     ::rooted::tree $options $packages
 }
 
+# Its control socket: none can be made in the folder of a guest.
+proc ::dut::openiked::socket {dev} { expr {[::rooted::guest $dev] ? "/run/sock" : "/mnt/sock"} }
+
 proc ::dut::openiked::create {name options} {
     variable packages
     set dev [::rooted::create openiked $name $options $packages iked]
+    if {[::rooted::guest $dev]} { return $dev }
     file delete [::dut::get $dev folder]/kernel
     if {[catch { exec mkfifo -m 600 [::dut::get $dev folder]/kernel } why]} {
         ::dut::unregister $dev
@@ -59,9 +63,9 @@ proc ::dut::openiked::start {dev} {
     set setup [::dut::get $dev setup]
     ::dut::write_file $folder/iked.conf [iked_conf $setup]
     file delete $folder/sock
-    ::rooted::start $dev [list iked -dvv -f /mnt/iked.conf -s /mnt/sock {*}[arguments $setup]] \
+    ::rooted::start $dev [list iked -dvv -f /mnt/iked.conf -s [socket $dev] {*}[arguments $setup]] \
         {NULLIPSEC_CONTROL=/mnt/kernel} {config_getstatic: no?cert_partial_chain|config_getstatic: no stickyaddress}
-    if {[regexp -line {^/mnt/iked.conf: .*} [::dut::read_file $folder/log] why] && ![string match *loaded* $why]} {
+    if {[regexp -line {^/mnt/iked.conf: .*} [::rooted::contents $dev log] why] && ![string match *loaded* $why]} {
         stop $dev
         ::dut::fail CONFIG iked.conf "iked refused its configuration: $why"
     }
@@ -69,7 +73,7 @@ proc ::dut::openiked::start {dev} {
         stop $dev
         ::dut::fail LAB start "iked opened no control socket: [::rooted::last_lines [logs $dev] 3]"
     }
-    ::dut::put $dev log_from [file size $folder/log]    ;# the log of a case begins where the configuration is in place
+    ::dut::put $dev log_from [::rooted::log_size $dev]    ;# the log of a case begins where the configuration is in place
     return
 }
 
@@ -81,19 +85,19 @@ proc ::dut::openiked::reset {dev} {
     start $dev
 }
 
-proc ::dut::openiked::recover {dev} { reset $dev }
+proc ::dut::openiked::recover {dev} {
+    ::rooted::recover $dev
+    reset $dev
+}
 
 proc ::dut::openiked::faults {dev} { ::rooted::faults $dev }
 proc ::dut::openiked::cores {dev} { ::rooted::cores $dev }
 proc ::dut::openiked::vitals {dev} { ::rooted::vitals $dev [::rooted::counts [show-sas $dev]] }
 
-proc ::dut::openiked::destroy {dev} {
-    ::rooted::halt $dev 500
-    ::dut::unregister $dev
-}
+proc ::dut::openiked::destroy {dev} { ::rooted::destroy $dev }
 
 proc ::dut::openiked::version {dev} {
-    return "OpenIKED [::rooted::package $dev openiked] (iked, nullipsec)"
+    return "OpenIKED [::rooted::package $dev openiked] (iked, [expr {[::rooted::guest $dev] ? "kernel of a guest" : "nullipsec"}])"
 }
 
 proc ::dut::openiked::alive {dev} {
@@ -108,8 +112,7 @@ proc ::dut::openiked::logs {dev} {
 # --- exchanges ------------------------------------------------------------------------------------------------------
 
 proc ::dut::openiked::ctl {dev args} {
-    variable ikectl
-    lassign [::rooted::ask $dev [list {*}$ikectl {*}$args]] status text
+    lassign [::rooted::ask $dev [list ikectl -s [socket $dev] {*}$args]] status text
     if {$status} { ::dut::fail DEAD management "ikectl [join $args]: [::rooted::last_lines $text 2]" }
     return $text
 }
@@ -118,15 +121,13 @@ proc ::dut::openiked::ctl {dev args} {
 proc ::dut::openiked::done {dev verb until} {
     set output [::dut::get $dev folder]/job-[clock microseconds]
     ::dut::write_file $output ""
-    ::rooted::add_job $dev [dict create verb $verb process {} output $output until $until from [size $dev]]
+    ::rooted::add_job $dev [dict create verb $verb process {} output $output until $until from [::rooted::log_size $dev]]
 }
-
-proc ::dut::openiked::size {dev} { file size [::dut::get $dev folder]/log }
 
 # UNTIL of a job: what its log says in the end; GAVE-UP: what it says in vain.
 proc ::dut::openiked::jobs {dev} {
     lmap job [::dut::get $dev jobs] {
-        set text [::dut::read_file [::dut::get $dev folder]/log [dict get $job from]]
+        set text [::rooted::contents $dev log [dict get $job from]]
         set state [expr {[regexp [dict get $job until] $text] ? "ok"
             : [regexp -nocase {sa_free.*(failed|timeout|no proposal)|AUTHENTICATION_FAILED|retransmit limit|NO_PROPOSAL_CHOSEN} $text] ? "failed"
             : "running"}]
@@ -161,6 +162,10 @@ proc ::dut::openiked::kernel {dev verb word spi until} {
             if {[dict get $child state] ne "installed"} continue
             if {$spi eq "" || [string tolower $spi] in [list [dict get $child spi_in] [dict get $child spi_out]]} {
                 done $dev $verb $until
+                if {[::rooted::guest $dev]} {
+                    set addr [dict get [::dut::get $dev setup] device addr]
+                    return [::guest::expire $dev [dict get $child spi_in] $addr [expr {$word eq "drop"}]]
+                }
                 set f [open [::dut::get $dev folder]/kernel {WRONLY NONBLOCK}]
                 puts $f "$word [dict get $child spi_in]"
                 close $f
@@ -209,8 +214,8 @@ proc ::dut::openiked::ike_state {state} {
     return connecting
 }
 
-proc ::dut::openiked::doctor {} {
+proc ::dut::openiked::doctor {{options {}}} {
     variable packages
-    concat [::root::doctor [list [list bookworm $packages] [list trixie $packages]]] \
-        [expr {[::state::real] ? {} : {{bad "iked gives up its rights to another user, which only root can" "run as root"}}}]
+    concat [::rooted::doctor $options $packages] \
+        [expr {[::state::real] || [field $options kernel host] eq "guest" ? {} : {{bad "iked gives up its rights to another user, which only root can" "run as root"}}}]
 }

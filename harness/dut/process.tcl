@@ -128,9 +128,15 @@ proc ::process::usage {handle} {
     if {[catch { open /proc/$pid/status } f]} { return {} }
     catch { read $f } text
     close $f
+    set found [numbers $text]
+    dict set found files [llength [glob -nocomplain /proc/$pid/fd/*]]
+}
+
+# The numbers in a /proc/PID/status.
+proc ::process::numbers {text} {
     set found {}
     foreach {key name} {memory_kb VmRSS threads Threads} {
         if {[regexp -line "^$name:\\s+(\\d+)" $text - n]} { dict set found $key $n }
     }
-    dict set found files [llength [glob -nocomplain /proc/$pid/fd/*]]
+    return $found
 }

@@ -7,6 +7,7 @@
 #   root::sweep                   removes trees that were broken off, unless one is being made; their paths
 #   root::enter ROOT FOLDER CMD   the command list that runs CMD in the tree, FOLDER being its /mnt, with mounts of its own
 #   root::shim                    path of nullipsec.so (see nullipsec.c), compiled at its first use
+#   root::compiled SOURCE ...     the same for another C file here
 #   root::doctor                  list of {ok|warn|bad TEXT CURE}
 #
 # A tree comes into being under another name and is renamed when it is whole: one that was broken off is made again. A
@@ -53,8 +54,8 @@ proc ::root::make {suite packages} {
     set path $folder/[name $suite $packages]
     set command [list mmdebstrap --quiet --variant=minbase --include=[join $packages ,]]
     foreach glob $without { lappend command --dpkgopt=path-exclude=$glob }
-    # nothing in the cache may be set-uid, and a user who is not root has to be able to read what daemons read
-    lappend command --customize-hook=[string cat {find "$1" -xdev -type f -perm /6000 -exec chmod ug-s '{}' +; } \
+    # a guest has its modules there; nothing in the cache may be set-uid; who is not root has to be able to read what daemons read
+    lappend command --customize-hook=[string cat {mkdir -p "$1/lib/modules"; find "$1" -xdev -type f -perm /6000 -exec chmod ug-s '{}' +; } \
         {for d in "$1/etc/iked" "$1/var/lib/ipsec" "$1/etc/ipsec.d"; do [ ! -d "$d" ] || chmod -R a+rX "$d"; done}]
     lappend command $suite $path.part
     if {[info exists ::env(IKESPEC_MIRROR)] && $::env(IKESPEC_MIRROR) ne ""} { lappend command $::env(IKESPEC_MIRROR) }
@@ -89,21 +90,25 @@ proc ::root::enter {root folder command} {
     list unshare -m sh -c $script $root $folder {*}$command
 }
 
-proc ::root::shim {} {
+proc ::root::shim {} { compiled nullipsec.c so {-shared -fPIC} {-ldl -lpthread} }
+
+# What a C file of this folder becomes, made anew when its text is another. NAME.c -> lib/NAME-CHECKSUM.SUFFIX
+proc ::root::compiled {source suffix flags {libraries {}}} {
     variable here
-    set f [open [file join $here nullipsec.c]]
+    set f [open [file join $here $source]]
     set text [read $f]
     close $f
     set folder [::state::folder]/lib
-    set path $folder/nullipsec-[format %08x [zlib crc32 [encoding convertto utf-8 $text]]].so
+    set name [file rootname [file tail $source]]
+    set path $folder/$name-[format %08x [zlib crc32 [encoding convertto utf-8 $text]]].$suffix
     if {[file exists $path]} { return $path }
     if {[catch { file mkdir $folder } why]} { fail state "$folder cannot be made: $why" }
     set trial $path.[pid]
     if {[catch {
-        exec gcc -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o $trial [file join $here nullipsec.c] -ldl -lpthread 2>@1
+        exec gcc -std=c11 -O2 -Wall -Wextra -Werror {*}$flags -o $trial [file join $here $source] {*}$libraries 2>@1
     } why]} {
         file delete $trial
-        fail gcc "nullipsec.so cannot be compiled (apt-get install gcc libc6-dev linux-libc-dev): [last_lines $why 3]"
+        fail gcc "$name.$suffix cannot be compiled (apt-get install gcc libc6-dev linux-libc-dev): [last_lines $why 3]"
     }
     file rename -force $trial $path
     return $path

@@ -1,35 +1,45 @@
-# rooted.tcl - what the drivers share whose daemon runs by chroot in a tree of root.tcl: making the device, starting the
-# daemon in its namespaces, ending it with its children, running its control program, jobs.
+# rooted.tcl - what the drivers share whose daemon runs in a tree of root.tcl: making the device, starting the daemon,
+# ending it with its children, running its control program, jobs. Either by chroot in the device's namespaces, with the
+# kernel of this machine, or in a guest (guest.tcl), with a kernel that has ESP.
 #
 # A driver says at its create: the packages of its tree, and the name of the daemon for messages. The device's folder
-# is /mnt inside; what the daemon prints is in FOLDER/log.
+# is /mnt inside; what the daemon prints is in FOLDER/log. A process has a handle: that of process.tcl, or {guest PID}.
 
 source [file join [file dirname [file normalize [info script]]] netns.tcl]
 source [file join [file dirname [file normalize [info script]]] root.tcl]
+source [file join [file dirname [file normalize [info script]]] guest.tcl]
 
 namespace eval ::rooted {}
 
 # Options of `create` that all of these drivers have: ns folder keep (see strongswan.tcl); suite, the Debian release that
-# the daemon comes from; root DIR, a Debian tree of yours in place of ours, with the daemon as you built it (sanitizers).
+# the daemon comes from; kernel: host, or guest for one of its own; root DIR, a Debian tree of yours in place of ours, with
+# the daemon as you built it (sanitizers).
 proc ::rooted::create {driver name options packages daemon {suites {bookworm trixie}}} {
     foreach key [dict keys $options] {
-        if {$key ni {ns folder keep suite root}} {
+        if {$key ni {ns folder keep suite kernel root}} {
             ::dut::fail CONFIG "option $key" "the driver $driver has no option \"$key\""
         }
     }
     set lab [::netns::inside]
     set ns [expr {$lab eq {} ? "" : [dict get $lab device]}]
-    set options [dict merge [list ns $ns suite [lindex $suites 0]] $options]
-    if {[dict get $options suite] ni $suites} {
-        ::dut::fail CONFIG "option suite" "suite is one of $suites, not \"[dict get $options suite]\""
+    set options [dict merge [list ns $ns suite [lindex $suites 0] kernel host] $options]
+    foreach {key allowed} [list suite $suites kernel {host guest}] {
+        if {[dict get $options $key] ni $allowed} {
+            ::dut::fail CONFIG "option $key" "$key is one of $allowed, not \"[dict get $options $key]\""
+        }
     }
     set dev [::dut::register $driver $name $options]
+    set folder [::dut::get $dev folder]
     if {[catch {
-        ::dut::put $dev root [tree $options $packages]
-        file copy -force [::root::shim] [::dut::get $dev folder]/nullipsec.so
         # daemons that give up root have to reach what is theirs
-        file attributes [::dut::get $dev folder] -permissions 0711
-        file attributes [::dut::get $dev folder]/nullipsec.so -permissions 0755
+        file attributes $folder -permissions 0711
+        ::dut::put $dev root [tree $options $packages]
+        if {[guest $dev]} {
+            ::guest::create $dev
+        } else {
+            file copy -force [::root::shim] $folder/nullipsec.so
+            file attributes $folder/nullipsec.so -permissions 0755
+        }
     } why info]} {
         ::dut::unregister $dev
         return -options $info $why
@@ -40,15 +50,23 @@ proc ::rooted::create {driver name options packages daemon {suites {bookworm tri
 
 # The tree that the daemon runs in. Making it takes a while, so that is said.
 proc ::rooted::tree {options packages} {
-    set suite [expr {[dict exists $options suite] ? [dict get $options suite] : "bookworm"}]
-    if {![dict exists $options root]} {
-        if {[::root::find $suite $packages] eq ""} { puts stderr "making the tree of $suite's [lindex $packages 0]: once, about half a minute" }
-        return [::root::make $suite $packages]
+    if {[dict exists $options root]} {
+        set root [file normalize [dict get $options root]]
+        if {![file isdirectory $root/usr/bin]} {
+            ::dut::fail CONFIG "option root" "root is the folder of a Debian tree: $root has no usr/bin"
+        }
+        return $root
     }
-    set root [file normalize [dict get $options root]]
-    if {![file isdirectory $root/usr/bin]} { ::dut::fail CONFIG "option root" "root is the folder of a Debian tree: $root has no usr/bin" }
-    return $root
+    set suite bookworm
+    if {[dict exists $options suite] && [dict get $options suite] ne "host"} { set suite [dict get $options suite] }
+    if {[dict exists $options kernel] && [dict get $options kernel] eq "guest"} { lappend packages {*}[::guest::packages] }
+    if {[::root::find $suite $packages] eq ""} {
+        puts stderr "making the tree of $suite's [lindex $packages 0]: once, about half a minute"
+    }
+    return [::root::make $suite $packages]
 }
+
+proc ::rooted::guest {dev} { expr {[::dut::get $dev kernel host] eq "guest"} }
 
 proc ::rooted::in_namespace {dev command} {
     set ns [::dut::get $dev ns]
@@ -64,46 +82,115 @@ proc ::rooted::once {dev command} {
     return $text
 }
 
-proc ::rooted::running {dev} { ::process::running [::dut::get $dev daemon] }
+# --- processes, here or in the guest --------------------------------------------------------------------------------
 
-# Starts the daemon; returns when its log matches READY. ENVIRONMENT: KEY=VALUE words.
-proc ::rooted::start {dev command environment ready {limit_ms 8000}} {
+proc ::rooted::lives {dev handle} {
+    if {[lindex $handle 0] ne "guest"} { return [::process::running $handle] }
+    ::guest::lives $dev [lindex $handle 1]
+}
+
+# 1 when the process is gone, and in a guest its group.
+proc ::rooted::finish {dev handle grace_ms} {
+    if {[lindex $handle 0] ne "guest"} { return [::process::end $handle $grace_ms] }
+    ::guest::end $dev [lindex $handle 1] $grace_ms
+}
+
+# What a process wrote to a file of the folder.
+proc ::rooted::contents {dev file {from 0}} {
+    if {[guest $dev]} { ::guest::flush $dev }
+    ::dut::read_file [::dut::get $dev folder]/$file $from
+}
+
+# Octets in the log: where what comes next begins.
+proc ::rooted::log_size {dev} {
+    if {[guest $dev]} { ::guest::flush $dev }
+    file size [::dut::get $dev folder]/log
+}
+
+proc ::rooted::running {dev} { lives $dev [::dut::get $dev daemon] }
+
+# Starts a program of the tree: COMMAND's output goes to FILE of the folder.
+proc ::rooted::spawn {dev file command} {
     set folder [::dut::get $dev folder]
+    if {[guest $dev]} {
+        ::guest::up $dev
+        return [list guest [::guest::start $dev /mnt/$file $command]]
+    }
+    # (a core lands in /mnt)
+    set inside [concat {env -C /mnt} $::fault::sanitizers [::process::leash] [::process::core] $command]
+    ::process::spawn [in_namespace $dev [::root::enter [::dut::get $dev root] $folder $inside]] $folder/$file
+}
+
+# Starts the daemon; returns when its log matches READY. SHIM: KEY=VALUE words for nullipsec.so, which plays the kernel's
+# part where that is the host's.
+proc ::rooted::start {dev command shim ready {limit_ms 8000}} {
     file delete {*}[cores $dev]
-    ::dut::write_file $folder/log ""    ;# for nobody else to read: some daemons print their secrets
-    # (the address sanitizer wants to be the first library; what it finds ends the daemon, as any crash)
-    set inside [concat [list env -C /mnt LD_PRELOAD=/mnt/nullipsec.so {*}$::fault::sanitizers] $environment \
-        [::process::leash] [::process::core] $command]
-    set words [in_namespace $dev [::root::enter [::dut::get $dev root] $folder $inside]]
-    set daemon [::dut::put $dev daemon [::process::spawn $words $folder/log]]
-    ::process::until $limit_ms { [regexp $ready [::dut::read_file $folder/log]] || ![::process::running $daemon] }
+    ::dut::write_file [::dut::get $dev folder]/log ""    ;# for nobody else to read: some daemons print their secrets
+    if {![guest $dev]} { set command [list env LD_PRELOAD=/mnt/nullipsec.so {*}$shim {*}$command] }
+    set daemon [::dut::put $dev daemon [spawn $dev log $command]]
+    ::process::until $limit_ms { [regexp $ready [contents $dev log]] || ![lives $dev $daemon] }
     set name [::dut::get $dev called]
-    if {![running $dev]} { ::dut::fail LAB start "$name ended at once: [last_lines [::dut::read_file $folder/log] 3]" }
-    if {![regexp $ready [::dut::read_file $folder/log]]} {
+    if {![running $dev]} { ::dut::fail LAB start "$name ended at once: [last_lines [contents $dev log] 3]" }
+    if {![regexp $ready [contents $dev log]]} {
         halt $dev 0
-        ::dut::fail LAB start "$name does not get ready: [last_lines [::dut::read_file $folder/log] 3]"
+        ::dut::fail LAB start "$name does not get ready: [last_lines [contents $dev log] 3]"
     }
 }
 
 # Ends what we started and nothing else; grace 0: SIGKILL, nothing is sent. Children of the daemon are ended too.
 proc ::rooted::halt {dev grace_ms} {
-    foreach job [::dut::get $dev jobs] { ::process::end [dict get $job process] 0 }
+    foreach job [::dut::get $dev jobs] { finish $dev [dict get $job process] 0 }
     ::dut::put $dev jobs {}
     set daemon [::dut::get $dev daemon]
-    # one that died by itself leaves its last words for the report of the case that did it
-    set folder [::dut::get $dev folder]
-    if {$daemon ne {} && ![::process::running $daemon]} { file copy -force $folder/log $folder/died }
-    set children [expr {[::process::running $daemon] ? [children [lindex $daemon 0]] : {}}]
-    set ended [::process::end $daemon $grace_ms]
+    set runs [lives $dev $daemon]
+    if {$daemon ne {} && !$runs} { obituary $dev }
+    set children [expr {$runs && ![guest $dev] ? [children [lindex $daemon 0]] : {}}]
+    set ended [expr {$daemon eq {} || [finish $dev $daemon $grace_ms]}]
     foreach child $children { if {![::process::end $child [expr {$grace_ms > 0 ? 500 : 0}]]} { set ended 0 } }
     ::dut::put $dev daemon {}
     if {!$ended} { ::dut::fail LAB stop "[::dut::get $dev called] does not end" }
+    # a killed daemon cannot take its SAs out of the kernel
+    if {[guest $dev] && $daemon ne {} && [catch { ::guest::clear $dev }]} { ::guest::down $dev }
 }
 
-# Faults of the daemon since its last start.
+# One that died by itself leaves its last words for the report of the case that did it; a guest that died, its kernel's.
+proc ::rooted::obituary {dev} {
+    set folder [::dut::get $dev folder]
+    if {![file exists $folder/log]} return
+    set text [contents $dev log]
+    if {[guest $dev] && ![::guest::alive $dev]} { append text "\nthe guest's kernel:\n[::guest::words $dev]" }
+    ::dut::write_file $folder/died $text
+}
+
+# Back to a running daemon: a guest that hangs or had an accident is booted again.
+proc ::rooted::recover {dev} {
+    if {![guest $dev] || [::guest::sound $dev]} return
+    if {[::dut::get $dev daemon] ne {}} { obituary $dev }
+    ::dut::put $dev daemon {}
+    ::dut::put $dev jobs {}
+    ::guest::down $dev
+}
+
+proc ::rooted::destroy {dev} {
+    if {[guest $dev]} {
+        ::guest::down $dev
+    } else {
+        halt $dev 500
+    }
+    ::dut::unregister $dev
+}
+
+# Faults of the daemon since its last start; in a guest, also of that.
 proc ::rooted::faults {dev} {
-    concat [::fault::ended [::dut::get $dev daemon] [::dut::get $dev called]] \
-        [::fault::scan [::dut::read_file [::dut::get $dev folder]/log [::dut::get $dev log_from 0]]]
+    concat [ended $dev] [::fault::scan [contents $dev log [::dut::get $dev log_from 0]]]
+}
+
+proc ::rooted::ended {dev} {
+    set daemon [::dut::get $dev daemon]
+    set name [::dut::get $dev called]
+    if {![guest $dev]} { return [::fault::ended $daemon $name] }
+    if {$daemon eq {} || [lives $dev $daemon]} { return {} }
+    list [list died [expr {[::guest::alive $dev] ? "$name ended in its guest" : "the guest of $name does not answer any more"}]]
 }
 
 proc ::rooted::cores {dev} { glob -nocomplain -types f [::dut::get $dev folder]/core* }
@@ -112,6 +199,10 @@ proc ::rooted::cores {dev} { glob -nocomplain -types f [::dut::get $dev folder]/
 proc ::rooted::vitals {dev more} {
     set daemon [::dut::get $dev daemon]
     set sum [dict create boot [join $daemon .]]
+    if {[guest $dev]} {
+        lassign [::guest::run $dev [list cat /proc/[lindex $daemon 1]/status]] - text
+        return [dict merge $sum [::process::numbers $text] $more]
+    }
     foreach process [concat [list $daemon] [children [lindex $daemon 0]]] {
         dict for {key n} [::process::usage $process] { dict incr sum $key $n }
     }
@@ -127,7 +218,7 @@ proc ::rooted::counts {sas} {
 # The log from an offset on; before it, how the daemon died under this setup, if it did.
 proc ::rooted::log {dev from} {
     set folder [::dut::get $dev folder]
-    set text [::dut::read_file $folder/log $from]
+    set text [contents $dev log $from]
     if {![file exists $folder/died]} { return $text }
     return "[::dut::get $dev called] had died. Its last lines were:\n[join [lrange [split [string trim [::dut::read_file $folder/died]] \n] end-60 end] \n]\n\nIt was started again:\n$text"
 }
@@ -151,24 +242,39 @@ proc ::rooted::children {pid} {
 # The command list that runs a command beside the daemon, seeing what it sees.
 proc ::rooted::beside {dev command} {
     if {![running $dev]} { ::dut::fail DEAD daemon "[::dut::get $dev called] does not run" }
+    if {[guest $dev]} { return $command }
     list nsenter -t [lindex [::dut::get $dev daemon] 0] -m -n -r env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin {*}$command
 }
 
-# Waited for: {status text}. A daemon that does not answer in 3 s is dead.
-proc ::rooted::ask {dev command} {
-    set words [beside $dev $command]
-    set status [catch { exec timeout -k 1 3 {*}$words </dev/null 2>@1 } text info]
-    if {$status && [lindex [dict get $info -errorcode] 2] == 124} {
-        ::dut::fail DEAD management "[::dut::get $dev called] does not answer its control program"
+# A command list of `beside`, waited for: {STATUS TEXT}; 124 when it took longer than 3 s.
+proc ::rooted::ended {dev words} {
+    if {[guest $dev]} {
+        lassign [::guest::run $dev $words 3000] status text
+        return [list $status [string trimright $text "\n"]]
     }
+    set status [catch { exec timeout -k 1 3 {*}$words </dev/null 2>@1 } text info]
+    if {$status && [lindex [dict get $info -errorcode] 0] eq "CHILDSTATUS"} { set status [lindex [dict get $info -errorcode] 2] }
     regsub {\n?child process exited abnormally$} $text "" text
     return [list $status $text]
 }
 
+# Waited for: {failed text}. A daemon that does not answer in 3 s is dead.
+proc ::rooted::ask {dev command} {
+    lassign [ended $dev [beside $dev $command]] status text
+    if {$status == 124} { ::dut::fail DEAD management "[::dut::get $dev called] does not answer its control program" }
+    return [list [expr {$status != 0}] $text]
+}
+
 # In the background, as a job of this verb.
-proc ::rooted::later {dev verb command} {
-    set output [::dut::get $dev folder]/job-[clock microseconds]
-    set process [::process::spawn [concat [::process::leash] [beside $dev $command]] $output]
+proc ::rooted::later {dev verb command} { background $dev $verb [beside $dev $command] }
+
+proc ::rooted::background {dev verb words} {
+    set output job-[clock microseconds]
+    if {[guest $dev]} {
+        set process [list guest [::guest::start $dev /mnt/$output $words]]
+    } else {
+        set process [::process::spawn [concat [::process::leash] $words] [::dut::get $dev folder]/$output]
+    }
     add_job $dev [dict create verb $verb process $process output $output]
 }
 
@@ -182,8 +288,9 @@ proc ::rooted::add_job {dev job} {
 # Jobs; one whose process has ended is ok when its text matches GOOD.
 proc ::rooted::jobs {dev good} {
     lmap job [::dut::get $dev jobs] {
-        set text [string trim [::dut::read_file [dict get $job output]]]
-        set state [expr {[::process::running [dict get $job process]] ? "running" : [regexp $good $text] ? "ok" : "failed"}]
+        set runs [lives $dev [dict get $job process]]
+        set text [string trim [contents $dev [dict get $job output]]]
+        set state [expr {$runs ? "running" : [regexp $good $text] ? "ok" : "failed"}]
         dict create verb [dict get $job verb] state $state text $text
     }
 }
@@ -194,6 +301,13 @@ proc ::rooted::package {dev package} {
     set at [string first "Package: $package\n" $text]
     if {$at < 0 || ![regexp -start $at -line {^Version: (?:\d+:)?(\S+)} $text - version]} { return "" }
     return $version
+}
+
+proc ::rooted::doctor {options packages {suites {bookworm trixie}}} {
+    set guest [expr {[dict exists $options kernel] && [dict get $options kernel] eq "guest"}]
+    if {$guest} { lappend packages {*}[::guest::packages] }
+    if {[dict exists $options suite]} { set suites [list [dict get $options suite]] }
+    concat [::root::doctor [lmap suite $suites { list $suite $packages }]] [expr {$guest ? [::guest::doctor] : {}}]
 }
 
 proc ::rooted::last_lines {text count} { ::root::last_lines $text $count }

@@ -201,7 +201,7 @@ proc ::dut::strongswan::lines {pairs} {
 
 # --- the two files ------------------------------------------------------------------------------------------------
 
-# LAB: dict with folder, libipsec (0|1) and log (level of the ike group, at most 2: keys appear above that).
+# LAB: dict with folder, socket (of the control; in the folder unless told), libipsec (0|1) and log (level of the ike group, at most 2: keys appear above that).
 proc ::dut::strongswan::daemon_conf {setup lab} {
     variable plugins
     set o [options $setup]
@@ -229,7 +229,7 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
         receive_delay $delay  receive_delay_type $exchange \
         send_vendor_id [dict get $o vendor-id]  retry_initiate_interval 0  close_ike_on_child_failure no]]
     set plugin_part [section plugins \
-        [section vici "socket = unix://$folder/vici"] \
+        [section vici "socket = unix://[field $lab socket $folder/vici]"] \
         [section kernel-netlink "roam_events = no"]]
     set log_part [section filelog [section log [lines [list \
         path $folder/log  default 1  ike $level  chd $level  cfg $level  net 1  enc 1  asn 0  lib 1 \

@@ -10,8 +10,10 @@
 #                  tree of its own (root.tcl), where the folder is /mnt
 #   root DIR       a Debian tree of yours in place of ours
 #   charon PATH    a charon-systemd of yours, say one built with sanitizers; swanctl PATH likewise (suite host)
+#   kernel host|guest   guest: in a guest (guest.tcl) with the ESP of its own kernel; the suite is then a release's,
+#                  bookworm unless told otherwise, and libipsec 0
 #
-# A reset is SIGKILL and a fresh daemon: 40 to 50 ms on an idle machine, nothing sent, nothing remembered. Reloading a
+# A reset is SIGKILL and a fresh daemon: 40 to 50 ms on an idle machine (a guest: 0.5 s), nothing sent or remembered. Reloading a
 # running charon and terminating its SAs takes half as long, but sends deletes and cannot change the daemon's options.
 # The routing rule that a killed charon leaves makes the next one log "unable to create ... routing table rule".
 
@@ -25,10 +27,10 @@ namespace eval ::dut::strongswan {
     }
 }
 
-# Words of `needs` in cases. transport-mode, esn, tfc: kernel-libipsec has none of them. eap, config,
-# ppk: strongSwan can, setups cannot say it yet.
-proc ::dut::strongswan::claims {} {
-    return {
+# Words of `needs` in cases. transport-mode, esn, tfc: kernel-libipsec has none of them, the kernel of a guest all. eap,
+# config, ppk: strongSwan can, setups cannot say it yet.
+proc ::dut::strongswan::claims {{options {}}} {
+    set host {
         initiator yes  responder yes  psk yes  certificates yes  eap no  config no  ppk no
         esp yes  aead yes  pfs yes  tunnel-mode yes  transport-mode no  esn no  tfc no  ah no  ipcomp no  replay yes
         udp-encap-only yes  nat yes  nat-traversal yes  ipv6 yes  echo yes
@@ -36,6 +38,8 @@ proc ::dut::strongswan::claims {} {
         rekey-on-demand yes  rekey-by-time yes  receive-delay yes  virtual-time no
         tcp no  intermediate no  multiple-ke no  resumption no  redirect no  ikev1 no
     }
+    if {[field $options kernel host] ne "guest"} { return $host }
+    dict merge $host {transport-mode yes  esn yes  tfc yes  udp-encap-only no}
 }
 
 # --- the daemon -----------------------------------------------------------------------------------------------------
@@ -69,19 +73,27 @@ proc ::dut::strongswan::confined {} {
 
 proc ::dut::strongswan::prepare {options} {
     variable packages
-    if {[dict exists $options suite] && [dict get $options suite] ne "host"} { ::rooted::tree $options $packages }
+    if {[field $options suite host] ne "host" || [field $options kernel host] eq "guest"} { ::rooted::tree $options $packages }
 }
 
 proc ::dut::strongswan::create {name options} {
     variable packages
     foreach key [dict keys $options] {
-        if {$key ni {ns libipsec folder keep log suite root charon swanctl}} {
+        if {$key ni {ns libipsec folder keep log suite kernel root charon swanctl}} {
             ::dut::fail CONFIG "option $key" "the driver strongswan has no option \"$key\""
         }
     }
     set lab [::netns::inside]
     set ns [expr {$lab eq {} ? "" : [dict get $lab device]}]
-    set options [dict merge [list ns $ns libipsec 1 log 2 suite host] $options]
+    set options [dict merge [list ns $ns libipsec 1 log 2 suite host kernel host] $options]
+    set guest [expr {[dict get $options kernel] eq "guest"}]
+    if {!$guest && [dict get $options kernel] ne "host"} {
+        ::dut::fail CONFIG "option kernel" "kernel is host or guest, not \"[dict get $options kernel]\""
+    }
+    if {$guest} {
+        dict set options libipsec 0
+        if {[dict get $options suite] eq "host"} { dict set options suite bookworm }
+    }
     set suite [dict get $options suite]
     if {[dict exists $options root] && $suite eq "host"} { set suite [dict set options suite trixie] }
     if {$suite ni {host bookworm trixie}} {
@@ -109,6 +121,7 @@ proc ::dut::strongswan::create {name options} {
         foreach sub {x509 x509ca x509crl x509aa x509ac x509ocsp pubkey private rsa ecdsa bliss pkcs8 pkcs12} {
             file mkdir $folder/swanctl/$sub
         }
+        if {$guest} { ::guest::create $dev }
     } why info]} {
         ::dut::unregister $dev
         return -options $info $why
@@ -124,7 +137,8 @@ proc ::dut::strongswan::create {name options} {
 
 proc ::dut::strongswan::configure {dev setup} {
     set folder [::dut::get $dev folder]
-    set daemon [daemon_conf $setup [list folder [::dut::get $dev inside] libipsec [::dut::get $dev libipsec] log [::dut::get $dev log]]]
+    set daemon [daemon_conf $setup [list folder [::dut::get $dev inside] socket [socket $dev] \
+        libipsec [::dut::get $dev libipsec] log [::dut::get $dev log]]]
     set connection [connection_conf $setup [::dut::get $dev libipsec]]
     ::dut::put $dev setup $setup
     ::dut::write_file $folder/strongswan.conf $daemon
@@ -132,6 +146,11 @@ proc ::dut::strongswan::configure {dev setup} {
     foreach {file text} [credential_files $setup] { ::dut::write_file $folder/swanctl/$file $text }
     if {[running $dev]} { reset $dev }
     return
+}
+
+# Its control socket: none can be made in the folder of a guest.
+proc ::dut::strongswan::socket {dev} {
+    expr {[::rooted::guest $dev] ? "/run/vici" : "[::dut::get $dev inside]/vici"}
 }
 
 proc ::dut::strongswan::environment {dev} {
@@ -151,26 +170,30 @@ proc ::dut::strongswan::enter {dev} {
     expr {$ns eq "" ? {} : [list nsenter --net=/run/netns/$ns]}
 }
 
-proc ::dut::strongswan::running {dev} {
-    ::process::running [::dut::get $dev daemon]
-}
+proc ::dut::strongswan::running {dev} { ::rooted::running $dev }
 
 proc ::dut::strongswan::start {dev} {
     if {[running $dev]} return
     ::dut::get $dev setup
     set folder [::dut::get $dev folder]
     file delete $folder/vici {*}[cores $dev]
-    ::dut::put $dev log_from [size $folder/log]
-    ::dut::put $dev out_from [size $folder/out]
-    set command [concat [enter $dev] \
-        [in_root $dev [concat [environment $dev] $::fault::sanitizers [::process::long_up] [::process::leash] [::process::core] \
-                           [list [::dut::get $dev charon]]]]]
-    set daemon [::dut::put $dev daemon [::process::spawn $command $folder/out]]
-    ::process::until 5000 { [file exists $folder/vici] || ![::process::running $daemon] }
-    if {![::process::running $daemon]} {
+    if {[::rooted::guest $dev]} { ::guest::up $dev }
+    ::dut::put $dev log_from [size $dev log]
+    ::dut::put $dev out_from [size $dev out]
+    set command [concat [environment $dev] $::fault::sanitizers]
+    if {[::rooted::guest $dev]} {
+        ::guest::run $dev [list rm -f [socket $dev]]
+        set daemon [::rooted::spawn $dev out [concat $command [list [::dut::get $dev charon]]]]
+    } else {
+        lappend command {*}[::process::long_up] {*}[::process::leash] {*}[::process::core] [::dut::get $dev charon]
+        set daemon [::process::spawn [concat [enter $dev] [in_root $dev $command]] $folder/out]
+    }
+    ::dut::put $dev daemon $daemon
+    ::process::until 5000 { [listens $dev] || ![running $dev] }
+    if {![running $dev]} {
         ::dut::fail LAB start "charon-systemd ended at once: [last_lines [logs $dev] 3]"
     }
-    if {![file exists $folder/vici]} {
+    if {![listens $dev]} {
         stop $dev
         ::dut::fail LAB start "charon-systemd opened no control socket: [last_lines [logs $dev] 3]"
     }
@@ -182,7 +205,7 @@ proc ::dut::strongswan::start {dev} {
         stop $dev
         return -options $info $why
     }
-    ::dut::put $dev log_from [size $folder/log]    ;# the log of a case begins where the configuration is in place
+    ::dut::put $dev log_from [size $dev log]    ;# the log of a case begins where the configuration is in place
     if {[dict get [options [::dut::get $dev setup]] cookie] eq "always"} { cookie_primer $dev }
     return
 }
@@ -191,14 +214,17 @@ proc ::dut::strongswan::stop {dev} {
     halt $dev 2000
 }
 
+# The socket is there. In a guest asking takes a process, so that one of them waits.
+proc ::dut::strongswan::listens {dev} {
+    if {![::rooted::guest $dev]} { return [file exists [::dut::get $dev folder]/vici] }
+    set script {for i in $(seq 50); do [ ! -S "$0" ] || exit 0; sleep 0.02; done; exit 1}
+    expr {[lindex [::guest::run $dev [list sh -c $script [socket $dev]]] 0] == 0}
+}
+
 # Ends what we started and nothing else. SIGKILL (grace 0) sends nothing to the peer, SIGTERM sends deletes.
 proc ::dut::strongswan::halt {dev grace_ms} {
-    foreach job [::dut::get $dev jobs] { ::process::end [dict get $job process] 0 }
-    ::dut::put $dev jobs {}
-    set ended [::process::end [::dut::get $dev daemon] $grace_ms]
-    ::dut::put $dev daemon {}
+    ::rooted::halt $dev $grace_ms
     file delete [::dut::get $dev folder]/vici
-    if {!$ended} { ::dut::fail LAB stop "charon-systemd does not end" }
     return
 }
 
@@ -207,28 +233,26 @@ proc ::dut::strongswan::reset {dev} {
     start $dev
 }
 
-proc ::dut::strongswan::recover {dev} { reset $dev }
-
-proc ::dut::strongswan::destroy {dev} {
-    halt $dev 500
-    ::dut::unregister $dev
+proc ::dut::strongswan::recover {dev} {
+    ::rooted::recover $dev
+    reset $dev
 }
+
+proc ::dut::strongswan::destroy {dev} { ::rooted::destroy $dev }
 
 # --- its management -------------------------------------------------------------------------------------------------
 
 proc ::dut::strongswan::swanctl {dev words} {
-    set command [list {*}[environment $dev] [::dut::get $dev swanctl] {*}$words --uri unix://[::dut::get $dev inside]/vici]
+    set command [list {*}[environment $dev] [::dut::get $dev swanctl] {*}$words --uri unix://[socket $dev]]
     expr {[::dut::get $dev suite] eq "host" ? $command : [::rooted::beside $dev $command]}
 }
 
 # swanctl, waited for; its output.
 proc ::dut::strongswan::ctl {dev args} {
     if {![running $dev]} { ::dut::fail DEAD daemon "charon-systemd does not run" }
-    if {[catch { exec timeout -k 1 3 {*}[swanctl $dev $args] </dev/null 2>@1 } text info]} {
-        if {[lindex [dict get $info -errorcode] 2] == 124} {
-            ::dut::fail DEAD management "charon-systemd does not answer its control socket"
-        }
-        regsub {\nchild process exited abnormally$} $text "" text
+    lassign [::rooted::ended $dev [swanctl $dev $args]] status text
+    if {$status == 124} { ::dut::fail DEAD management "charon-systemd does not answer its control socket" }
+    if {$status != 0} {
         set wrong [lsearch -all -inline -regexp [split $text "\n"] {failed: |unknown|invalid|error}]
         set why [expr {$wrong eq {} ? [last_lines $text 4] : [join $wrong { | }]}]
         ::dut::fail CONFIG [lindex $args 0] "swanctl [lindex $args 0]: $why"
@@ -239,22 +263,10 @@ proc ::dut::strongswan::ctl {dev args} {
 # swanctl in the background; its end is seen by `jobs`.
 proc ::dut::strongswan::ctl_later {dev verb args} {
     if {![running $dev]} { ::dut::fail DEAD daemon "charon-systemd does not run" }
-    set jobs [::dut::get $dev jobs]
-    set output [::dut::get $dev folder]/job-[clock microseconds]
-    set process [::process::spawn [list {*}[::process::leash] {*}[swanctl $dev $args]] $output]
-    lappend jobs [dict create verb $verb process $process output $output]
-    ::dut::put $dev jobs $jobs
-    return
+    ::rooted::background $dev $verb [swanctl $dev $args]
 }
 
-proc ::dut::strongswan::jobs {dev} {
-    lmap job [::dut::get $dev jobs] {
-        set text [string trim [::dut::read_file [dict get $job output]]]
-        set state [expr {[::process::running [dict get $job process]] ? "running"
-                         : [regexp {completed successfully\s*$} $text] ? "ok" : "failed"}]
-        dict create verb [dict get $job verb] state $state text $text
-    }
-}
+proc ::dut::strongswan::jobs {dev} { ::rooted::jobs $dev {completed successfully\s*$} }
 
 # The package's version, which tells a patched build from another; else what swanctl says about itself.
 proc ::dut::strongswan::version {dev} {
@@ -268,7 +280,7 @@ proc ::dut::strongswan::version {dev} {
         catch { exec timeout -k 1 3 {*}[swanctl $dev --version] </dev/null 2>@1 } text
         if {![regexp {strongSwan (?:swanctl )?(\d\S*)} $text - number]} { set number "of unknown version" }
     }
-    set kernel [expr {[::dut::get $dev libipsec] ? "kernel-libipsec" : "kernel-netlink"}]
+    set kernel [expr {[::dut::get $dev libipsec] ? "kernel-libipsec" : [::rooted::guest $dev] ? "kernel of a guest" : "kernel-netlink"}]
     return "strongSwan $number (charon-systemd, $kernel)"
 }
 
@@ -277,16 +289,17 @@ proc ::dut::strongswan::alive {dev} {
 }
 
 proc ::dut::strongswan::logs {dev} {
-    set folder [::dut::get $dev folder]
-    set text [::dut::read_file $folder/log [::dut::get $dev log_from]]
+    set text [::rooted::contents $dev log [::dut::get $dev log_from]]
     regsub -all -line {^\S+ \d+\[CFG\] vici client .*\n} $text "" text    ;# our own questions
-    return $text[::dut::read_file $folder/out [::dut::get $dev out_from]]
+    append text [::rooted::contents $dev out [::dut::get $dev out_from]]
+    if {![::rooted::guest $dev] || [::guest::alive $dev]} { return $text }
+    return "$text\nthe guest does not answer; its kernel:\n[::guest::words $dev]"
 }
 
 # --- how it fares ----------------------------------------------------------------------------------------------------
 
 proc ::dut::strongswan::faults {dev} {
-    concat [::fault::ended [::dut::get $dev daemon] [::dut::get $dev called]] [::fault::scan [logs $dev]]
+    concat [::rooted::ended $dev] [::fault::scan [logs $dev]]
 }
 
 proc ::dut::strongswan::cores {dev} { ::rooted::cores $dev }
@@ -414,9 +427,12 @@ proc ::dut::strongswan::cookie_primer {dev} {
     set addr [dict get [::dut::get $dev setup] device addr]
     regsub -all {..} [binary encode hex [primer_message]] {\\x&} octets
     set script "exec 3>/dev/udp/$addr/500 && printf '$octets' >&3"
-    if {[catch { exec {*}[enter $dev] bash -c $script } why]} {
-        ::dut::fail LAB cookie "the half-open SA cannot be made: $why"
+    if {[::rooted::guest $dev]} {
+        lassign [::guest::run $dev [list bash -c $script]] failed why
+    } else {
+        set failed [catch { exec {*}[enter $dev] bash -c $script } why]
     }
+    if {$failed} { ::dut::fail LAB cookie "the half-open SA cannot be made: $why" }
     if {![::process::until 1000 { [regexp {[1-9]\d* half-open} [ctl $dev --stats]] }]} {
         ::dut::fail LAB cookie "the half-open SA did not come up"
     }
@@ -433,7 +449,9 @@ proc ::dut::strongswan::primer_message {} {
     return [binary format a8x8ccccIIa* primer-- 33 0x20 34 0x08 0 [expr {28 + [string length $payloads]}] $payloads]
 }
 
-proc ::dut::strongswan::size {path} {
+proc ::dut::strongswan::size {dev file} {
+    if {[::rooted::guest $dev]} { ::guest::flush $dev }
+    set path [::dut::get $dev folder]/$file
     expr {[file exists $path] ? [file size $path] : 0}
 }
 
@@ -441,7 +459,11 @@ proc ::dut::strongswan::last_lines {text count} {
     join [lrange [split [string trim $text] "\n"] end-[expr {$count - 1}] end] " | "
 }
 
-proc ::dut::strongswan::doctor {} {
+proc ::dut::strongswan::doctor {{options {}}} {
+    variable packages
+    if {[field $options kernel host] eq "guest" || [field $options suite host] ne "host"} {
+        return [::rooted::doctor [dict merge {suite bookworm} $options] $packages]
+    }
     set found {}
     foreach {tool package} {charon-systemd charon-systemd swanctl strongswan-swanctl timeout coreutils bash bash} {
         if {[auto_execok $tool] eq "" && ![file executable /usr/sbin/$tool]} {

@@ -351,7 +351,7 @@ proc ::case::seed {run id rep} {
     return $h
 }
 
-# Options: seed rep world(mem|udp) bent keep(fail|all: whose evidence) evidence(dir) dir(name of it) settle-ms rx-ms echo-ms budget-s wall-s health(always|never)
+# Options: seed rep world(mem|udp) bent keep(fail|all: whose evidence) evidence(dir) dir(name of it) settle-ms rx-ms echo-ms install-ms budget-s wall-s health(always|never)
 # lab(dict) device(handle) claims(dict) restart(0|1) port-base net(options) confirm(1|0) on-step(command prefix)
 proc ::case::run {id role driver {options {}}} {
     set meta [::testcase::get $id]
@@ -360,7 +360,7 @@ proc ::case::run {id role driver {options {}}} {
         confirm 1 on-step "" port-base "" net {}} $options]
     set mem [expr {[dict get $o world] eq "mem"}]
     set o [dict merge [dict create settle-ms [expr {$mem ? 5000 : 400}] rx-ms [expr {$mem ? 5000 : 3000}] \
-                           echo-ms [expr {$mem ? 2000 : 500}] budget-s [expr {$mem ? 900 : 60}] wall-s [expr {$mem ? 60 : 120}]] $o]
+                           echo-ms [expr {$mem ? 2000 : 500}] install-ms 0 budget-s [expr {$mem ? 900 : 60}] wall-s [expr {$mem ? 60 : 120}]] $o]
     set claims [expr {[dict exists $o claims] ? [dict get $o claims] : [::dut::claims $driver]}]
     if {[dict get $o device] eq ""} { dict set o device [device_of $driver] }
     dict set o claims $claims
@@ -439,7 +439,7 @@ proc ::case::begin {meta role driver o} {
     array set s [list id [dict get $meta id] role $role meta $meta driver $driver world [dict get $o world] step 0 line [dict get $meta line] \
                      checks {} notes {} stopped "" later "" events {} dut_events {} order {} next_rec 1 rx_from 0 missing {} \
                      last_tx_us 0 composed 0 self [expr {$driver eq "self"}] settle_ms [dict get $o settle-ms] rx_ms [dict get $o rx-ms] \
-                     echo_ms [dict get $o echo-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent] line_base 0 restarted 0 vitals {} wall_s [dict get $o wall-s]]
+                     echo_ms [dict get $o echo-ms] install_ms [dict get $o install-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent] line_base 0 restarted 0 vitals {} wall_s [dict get $o wall-s]]
     array set rec {}
 }
 

@@ -35,7 +35,7 @@ proc ::doctor::command {words o} {
     if {[dict get $dut netns]} { foreach line [::netns::doctor] { say {*}$line } }
     set driver [dict get $dut driver]
     ::dut::use $driver
-    if {[::dut::has $driver doctor]} { foreach line [::dut::${driver}::doctor] { say {*}$line } }
+    if {[::dut::has $driver doctor]} { foreach line [::dut::doctor $driver [dict get $dut options]] { say {*}$line } }
     addresses $dut
     if {$worst ne "bad"} { trial $dut $o }
     puts [dict get {ok "all well" warn "usable, with warnings" bad "not usable as it is"} $worst]

@@ -1,28 +1,40 @@
 # expect.tcl - expectation files: failures that are known, with ticket, date and signature, so that a run says what is
 # new. One line each:
 #
-#   known|flaky|skip  ID-or-glob  when  TICKET  YYYY-MM-DD  "signature" ; reason
+#   known|flaky|skip|sound  ID-or-glob  when  TICKET  YYYY-MM-DD  "signature" ; reason
+#   like FILE
 #
-# when: always, initiator or responder. signature: the stable text of the failure, a pattern; "-" for skip. A glob that
-# matches no case, a missing field or an unknown word is an error: a list of excuses must not rot.
+# when: always, initiator or responder. signature: the stable text of the failure, a pattern; "-" for skip and sound. A glob
+# that matches no case, a missing field or an unknown word is an error: a list of excuses must not rot.
+#
+# The first line that speaks of a case counts. like: the lines of another file in the same folder, after those of this one;
+# sound: what that file lists is in order here.
 
 namespace eval ::expectation {
-    variable kinds {known flaky skip}
+    variable kinds {known flaky skip sound}
     variable whens {always initiator responder}
 }
 
 # read FILE -> list of dicts kind glob when ticket until signature reason file line used
-proc ::expectation::read {file} {
+proc ::expectation::read {file {above {}}} {
     variable kinds
     variable whens
     if {[catch { ::parse::read_file $file } text]} { ::cli::usage "$file: cannot be read" }
     set rows {}
+    set others {}
     set n 0
     foreach line [split $text \n] {
         incr n
         if {[regexp {^\s*(#.*)?$} $line]} continue
+        if {[regexp {^\s*like\s+(\S+)\s*$} $line - other]} {
+            set path [file join [file dirname $file] [file tail $other]]
+            if {![file readable $path]} { ::parse::fail $file $n 1 "like $other: there is no such file beside this one" }
+            if {$path in [concat $above [list $file]]} { ::parse::fail $file $n 1 "like $other: goes round in a circle" }
+            lappend others {*}[read $path [concat $above [list $file]]]
+            continue
+        }
         if {![regexp -indices {^\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+"((?:[^"\\]|\\.)*)"\s*;\s*(\S.*)$} $line - {*}{k g w t u s r}]} {
-            ::parse::fail $file $n 1 {should be: known|flaky|skip ID-or-glob when TICKET YYYY-MM-DD "signature" ; reason}
+            ::parse::fail $file $n 1 {should be: known|flaky|skip|sound ID-or-glob when TICKET YYYY-MM-DD "signature" ; reason}
         }
         set d [dict create file $file line $n used 0]
         foreach {key at} [list kind $k glob $g when $w ticket $t until $u signature $s reason $r] {
@@ -40,7 +52,7 @@ proc ::expectation::read {file} {
         }
         lappend rows $d
     }
-    return $rows
+    return [concat $rows $others]
 }
 
 # Every line must speak of a case that exists.
@@ -73,7 +85,7 @@ proc ::expectation::apply {result d} {
     set verdict [dict get $result verdict]
     set same [string match [dict get $d signature] [dict get $result signature]]
     switch -- [dict get $d kind] {
-        skip { return $result }
+        skip - sound { return $result }
         known {
             if {$verdict in {pass warn}} {
                 dict set result verdict stale
@@ -120,6 +132,7 @@ proc ::expectation::command {words options} {
     if {$verb eq "prune"} {
         set gone {}
         foreach d $rows {
+            if {[dict get $d file] ne $file} continue
             set hits [lmap c [dict get $results cases] {
                 if {![string match [dict get $d glob] [regsub {[@~].*$} [dict get $c id] ""]]} continue
                 dict get $c verdict

@@ -5,17 +5,20 @@
 
 namespace eval ::profile {
     variable keys {vendor product version driver lab claims expect verb}
-    variable lab_keys {device-address tester-address device_ts tester_ts slots settle-ms rx-ms echo-ms port-base}
+    variable lab_keys {device-address tester-address device_ts tester_ts slots settle-ms rx-ms echo-ms install-ms port-base}
     # drivers whose device lives in network namespaces that we make
     variable in_netns {strongswan libreswan openiked ios}
     # the real ones among them, each of both releases
     variable daemons {strongswan strongswan:trixie libreswan libreswan:trixie openiked openiked:trixie}
+    # how long a daemon in a guest may take to load a Child SA: 0.1 to 0.6 s were seen
+    variable install_ms 2000
 }
 
-# The device that --dut names: self, self:BENT, DRIVER, DRIVER:SUITE (a daemon of that Debian release) or a file. -> dict name vendor product version driver
-# options lab claims verbs expect bent file netns
+# The device that --dut names: self, self:BENT, DRIVER[:SUITE][:guest] (a daemon of that Debian release, in a guest with a kernel
+# of its own) or a file. -> dict name vendor product version driver options lab claims verbs expect bent file netns
 proc ::profile::find {word} {
     variable in_netns
+    variable install_ms
     set d [dict create name $word vendor "" product "" version "" driver $word options {} lab {} claims {} verbs {} \
                expect "" bent "" file "" netns 0]
     if {$word eq "self"} {
@@ -28,8 +31,19 @@ proc ::profile::find {word} {
     }
     if {[string match *.dut $word] || [string first / $word] >= 0} { return [read $word] }
     if {[file exists $word.dut]} { return [read $word.dut] }
-    if {[regexp {^([a-z0-9-]+):([a-z]+)$} $word - driver suite] && $driver in $in_netns} {
-        return [dict merge $d [dict create driver $driver product "$driver of Debian $suite" options [dict create suite $suite] netns 1]]
+    if {[regexp {^([a-z0-9-]+):([a-z]+)(:guest)?$} $word - driver first guest] && $driver in $in_netns} {
+        set options {}
+        set product $driver
+        if {$first ne "guest"} {
+            dict set options suite $first
+            append product " of Debian $first"
+        }
+        if {$first eq "guest" || $guest ne ""} {
+            dict set options kernel guest
+            dict set d lab install-ms $install_ms
+            append product " in a guest"
+        }
+        return [dict merge $d [dict create driver $driver product $product options $options netns 1]]
     }
     if {![file exists [file join $::ikespec::home harness dut $word.tcl]] || $word ni [drivers]} {
         ::cli::usage "--dut: [::parse::unknown "device" $word [lsort -unique [concat self [drivers]]]] Or the file of a profile, NAME.dut."
@@ -51,10 +65,14 @@ proc ::profile::drivers {} {
 
 proc ::profile::read {file} {
     variable in_netns
+    variable install_ms
     if {[catch { ::parse::read_file $file } text]} { ::cli::usage "--dut: $file cannot be read" }
     set d [parse $text $file]
     if {[dict get $d driver] ni [drivers]} {
         ::parse::fail $file {*}[dict get $d driver_at] [::parse::unknown driver [dict get $d driver] [drivers]]
+    }
+    if {[dict exists $d options kernel] && [dict get $d options kernel] eq "guest"} {
+        dict set d lab [dict merge [dict create install-ms $install_ms] [dict get $d lab]]
     }
     # a lab of namespaces is ours to make unless the profile says where the device stands
     dict set d netns [expr {[dict get $d driver] in $in_netns && ![dict exists $d lab device-address]}]
@@ -130,7 +148,7 @@ proc ::profile::pairs {word file what} {
 # A claim nobody asks about is most likely a typing mistake.
 proc ::profile::check_claims {d file} {
     ::cli::load_cases
-    set known [dict keys [::dut::claims [dict get $d driver]]]
+    set known [dict keys [::dut::claims [dict get $d driver] [dict get $d options]]]
     foreach id [::testcase::ids] {
         foreach n [dict get [::testcase::get $id] needs] { lappend known [lindex [split [string trimleft $n !] :] 0] }
     }
@@ -155,7 +173,7 @@ proc ::profile::secret {value {base .}} {
 }
 
 # What the device claims: the driver's word, and over it the profile's.
-proc ::profile::claims {d} { dict merge [::dut::claims [dict get $d driver]] [dict get $d claims] }
+proc ::profile::claims {d} { dict merge [::dut::claims [dict get $d driver] [dict get $d options]] [dict get $d claims] }
 
 # The expectation file that goes with it: the profile's, else the driver's, if there is one.
 proc ::profile::expectations {d word} {
@@ -164,10 +182,15 @@ proc ::profile::expectations {d word} {
     if {[dict get $d expect] ne ""} { return [dict get $d expect] }
     set beside [file rootname [dict get $d file]].expect
     if {[dict get $d file] ne "" && [file exists $beside]} { return $beside }
-    # a daemon of another release departs in other ways
-    set suite [expr {[dict exists $d options suite] ? "-[dict get $d options suite]" : ""}]
-    set file [file join $::ikespec::home harness dut [dict get $d driver]$suite.expect]
-    if {![file exists $file]} { set file [file join $::ikespec::home harness dut [dict get $d driver].expect] }
+    # a daemon of another release, and one with another kernel, departs in other ways; without a list of its own the release
+    # counts for more, as most cases are about IKE
+    set options [dict get $d options]
+    set suite [expr {[dict exists $options suite] ? "-[dict get $options suite]" : ""}]
+    set guest [expr {[dict exists $options kernel] && [dict get $options kernel] eq "guest" ? "-guest" : ""}]
+    foreach end [concat [list $suite$guest] [expr {$suite eq "" ? {} : [list $suite]}] [list $guest ""]] {
+        set file [file join $::ikespec::home harness dut [dict get $d driver]$end.expect]
+        if {[file exists $file]} break
+    }
     # the bent built-in device is expected to fail, and not by a list
     if {[dict get $d bent] eq "" && [file exists $file]} { return $file }
     return ""

@@ -54,8 +54,8 @@ proc ::runner::do {task S} {
     set o [dict merge [dict create seed [dict get $S seed] rep $rep world [dict get $S world] bent [dict get $S bent] \
                            claims [dict get $S claims] lab [lab $S]] [dict get $S case]]
     set lab [dict get $o lab]
-    foreach {key option} {settle-ms settle-ms rx-ms rx-ms echo-ms echo-ms port-base port-base} {
-        if {[dict exists $lab $key]} { dict set o $option [dict get $lab $key] }
+    foreach key {settle-ms rx-ms echo-ms install-ms port-base} {
+        if {[dict exists $lab $key]} { dict set o $key [dict get $lab $key] }
     }
     set where ""
     if {[dict get $S evidence] ne "none" && [dict get $S dir] ne ""} {
