@@ -21,8 +21,8 @@ rows proposal/answer-checked {
     no-prf          { msg remove $m SA.1.PRF }                                  rfc7296/3.3.6/initiator-checks-choice
     no-integrity    { msg remove $m SA.1.INTEG }                                rfc7296/3.3.6/initiator-checks-choice
     no-group        { msg remove $m SA.1.KE }                                   rfc7296/3.3.6/initiator-checks-choice
-    two-ciphers     { msg double $m SA.1.ENCR; msg set $m SA.1.2.keylen 128 }   rfc7296/3.3.6/initiator-checks-choice
-    two-prfs        { msg double $m SA.1.PRF; msg set $m SA.1.3.id PRF_HMAC_SHA1 }  rfc7296/3.3.6/initiator-checks-choice
+    two-ciphers     { msg double $m SA.1.ENCR; msg set $m {SA.1.ENCR[1].keylen} 128 }   rfc7296/3.3.6/initiator-checks-choice
+    two-prfs        { msg double $m SA.1.PRF; msg set $m {SA.1.PRF[1].id} PRF_HMAC_SHA1 }  rfc7296/3.3.6/initiator-checks-choice
     other-number    { msg set $m SA.1.number 2 }                                rfc7296/3.3.6/initiator-checks-choice
     protocol        { msg set $m SA.1.protocol ESP }                            rfc7296/3.3.6/initiator-checks-choice
     no-proposal     { msg remove $m SA.1 }                                      rfc7296/3.3.6/initiator-checks-choice

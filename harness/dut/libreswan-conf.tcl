@@ -220,6 +220,21 @@ proc ::dut::libreswan::section {head pairs} {
     join [list $head {*}[lmap {key value} $pairs { if {$value eq ""} continue; set _ "    $key=$value" }]] "\n"
 }
 
+# --- proofs of identity ----------------------------------------------------------------------------------------------
+
+proc ::dut::libreswan::uses_certificates {setup} { string match cert-* [field $setup auth psk] }
+
+# The keys of a conn for an `auth` of the setup: cert-KIND for both ends, cert-KIND/psk for the device alone.
+proc ::dut::libreswan::authentication {auth} {
+    if {$auth eq "psk"} { return {authby secret} }
+    lassign [split $auth /] mine theirs
+    set words {cert-rsa rsasig cert-ecdsa ecdsa}
+    if {![dict exists $words $mine] || $theirs ni {{} psk}} { cannot "auth $auth" "proves itself with RSA, ECDSA or a pre-shared key" }
+    set word [dict get $words $mine]
+    concat [expr {$theirs eq "psk" ? [list leftauth $word rightauth secret] : [list authby $word]}] \
+        {leftcert device leftsendcert always}
+}
+
 # --- the files ------------------------------------------------------------------------------------------------------
 
 proc ::dut::libreswan::secrets_conf {setup} { return ": PSK [secret $setup]\n" }
@@ -236,7 +251,8 @@ proc ::dut::libreswan::arguments {setup suite} {
 
 proc ::dut::libreswan::ipsec_conf {setup suite} {
     foreach key {name device tester ike esp} { field $setup $key }
-    if {[field $setup auth psk] ne "psk"} { cannot "auth [dict get $setup auth]" "is driven with pre-shared keys only" }
+    set by [authentication [field $setup auth psk]]
+    if {[uses_certificates $setup] && ![dict exists $setup credentials]} { ::dut::fail CONFIG credentials "the setup has no certificates" }
     if {[dict get $setup ike] eq ""} { ::dut::fail CONFIG ike "the setup has no IKE proposal" }
     if {[dict get $setup esp] eq ""} { cannot esp "has no connection without a Child SA" }
     set o [options $setup]
@@ -265,7 +281,7 @@ proc ::dut::libreswan::ipsec_conf {setup suite} {
     set dpd [dict get $o dpd]
     set pairs [list \
         [expr {$suite eq "bookworm" ? "ikev2" : "keyexchange"}] [expr {$suite eq "bookworm" ? "insist" : "ikev2"}] \
-        authby secret  type $mode \
+        {*}$by  type $mode \
         left [address [field $device addr]]  leftid [identity [field $device id]] \
         right [expr {[dict get $o remote-any] ? "%any" : [address [field $tester addr]]}] \
         rightid [identity [field $tester id]] \

@@ -11,11 +11,11 @@ namespace eval ::dut::libreswan {
     variable packages {libreswan}
 }
 
-# Words of `needs` in cases. certificates, eap, config, ppk, tcp, intermediate, resumption: pluto can, setups cannot say
+# Words of `needs` in cases. eap, config, ppk, tcp, intermediate, resumption: pluto can, setups cannot say
 # it yet.
 proc ::dut::libreswan::claims {{options {}}} {
     set host {
-        initiator yes  responder yes  psk yes  certificates no  eap no  config no  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  eap no  config no  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
         fragmentation yes  cookie yes  childless yes  mobike yes  liveness yes  initial-contact yes  window no
@@ -38,8 +38,8 @@ proc ::dut::libreswan::create {name options} {
     set dev [::rooted::create libreswan $name $options $packages pluto]
     set folder [::dut::get $dev folder]
     if {[catch {
-        file mkdir $folder/nss $folder/ipsec.d
-        ::rooted::once $dev {ipsec initnss --nssdir /mnt/nss}
+        file mkdir $folder/ipsec.d
+        key_store $dev {}
     } why info]} {
         ::dut::unregister $dev
         return -options $info $why
@@ -47,11 +47,36 @@ proc ::dut::libreswan::create {name options} {
     return $dev
 }
 
+# pluto's keys and certificates live in a database of NSS; it is made anew when they are others.
+proc ::dut::libreswan::key_store {dev credentials} {
+    set folder [::dut::get $dev folder]
+    if {[::dut::get $dev stored -] eq $credentials} return
+    file delete -force $folder/nss
+    file mkdir $folder/nss
+    ::rooted::once $dev {ipsec initnss --nssdir /mnt/nss}
+    ::dut::put $dev stored $credentials
+    if {$credentials eq {}} return
+    foreach {file pem} [list ca.pem [dict get $credentials ca] device.pem [dict get $credentials device cert] \
+                            device.key [dict get $credentials device key]] {
+        ::dut::write_file $folder/$file $pem
+    }
+    if {[catch {
+        exec openssl pkcs12 -export -name device -in $folder/device.pem -inkey $folder/device.key -out $folder/device.p12 \
+            -passout pass:ikespec 2>@1
+    } why]} {
+        ::dut::fail LAB openssl "a PKCS #12 file cannot be made (apt-get install openssl): [::rooted::last_lines $why 2]"
+    }
+    ::rooted::once $dev {pk12util -i /mnt/device.p12 -d sql:/mnt/nss -W ikespec -K {}}
+    ::rooted::once $dev {certutil -A -n lab-ca -t CT,, -d sql:/mnt/nss -i /mnt/ca.pem}
+    file delete $folder/device.p12 $folder/device.key
+}
+
 proc ::dut::libreswan::configure {dev setup} {
     set folder [::dut::get $dev folder]
     set suite [::dut::get $dev suite]
     set conf [ipsec_conf $setup $suite]
     set secrets [secrets_conf $setup]
+    if {[uses_certificates $setup]} { key_store $dev [dict get $setup credentials] }
     ::dut::put $dev setup $setup
     ::dut::write_file $folder/ipsec.conf $conf
     ::dut::write_file $folder/secrets $secrets

@@ -19,7 +19,7 @@ proc ::dut::openiked::claims {{options {}}} {
         initiator yes  responder yes  psk yes  certificates no  eap no  config no  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
-        fragmentation yes  cookie no  childless no  mobike yes  liveness yes  initial-contact no  window no
+        fragmentation yes  cookie no  childless no  mobike yes  liveness no  initial-contact no  window no
         rekey-on-demand yes  rekey-by-time yes  receive-delay no  virtual-time no
         tcp no  intermediate no  multiple-ke no  resumption no  redirect no  ikev1 no
     }

@@ -182,10 +182,10 @@ proc ::rooted::destroy {dev} {
 
 # Faults of the daemon since its last start; in a guest, also of that.
 proc ::rooted::faults {dev} {
-    concat [ended $dev] [::fault::scan [contents $dev log [::dut::get $dev log_from 0]]]
+    concat [death $dev] [::fault::scan [contents $dev log [::dut::get $dev log_from 0]]]
 }
 
-proc ::rooted::ended {dev} {
+proc ::rooted::death {dev} {
     set daemon [::dut::get $dev daemon]
     set name [::dut::get $dev called]
     if {![guest $dev]} { return [::fault::ended $daemon $name] }

@@ -299,7 +299,7 @@ proc ::dut::strongswan::logs {dev} {
 # --- how it fares ----------------------------------------------------------------------------------------------------
 
 proc ::dut::strongswan::faults {dev} {
-    concat [::rooted::ended $dev] [::fault::scan [logs $dev]]
+    concat [::rooted::death $dev] [::fault::scan [logs $dev]]
 }
 
 proc ::dut::strongswan::cores {dev} { ::rooted::cores $dev }

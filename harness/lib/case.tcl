@@ -591,7 +591,8 @@ proc ::case::vitals {} {
 proc ::case::faults {} {
     variable s
     set found {}
-    if {[::dut::has $s(driver) faults]} { catch { set found [::dut::call $s(device) faults] } }
+    # (a driver that fails here is not to hide that it looked at nothing)
+    if {[::dut::has $s(driver) faults] && [catch { set found [::dut::call $s(device) faults] } why]} { lappend s(notes) "faults: $why" }
     set was [::rx::field $s(vitals) boot]
     set is [::rx::field [vitals] boot]
     # one that came back by itself

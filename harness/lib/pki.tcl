@@ -38,11 +38,16 @@ proc ::pki::cert {name args} {
     once [list cert $name [lsort -stride 2 $args]] { make $name $args }
 }
 
+# RFC 5280 4.1.2.2: no two certificates of a CA have the same number. Always four octets.
+proc ::pki::serial {name given} {
+    expr {0x40000000 | ([zlib crc32 [encoding convertto utf-8 [list $name $given]]] & 0x3fffffff)}
+}
+
 proc ::pki::make {name given} {
     variable names
     set who [lindex [split $name -] 0]
     set ca [expr {$who ni {tester device}}]
-    set o [dict create -issuer [expr {$ca ? $name : "lab-rsa"}] -subject "CN=ikespec $who" -serial [expr {$ca ? 1 : 2}] \
+    set o [dict create -issuer [expr {$ca ? $name : "lab-rsa"}] -subject "CN=ikespec $who" -serial [serial $name $given] \
                -constraint [expr {$ca ? "critical,CA:TRUE" : ""}] -usage [expr {$ca ? "keyCertSign,cRLSign" : "digitalSignature"}] \
                -san [expr {$ca ? "" : [dict get $names $who]}]]
     set o [dict merge $o $given]
