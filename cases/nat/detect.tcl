@@ -50,6 +50,7 @@ testcase nat/hashes-missing {
 }
 
 rows nat/odd-hash-harmless {
+    rev     2
     title   "A NAT detection hash of another length is no match and does no harm"
     cites   {rfc7296/2.23/odd-hash-no-match}
     device  responder
@@ -66,7 +67,7 @@ rows nat/odd-hash-harmless {
     long     0x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
 } {
     set sa [tx IKE_SA_INIT -set [list N(NAT_DETECTION_SOURCE_IP).data $data]]
-    rx IKE_SA_INIT response { must rfc7296/2.23/odd-hash-no-match true {[msg has $rx SA] || [msg has $rx N(INVALID_SYNTAX)]} }
+    rx IKE_SA_INIT response { should rfc7296/2.23/odd-hash-no-match true {[msg has $rx SA] || [msg has $rx N(INVALID_SYNTAX)]} }
 }
 
 testcase nat/mismatch-floats {

@@ -446,7 +446,7 @@ req rfc7296/2.23/nat-detection-hash MUST sender {Their data is SHA-1 over both S
 req rfc7296/2.23/several-source-hashes MAY sender {Several NAT_DETECTION_SOURCE_IP may be sent.} -needs {nat-traversal}
 req rfc7296/2.23/nat-enabled-on-mismatch SHOULD receiver {When the hashes do not match NAT traversal is used.} -needs {nat-traversal}
 req rfc7296/2.23/any-source-match MUST receiver {One matching NAT_DETECTION_SOURCE_IP is enough to say that the peer is not behind a NAT.} -needs {nat-traversal} -reading {fact: mismatch means none of them matches}
-req rfc7296/2.23/odd-hash-no-match MUST receiver {A detection hash of any other length than 20 octets counts as no match and does no harm.} -needs {nat-traversal} -reading {fact; INVALID_SYNTAX conforms as well}
+req rfc7296/2.23/odd-hash-no-match SHOULD receiver {A detection hash of any other length than 20 octets counts as no match and does no harm.} -needs {nat-traversal} -reading {not said in words; INVALID_SYNTAX conforms as well, and 2.21.1 lets a receiver drop a malformed IKE_SA_INIT in silence, so no more than a SHOULD}
 req rfc7296/2.23/mismatch-rejected MAY receiver {Without NAT traversal a mismatch may end the attempt.}
 req rfc7296/2.23/keepalive-behind-nat SHOULD receiver {Who finds itself behind a NAT sends keepalives.} -needs {nat-traversal}
 req rfc7296/2.23/initiator-checks-hashes MUST initiator {The initiator checks the hashes and on mismatch takes IKE and ESP to UDP 4500.} -needs {nat-traversal}
