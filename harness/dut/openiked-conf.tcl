@@ -197,7 +197,10 @@ proc ::dut::openiked::arguments {setup} { expr {[dict get [options $setup] force
 # ACTIVE 1: the policy that makes iked initiate as soon as it reads it.
 proc ::dut::openiked::iked_conf {setup {active 0}} {
     foreach key {name device tester ike esp} { field $setup $key }
-    if {[field $setup auth psk] ne "psk"} { cannot "auth [dict get $setup auth]" "is driven with pre-shared keys only" }
+    set auth [field $setup auth psk]
+    # one policy, one way to prove identities, on both ends
+    if {$auth ni {psk cert-rsa cert-ecdsa}} { cannot "auth $auth" "proves itself with RSA, ECDSA or a pre-shared key" }
+    if {$auth ne "psk" && ![dict exists $setup credentials]} { ::dut::fail CONFIG credentials "the setup has no certificates" }
     if {[dict get $setup ike] eq ""} { ::dut::fail CONFIG ike "the setup has no IKE proposal" }
     if {[dict get $setup esp] eq ""} { cannot esp "has no connection without a Child SA" }
     set o [options $setup]
@@ -220,6 +223,6 @@ proc ::dut::openiked::iked_conf {setup {active 0}} {
     if {[dict get $o ike-rekey]} { lappend words "ikelifetime [dict get $o ike-rekey]" }
     # 0 is for ever; else it rekeys at 85 to 95 hundredths
     lappend words "lifetime [expr {[dict get $o child-rekey] ? ([dict get $o child-rekey] * 10 + 8) / 9 : 0}] bytes 0"
-    lappend words "psk [secret $setup]"
+    if {$auth eq "psk"} { lappend words "psk [secret $setup]" }    ;# else any signature
     return "$set\n[join $words " \\\n    "]\n"
 }

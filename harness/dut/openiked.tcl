@@ -13,10 +13,10 @@ namespace eval ::dut::openiked {
     variable packages {openiked}
 }
 
-# Words of `needs` in cases. certificates, eap, config: iked can, setups cannot say it yet.
+# Words of `needs` in cases. eap, config: iked can, setups cannot say it yet.
 proc ::dut::openiked::claims {{options {}}} {
     set host {
-        initiator yes  responder yes  psk yes  certificates no  eap no  config no  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  eap no  config no  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
         fragmentation yes  cookie no  childless no  mobike yes  liveness no  initial-contact no  window no
@@ -52,9 +52,34 @@ proc ::dut::openiked::configure {dev setup} {
     set conf [iked_conf $setup]
     ::dut::put $dev setup $setup
     ::dut::write_file [::dut::get $dev folder]/iked.conf $conf
+    credentials $dev [expr {[dict exists $setup credentials] ? [dict get $setup credentials] : {}}]
     file delete [::dut::get $dev folder]/died
     if {[::rooted::running $dev]} { reset $dev }
     return
+}
+
+# /etc/iked, where keys and certificates have fixed places, is a folder of the device's: the tree is everybody's.
+proc ::dut::openiked::credentials {dev credentials} {
+    set folder [::dut::get $dev folder]/iked
+    if {$credentials eq {}} { file delete -force $folder; return }
+    file mkdir {*}[lmap sub {ca certs crls private pubkeys} { file join $folder $sub }]
+    foreach {file pem} [list ca/ca.crt [dict get $credentials ca] certs/device.crt [dict get $credentials device cert] \
+                            private/local.key [dict get $credentials device key]] {
+        ::dut::write_file $folder/$file $pem
+    }
+    if {[catch { exec openssl pkey -in $folder/private/local.key -pubout -out $folder/local.pub 2>@1 } why]} {
+        ::dut::fail LAB openssl "the public key cannot be written (apt-get install openssl): [::rooted::last_lines $why 2]"
+    }
+    # its processes read them after they have given up root
+    foreach path [concat $folder [glob $folder/* $folder/*/*]] {
+        file attributes $path -permissions [expr {[file isdirectory $path] ? 0755 : 0644}]
+    }
+}
+
+# The command list with the device's folder in the place of /etc/iked. (in a guest the last one may still be there)
+proc ::dut::openiked::with_credentials {dev command} {
+    if {![file isdirectory [::dut::get $dev folder]/iked]} { return $command }
+    list sh -c {umount /etc/iked 2>/dev/null; mount --bind /mnt/iked /etc/iked && exec "$@"} iked {*}$command
 }
 
 proc ::dut::openiked::start {dev} {
@@ -63,7 +88,7 @@ proc ::dut::openiked::start {dev} {
     set setup [::dut::get $dev setup]
     ::dut::write_file $folder/iked.conf [iked_conf $setup]
     file delete $folder/sock
-    ::rooted::start $dev [list iked -dvv -f /mnt/iked.conf -s [socket $dev] {*}[arguments $setup]] \
+    ::rooted::start $dev [with_credentials $dev [list iked -dvv -f /mnt/iked.conf -s [socket $dev] {*}[arguments $setup]]] \
         {NULLIPSEC_CONTROL=/mnt/kernel} {config_getstatic: no?cert_partial_chain|config_getstatic: no stickyaddress}
     if {[regexp -line {^/mnt/iked.conf: .*} [::rooted::contents $dev log] why] && ![string match *loaded* $why]} {
         stop $dev
