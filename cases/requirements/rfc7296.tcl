@@ -244,7 +244,7 @@ req rfc7296/2.8/duplicate-selectors-kept {SHOULD NOT} both {An SA is not deleted
 req rfc7296/2.8/responder-receives-early MUST responder {Be ready to receive on the new SA before sending the response that makes it.}
 req rfc7296/2.8/initiator-sends-at-once MAY initiator {Traffic may go on the new SA as soon as the response is processed.} -needs {esp}
 req rfc7296/2.8/responder-may-defer MAY responder {Sending on the new SA may start with the response or wait for proof that the initiator is ready.} -needs {esp}
-req rfc7296/2.8/responder-switches-on-proof MUST responder {On a rekey, traffic moves to the new SA at the latest when a valid packet came on it or the old one is being closed.} -needs {esp} -reading {fact; a responder that moves at once also conforms}
+req rfc7296/2.8/responder-switches-on-proof MUST responder {On a rekey, traffic moves to the new SA at the latest when a valid packet came on it and the old one is being closed.} -needs {esp} -reading {fact; the text names the two events as alternatives without a key word, and a responder that moves at once conforms as well}
 req rfc7296/2.8/early-traffic-retransmits-request SHOULD initiator {Traffic on an SA whose response is still missing is taken as a lost response: the request is sent again.} -needs {esp} -reading {"interprets that as a likely packet loss and retransmits"}
 req rfc7296/2.8/dummy-packet-signals-ready MAY initiator {A dummy ESP packet may be sent on a new SA to show readiness.} -needs {esp}
 req rfc7296/2.8/old-sa-receives-until-delete MUST both {Packets on the old SA are accepted until it is deleted.} -needs {esp} -reading {2.8.1: accept through either SA}

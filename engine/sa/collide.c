@@ -233,6 +233,9 @@ static void delete_ike(struct ike_sa *sa, enum req rule)
         return;
     if (exchange_new(sa, IKE_DO_DELETE_IKE, EXCHANGE_INFORMATIONAL, NULL) != NULL)
         sa->deleting = true;
+    struct ike_args more = { .no_window = true };
+    if (!duty(sa->e, sa, REQ_DELETE_LAST)) /* turned round: one more request behind it */
+        (void)exchange_new(sa, IKE_DO_LIVENESS, EXCHANGE_INFORMATIONAL, &more);
 }
 
 void collide_ike_answered(struct run *r)

@@ -111,6 +111,12 @@ static enum err repeat(struct arrival *a, struct ike_sa *sa)
     struct ike_event *ev = event_add(a->e, IKE_EV_DUPLICATE, sa);
     if (ev != NULL)
         ev->num = msg_mid(a->m);
+    if (!duty(a->e, sa, REQ_REPLAY_PROVES_NOTHING))
+        sa->last_heard = a->e->now;
+    if (sa->nat_remote && !duty(a->e, sa, REQ_FOLLOW_NEW_ONLY)) {
+        sa->local = a->d->local;
+        sa->remote = a->d->remote;
+    }
     if (duty(a->e, sa, REQ_RESPONSE_REPEATED))
         out_packets(sa, &was->out, &was->from, &was->to, true);
     return ERR_OK;
@@ -217,7 +223,8 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
                     REQ_REQUEST_WHILE_WAITING);
     if (admit == ADMIT_NEW && mid != sa->in_next && !duty(e, sa, REQ_WINDOW_OUT_OF_ORDER))
         return drop(a, sa, ERR_REPLAY, "HDR.mid", REQ_WINDOW_OUT_OF_ORDER);
-    if (!sa->established && msg_exchange(a->m) != EXCHANGE_IKE_AUTH)
+    if (!sa->established && msg_exchange(a->m) != EXCHANGE_IKE_AUTH &&
+        !judge(e, sa, REQ_AUTH_COMPLETES_NEXT, false))
         return drop(a, sa, ERR_STATE, "HDR.exchange", REQ_NONE);
     enum err rc = open_message(a, sa, &inner);
     if (rc == ERR_FRAGMENT || inner == NULL)
@@ -352,13 +359,30 @@ static enum err init_response_in(struct arrival *a)
 /* --- the way in
  * -------------------------------------------------------------------------------------------- */
 
+/* Turned round: what anybody can say in clear ends the SA that it seems to be about. */
+static void believe_clear(struct ike_engine *e, const struct node *n)
+{
+    struct span spi = node_bytes(n, NOTIFY_DATA);
+    for (struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next)
+        if (!sa->dead && sa->established &&
+            (spi.len != 4 || child_by_out(sa, get_u32(spi.p)) != NULL))
+            ike_sa_die(sa, "somebody said in clear that it does not exist");
+}
+
 static enum err no_sa(struct arrival *a)
 {
     struct ike_engine *e = a->e;
-    bool request = !msg_is_response(a->m);
-    /* 1.5, 2.21.4: may be told, in clear, never about a response, and not often */
+    const struct node *notify = payload_find(a->m->hdr, PAYLOAD_NOTIFY);
+    bool request = !msg_is_response(a->m) || !duty(e, NULL, REQ_STRAY_RESPONSE_UNANSWERED);
+    if (notify != NULL && !duty(e, NULL, REQ_CLEAR_NOTIFY_NO_STATE))
+        believe_clear(e, notify);
+    /* 1.5, 2.21.4: a notify in clear is a hint, never answered */
+    if (notify != NULL && duty(e, NULL, REQ_CLEAR_NOTIFY_UNANSWERED))
+        request = false;
+    /* may be told, in clear, never about a response, and not often */
     if (request && msg_exchange(a->m) != EXCHANGE_IKE_SA_INIT &&
-        (e->last_unknown_spi == 0 || e->now - e->last_unknown_spi >= USEC_PER_S)) {
+        (e->last_unknown_spi == 0 || e->now - e->last_unknown_spi >= USEC_PER_S ||
+         !duty(e, NULL, REQ_CLEAR_ERRORS_LIMITED))) {
         e->last_unknown_spi = e->now > 0 ? e->now : 1;
         reply_clear(e, a->m, a->d, N_INVALID_IKE_SPI, (struct span){ 0 });
     }

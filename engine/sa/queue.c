@@ -154,7 +154,12 @@ void out_packets(struct ike_sa *sa, const struct packets *p, const struct addr *
             continue;
         if (retransmit && !duty(e, sa, REQ_RETRANSMIT_IDENTICAL) && w.len > 0)
             w.p[w.len - 1] ^= 1;
-        if (out_push(e, local, remote, 17, wr_done(&w), sa->id, retransmit) != ERR_OK)
+        if (retransmit && !duty(e, sa, REQ_RETRANSMIT_SAME_ID) && w.len >= HDR_LEN)
+            w.p[w.len - p->d[i].len + 23] ^= 1;
+        struct addr from = *local; /* RFC 7296 2.23: 500 or 4500 */
+        if (!duty(e, sa, REQ_SEND_PORTS))
+            from.port = 5000;
+        if (out_push(e, &from, remote, 17, wr_done(&w), sa->id, retransmit) != ERR_OK)
             return;
     }
 }

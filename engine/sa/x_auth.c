@@ -222,6 +222,8 @@ enum verdict auth_initial_contact(struct run *r)
 
 static struct nonces first_nonces(const struct ike_sa *sa)
 {
+    if (!duty(sa->e, sa, REQ_FIRST_CHILD_NONCES))
+        return (struct nonces){ 0 };
     return (struct nonces){ span_of(sa->ni, sa->ni_len), span_of(sa->nr, sa->nr_len) };
 }
 

@@ -44,7 +44,7 @@ enum verdict info_answered(struct run *r)
     bool kills = x->kills;
     if (x->what == IKE_DO_DELETE_CHILD) {
         struct child_sa *c = child_by_in(sa, x->child);
-        if (c != NULL)
+        if (c != NULL && duty(r->e, sa, REQ_CLOSE_OWN_INCOMING))
             child_die(sa, c);
     }
     exchange_done(sa, x, ERR_OK);
