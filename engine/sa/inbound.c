@@ -365,7 +365,8 @@ static void believe_clear(struct ike_engine *e, const struct node *n)
     struct span spi = node_bytes(n, NOTIFY_DATA);
     for (struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next)
         if (!sa->dead && sa->established &&
-            (spi.len != 4 || child_by_out(sa, get_u32(spi.p)) != NULL))
+            (spi.len != 4 || child_by_out(sa, get_u32(spi.p)) != NULL ||
+             child_by_in(sa, get_u32(spi.p)) != NULL))
             ike_sa_die(sa, "somebody said in clear that it does not exist");
 }
 

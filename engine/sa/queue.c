@@ -156,6 +156,8 @@ void out_packets(struct ike_sa *sa, const struct packets *p, const struct addr *
             w.p[w.len - 1] ^= 1;
         if (retransmit && !duty(e, sa, REQ_RETRANSMIT_SAME_ID) && w.len >= HDR_LEN)
             w.p[w.len - p->d[i].len + 23] ^= 1;
+        if (retransmit && !duty(e, sa, REQ_INIT_COMPLETES) && w.len >= HDR_LEN)
+            w.p[w.len - p->d[i].len + 18] = EXCHANGE_INFORMATIONAL;
         struct addr from = *local; /* RFC 7296 2.23: 500 or 4500 */
         if (!duty(e, sa, REQ_SEND_PORTS))
             from.port = 5000;

@@ -554,10 +554,13 @@ void reply_clear(struct ike_engine *e, const struct message *m, const struct ike
     if (e->tap != NULL && e->tap(e->tap_ctx, &p) == TAP_DROP)
         return;
     struct writer w = wr_init(e->wire, MAX_DATAGRAM);
+    struct addr to = d->remote;
+    if (!duty(e, NULL, REQ_STRAY_ANSWER_COPIES))
+        to.port = to.port == IKE_PORT ? IKE_PORT_NATT : IKE_PORT;
     if (d->local.port == IKE_PORT_NATT)
         wr_u32(&w, 0);
     if (msg_encode(&out, &w) == ERR_OK)
-        (void)out_push(e, &d->local, &d->remote, 17, wr_done(&w), 0, false);
+        (void)out_push(e, &d->local, &to, 17, wr_done(&w), 0, false);
 }
 
 /* --- responder: before there is any state ----------------------------------------------------- */
