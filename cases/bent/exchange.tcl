@@ -140,6 +140,37 @@ bent delete-left-out {
     edit  {INFORMATIONAL any {if {[msg has $m D]} { msg remove $m D }}}
 }
 
+bent crossed-deletes-close-nothing {
+    title   "It closes no Child SA, neither for the peer nor for itself"
+    rulings {delete-closes-named close-own-incoming}
+}
+
+bent delete-names-both-halves {
+    title "Its Deletes name the SPI of the other direction as well"
+    edit  {INFORMATIONAL request {
+        if {[msg has $m D] && [msg get $m D.protocol] eq "ESP"} { msg set $m D.num_spis 2 D.spis [msg get $m D.spis]0badc0de }
+    }}
+}
+
+bent takes-none-for-its-group {
+    title "It takes NONE in an IKE rekey for the group it knows"
+    hear  {CREATE_CHILD_SA request {
+        if {[msg has $m SA] && [msg exists $m SA.1.KE.id]} {
+            msg set $m SA.1.KE.id ECP_256
+            if {![msg has $m KE]} {
+                msg add $m KE -body [binary decode hex [string cat 00130000 6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296 4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5]]
+            }
+        }
+    }}
+}
+
+bent offers-none-in-ike-rekey {
+    title "It offers NONE as well when it rekeys the IKE SA"
+    edit  {CREATE_CHILD_SA request {
+        if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "IKE"} { msg double $m SA.1.KE; msg set $m SA.1.KE.id 0 }
+    }}
+}
+
 bent delete-always-answered-with-delete {
     title "Every INFORMATIONAL response holds a Delete"
     edit  {INFORMATIONAL response {if {![msg has $m D]} { msg add $m D protocol ESP spi_size 4 spis 0x0badc0de }}}

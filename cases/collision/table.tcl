@@ -93,6 +93,32 @@ testcase collision/child-deletes-crossed {
     rx $sa INFORMATIONAL response { should rfc7296/2.25.1/close-of-closing-child lacks {D} }
 }
 
+testcase collision/child-deletes-crossed-halves {
+    title   "Both ends delete the same Child SA: no answer names it again, and both halves are gone"
+    cites   {rfc7296/1.4.1/crossed-delete-no-delete rfc7296/1.4.1/crossed-delete-halves}
+    device  both
+    needs   {psk esp rekey-on-demand}
+    bent    {close-of-closing-child crossed-deletes-close-nothing}
+    tags    {collision delete}
+    why     "One half stays open, or an SPI used again meanwhile is closed by mistake."
+    hint    "The outgoing half goes with the peer's request, the incoming half with the response to one's own."
+} {
+    set sa [ike establish]
+    set child [child $sa spi_in]
+    precondition {[esp-echo $sa]} "no traffic before the Delete"
+    hold inbound INFORMATIONAL request
+    dut delete-child $sa
+    rx $sa INFORMATIONAL request -held 1
+    precondition {[msg has $rx D]} "the device does not say what it closes"
+    # the tester itself keeps the SA, to look
+    tx $sa INFORMATIONAL -add [list D protocol ESP spi_size 4 spis 0x$child]
+    rx $sa INFORMATIONAL response { must rfc7296/1.4.1/crossed-delete-no-delete lacks {D} }
+    edit inbound INFORMATIONAL request { if {[msg has $m D]} { msg remove $m D } }
+    release inbound
+    settle
+    no-traffic $sa -child $child -req rfc7296/1.4.1/crossed-delete-halves
+}
+
 testcase collision/child-deletes-crossed-end {
     title   "Both ends delete the same Child SA: the IKE SA works on"
     cites   {rfc7296/1.4/informational-answered}

@@ -107,6 +107,47 @@ testcase rekey/child-both-receive {
     must-traffic $sa -child $old -req rfc7296/2.8.1/both-sas-accept-packets
 }
 
+testcase rekey/child-received-at-once {
+    title   "A packet on the new Child SA right after the response is taken"
+    cites   {rfc7296/2.8/responder-receives-early}
+    device  both
+    needs   {psk esp}
+    bent    {responder-receives-early}
+    tags    {rekey esp}
+    why     "Packets are lost at each rekey."
+    hint    "Install the incoming half before the response leaves."
+} {
+    set sa [ike establish]
+    manual $sa 1
+    tx $sa CREATE_CHILD_SA -rekey child
+    rx $sa CREATE_CHILD_SA response
+    precondition {[msg has $rx SA]} "the rekey was refused"
+    must-traffic $sa
+}
+
+testcase rekey/child-sends-on-new {
+    title   "Once a packet came on the new Child SA and the old one was closed, the device sends on the new one"
+    cites   {rfc7296/2.8/responder-switches-on-proof}
+    device  both
+    needs   {psk esp}
+    bent    {responder-switches-on-proof}
+    tags    {rekey esp}
+    why     "The device sends into an SA that is gone."
+    hint    "A valid packet on the new SA, or the Delete of the old one, says that the peer is ready."
+} {
+    set sa [ike establish]
+    precondition {[esp-echo $sa]} "no traffic before the rekey"
+    tx $sa CREATE_CHILD_SA -rekey child
+    rx $sa CREATE_CHILD_SA response
+    precondition {[msg has $rx SA]} "the rekey was refused"
+    settle                                           ;# the tester deletes the old one
+    set before [llength [records inbound ESP]]
+    must-traffic $sa
+    foreach n [lrange [records inbound ESP] $before end] {
+        must rfc7296/2.8/responder-switches-on-proof "packet $n has the SPI of the new SA" {[record $n spi] eq [child $sa spi_in]}
+    }
+}
+
 testcase rekey/child-selectors-asked {
     title   "The device's rekey asks for no fewer selectors than the old Child SA has"
     cites   {rfc7296/2.9.2/rekey-offers-same-or-wider}
@@ -136,7 +177,7 @@ testcase rekey/child-selectors-asked {
 
 testcase rekey/child-selectors-kept {
     title   "The device's answer to a rekey does not narrow the selectors in use"
-    cites   {rfc7296/2.9.2/rekey-responder-keeps-scope}
+    cites   {rfc7296/2.9.2/rekey-responder-keeps-scope rfc7296/2.9.2/rekey-not-narrower}
     device  both
     needs   {psk}
     bent    {rekey-narrows}
@@ -153,6 +194,7 @@ testcase rekey/child-selectors-kept {
         set range "[msg get $rx $ts.1.addr_lo]-[msg get $rx $ts.1.addr_hi]"
         set before [lindex [dict get $old $own] 0]
         must rfc7296/2.9.2/rekey-responder-keeps-scope "$ts is $before: $range" {$range eq $before}
+        must rfc7296/2.9.2/rekey-not-narrower "$ts of the new SA is $before: $range" {$range eq $before}
     }
 }
 
@@ -240,7 +282,7 @@ rows rekey/child-refusal-keeps-old {
 
 rows rekey/temporary-failure-waits {
     title   "After TEMPORARY_FAILURE the device does not ask again at once, and goes on as before"
-    cites   {rfc7296/2.25/temporary-failure-not-immediate rfc7296/2.21/only-fatal-errors-delete rfc7296/2.8/refused-rekey-keeps-old}
+    cites   {rfc7296/2.25/temporary-failure-not-immediate rfc7296/2.25/temporary-waits rfc7296/2.21/only-fatal-errors-delete rfc7296/2.8/refused-rekey-keeps-old}
     device  both
     needs   {psk esp rekey-on-demand}
     bent    {temporary-failure-not-immediate}
@@ -261,6 +303,7 @@ rows rekey/temporary-failure-waits {
     dut $verb $sa
     rx $sa CREATE_CHILD_SA request
     rx-none $sa CREATE_CHILD_SA request -req rfc7296/2.25/temporary-failure-not-immediate -for 800
+    must rfc7296/2.25/temporary-waits "it has asked once" {[llength [records inbound CREATE_CHILD_SA request]] == 1}
     alive-sa $sa -req rfc7296/2.21/only-fatal-errors-delete
     if {$verb ne "rekey-ike"} { must-traffic $sa -child $old -req rfc7296/2.8/refused-rekey-keeps-old }
 }

@@ -46,6 +46,8 @@ enum verdict info_answered(struct run *r)
         struct child_sa *c = child_by_in(sa, x->child);
         if (c != NULL && duty(r->e, sa, REQ_CLOSE_OWN_INCOMING))
             child_die(sa, c);
+        else if (c != NULL)
+            c->deleting = false; /* turned round: as if nothing had been said */
     }
     exchange_done(sa, x, ERR_OK);
     r->x = NULL;
