@@ -254,3 +254,24 @@ bent rekeys-never-leave {
     title "Its CREATE_CHILD_SA requests never leave"
     edit  {CREATE_CHILD_SA request {return drop}}
 }
+
+bent insists-on-notify-protocol {
+    title "It drops messages with a notify that names a protocol and has no SPI"
+    hear  {INFORMATIONAL request {
+        foreach p [msg payloads $m] {
+            if {[string match N(* $p] && [msg get $m $p.protocol] ni {0 NONE} && [msg get $m $p.spi] eq "0x"} { return drop }
+        }
+    }}
+}
+
+bent knows-notify-and-delete-only {
+    title "It drops INFORMATIONAL requests with payloads other than Notify and Delete"
+    hear  {INFORMATIONAL request {
+        foreach p [msg payloads $m] { if {![string match N(* $p] && $p ni {SK D}} { return drop } }
+    }}
+}
+
+bent takes-clear-beside-encrypted {
+    title "It takes payloads in clear beside the Encrypted payload for part of the message"
+    hear  {INFORMATIONAL request { if {[msg has $m D]} { set spis [msg get $m D.spis]; msg remove $m D; msg add $m D protocol ESP spi_size 4 spis $spis } }}
+}

@@ -20,6 +20,10 @@ rows header/form {
         binary scan $b @17cu version
         if {$version >> 4 != 2} { set bad "major version [expr {$version >> 4}]" }
     }
+    version-of-answers rfc7296/2.5/answer-in-same-version sends-major-version {
+        binary scan $b @17cu@19cu version flags
+        if {$flags & 0x20 && $version >> 4 != 2} { set bad "an answer in version [expr {$version >> 4}]" }
+    }
     exchange-type rfc7296/3.1/exchange-type-valid sends-odd-exchange {
         binary scan $b @18cu type
         if {$type < 34 || $type > 37} { set bad "exchange type $type, which nobody negotiated" }

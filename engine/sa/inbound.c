@@ -420,7 +420,8 @@ static enum err dispatch(struct arrival *a)
     struct ike_sa *sa = ike_sa_by_spi(a->e, spi_i, spi_r);
     if (sa == NULL || sa->open == NULL)
         return no_sa(a);
-    if (((flags & FLAG_INITIATOR) != 0) == sa->initiator)
+    bool other_end = ((flags & FLAG_INITIATOR) != 0) != sa->initiator;
+    if (!judge(a->e, sa, REQ_SPI_BY_FLAG, other_end))
         return drop(a, sa, ERR_VALUE, "HDR.flags.I", REQ_NONE);
     uint32_t id = sa->id;
     enum err rc = flags & FLAG_RESPONSE ? response_in(a, sa) : request_in(a, sa);
