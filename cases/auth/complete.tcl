@@ -139,7 +139,6 @@ rows auth/nonfatal-notify {
     internal-address-failure  INTERNAL_ADDRESS_FAILURE  rfc7296/2.21.2/nonfatal-in-auth
     single-pair-required      SINGLE_PAIR_REQUIRED      rfc7296/2.21.2/nonfatal-in-auth
     no-additional-sas         NO_ADDITIONAL_SAS         rfc7296/2.21.2/nonfatal-in-auth
-    private-error             9000                      rfc7296/2.21.2/nonfatal-in-auth
 } {
     edit outbound IKE_AUTH response {
         foreach p {SA TSi TSr} { if {[msg has $m $p]} { msg remove $m $p } }
