@@ -71,7 +71,7 @@ rows nat/odd-hash-harmless {
 
 testcase nat/mismatch-floats {
     title   "An initiator that finds a NAT goes on from port 4500, with the marker in front"
-    cites   {rfc7296/2.23/float-to-4500 rfc7296/2/four-zero-prefix-on-4500}
+    cites   {rfc7296/2.23/float-to-4500 rfc7296/2/four-zero-prefix-on-4500 rfc7296/2.23/initiator-checks-hashes}
     device  initiator
     needs   {psk nat-traversal}
     setup   psk
@@ -85,6 +85,7 @@ testcase nat/mismatch-floats {
     }
     set sa [ike init]
     rx $sa IKE_AUTH request
+    must rfc7296/2.23/initiator-checks-hashes "it has seen that the hashes do not match" {[string match *:4500 [record $rx_n local]] && [string match *:4500 [record $rx_n remote]]}
     must rfc7296/2.23/float-to-4500 "IKE_AUTH comes to port 4500" {[string match *:4500 [record $rx_n local]]}
     must rfc7296/2/four-zero-prefix-on-4500 "it begins with four zero octets" {[string range [record $rx_n bytes] 0 3] eq "\0\0\0\0"}
 }
