@@ -395,7 +395,7 @@ static enum err make_ike(struct run *r)
     sa->nat_local = old->nat_local;
     sa->nat_remote = old->nat_remote;
     sa->floated = old->floated;
-    sa->frag = old->frag;
+    sa->frag = old->frag && duty(r->e, old, REQ_FRAG_AFTER_REKEY);
     sa->manual = old->manual;
     sa->window_own = old->window_own;
     if (!duty(r->e, old, REQ_WINDOW_ONE_AFTER_REKEY))
