@@ -123,6 +123,15 @@ rows header/form {
             }
         }
     }
+    unasked-configuration rfc7296/2.19/no-unasked-reply sends-unasked-reply {
+        if {[record $n kind] eq "response" && $m ne "" && [msg has $m CP]} { set bad "CP in a response, and nobody asked" }
+    }
+    compression-unasked rfc7296/2.22/ipcomp-unproposed-not-accepted sends-ipcomp-unasked {
+        if {[record $n kind] eq "response" && $m ne "" && [msg has $m N(IPCOMP_SUPPORTED)]} { set bad "it accepts a compression that was not offered" }
+    }
+    compression-alone rfc7296/2.22/ipcomp-only-with-sa sends-ipcomp-anywhere {
+        if {$m ne "" && [msg has $m N(IPCOMP_SUPPORTED)] && ![msg has $m SA]} { set bad "IPCOMP_SUPPORTED without SA" }
+    }
     whole-blocks rfc7296/3.14/padding-to-block sends-part-of-block {
         if {[next-of $b 16] == 46} {
             binary scan $b @30Su long
