@@ -334,6 +334,10 @@ enum err ike_command(struct ike_engine *e, uint32_t id, enum ike_do what,
     bool auth = what == IKE_DO_AUTH;
     if (what == IKE_DO_INIT || (auth ? sa->state != S_I_BLD_AUTH : !sa->established))
         return fault_set(why, ERR_STATE, 0, state_name(sa->state), REQ_NONE);
+    if (what == IKE_DO_DELETE_IKE && sa->established && !duty(e, sa, REQ_CONTROL_UNDER_OWN))
+        for (struct ike_sa *o = e->sas; o != NULL; o = o->next)
+            if (o->conn == sa->conn && !o->dead && o->established) /* turned round: any will do */
+                sa = o;
     if (sa->successor != 0 && what != IKE_DO_DELETE_IKE && what != IKE_DO_LIVENESS &&
         what != IKE_DO_INFO)
         return fault_set(why, ERR_STATE, 0, "rekeyed", REQ_NONE);

@@ -275,3 +275,18 @@ bent takes-clear-beside-encrypted {
     title "It takes payloads in clear beside the Encrypted payload for part of the message"
     hear  {INFORMATIONAL request { if {[msg has $m D]} { set spis [msg get $m D.spis]; msg remove $m D; msg add $m D protocol ESP spi_size 4 spis $spis } }}
 }
+
+bent transport-unconfirmed {
+    title "It uses transport mode without saying so"
+    edit  {IKE_AUTH response { if {[msg has $m N(USE_TRANSPORT_MODE)]} { msg remove $m N(USE_TRANSPORT_MODE) } }}
+}
+
+bent transport-unasked {
+    title "It says transport mode although nobody asked"
+    edit  {IKE_AUTH response { if {[msg has $m SA]} { msg add $m N(USE_TRANSPORT_MODE) } }}
+}
+
+bent rekey-names-ike {
+    title "REKEY_SA says that the SPI is one of IKE"
+    edit  {CREATE_CHILD_SA request {if {[msg has $m N(REKEY_SA)]} { msg set $m N(REKEY_SA).protocol IKE }}}
+}

@@ -57,6 +57,7 @@ rows rekey/child-request {
     notify    rfc7296/1.3.3/rekey-sa-notify       rekey-sa-notify      {[msg has $rx N(REKEY_SA)]}
     spi       rfc7296/1.3.3/rekey-sa-inbound-spi  rekey-names-other-spi {[msg get $rx N(REKEY_SA).spi] eq "0x$inbound"}
     protocol  rfc7296/1.3.3/rekey-sa-protocol     rekey-names-ah       {[msg get $rx N(REKEY_SA).protocol] eq "ESP"}
+    about     rfc7296/3.10/child-notify-protocol  rekey-names-ike      {[msg get $rx N(REKEY_SA).protocol] in {AH ESP}}
     no-data   rfc7296/1.3.3/rekey-sa-no-data      rekey-with-data      {[msg get $rx N(REKEY_SA).data] eq "0x"}
 } {
     set sa [ike establish]

@@ -191,7 +191,7 @@ testcase rekey/ike-old-gone {
 
 testcase rekey/ike-initiator-flag {
     title   "Whoever rekeyed the IKE SA is the original initiator of the new one: the flag in the header says so"
-    cites   {rfc7296/2.18/ike-rekey-initiator-role}
+    cites   {rfc7296/2.18/ike-rekey-initiator-role rfc7296/3.1/initiator-flag-after-rekey}
     device  both
     needs   {psk rekey-on-demand}
     bent    {initiator-flag-turned}
@@ -206,7 +206,10 @@ testcase rekey/ike-initiator-flag {
     edit clear
     settle
     dut delete-child $new
-    rx $new INFORMATIONAL request { must rfc7296/2.18/ike-rekey-initiator-role field HDR.flags.I == [expr {$by eq "device"}] }
+    rx $new INFORMATIONAL request {
+        must rfc7296/2.18/ike-rekey-initiator-role field HDR.flags.I == [expr {$by eq "device"}]
+        must rfc7296/3.1/initiator-flag-after-rekey field HDR.flags.I == [expr {$by eq "device"}]
+    }
 }
 
 testcase rekey/ike-without-ke-refused {

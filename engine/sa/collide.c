@@ -14,6 +14,8 @@ static bool own_is_lowest(struct run *r, enum req rule, const uint8_t *rival, si
 {
     struct span own = nonce_lower(span_of(r->x->nonce, r->x->nonce_len), r->peer_nonce);
     bool lowest = nonce_compare(own, span_of(rival, rival_len)) < 0;
+    if (r->x->nonce_len != r->peer_nonce.len && !duty(r->e, r->sa, REQ_NONCES_BY_OCTET))
+        lowest = !lowest; /* turned round: takes the longer one for the greater number */
     return duty(r->e, r->sa, rule) ? lowest : !lowest;
 }
 
