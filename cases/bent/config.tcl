@@ -46,3 +46,24 @@ bent takes-two-compressions {
     title "It accepts every compression that is offered"
     edit  {IKE_AUTH response { if {[msg has $m SA]} { msg add $m N(IPCOMP_SUPPORTED) data 0x123402; msg add $m N(IPCOMP_SUPPORTED) data 0x123503 } }}
 }
+
+bent refuses-without-address {
+    title "Refuses the IKE SA when it has no address to give"
+    hear  {IKE_AUTH request { set address_asked [msg has $m CP] }}
+    edit  {IKE_AUTH response {
+        if {$address_asked} {
+            foreach p {IDr AUTH SA TSi TSr} { if {[msg has $m $p]} { msg remove $m $p } }
+            msg add $m N(INTERNAL_ADDRESS_FAILURE)
+        }
+    }}
+}
+
+bent sends-netmask-alone {
+    title "Gives a netmask without an address"
+    edit  {IKE_AUTH response { msg add $m CP -body [binary decode hex 0200000000020004ffffff00] }}
+}
+
+bent sends-netmask-twice {
+    title "Gives two netmasks with one address"
+    edit  {IKE_AUTH response { msg add $m CP -body [binary decode hex 02000000000100040a01630100020004ffffff0000020004ffffff00] }}
+}

@@ -3,7 +3,7 @@
 rows delete/under-right-sa {
     title   "A Delete comes under the IKE SA that it is about"
     cites   {$req}
-    device  both
+    device  responder
     needs   {psk}
     bent    {$bent}
     tags    {delete}

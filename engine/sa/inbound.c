@@ -122,11 +122,23 @@ static enum err repeat(struct arrival *a, struct ike_sa *sa)
     return ERR_OK;
 }
 
+/* Turned round: an IV that does not look random is refused. */
+static bool iv_taken(struct arrival *a, const struct ike_sa *sa)
+{
+    const struct node *sk = payload_find(a->m->hdr, PAYLOAD_SK);
+    if (sk == NULL || sk->tail[0].len < 8 || duty(a->e, sa, REQ_IV_ANY))
+        return true;
+    const uint8_t *iv = sk->tail[0].p;
+    return memcmp(iv, iv + 4, 4) != 0;
+}
+
 /* Opens SK or SKF. ERR_FRAGMENT: wait for more. */
 static enum err open_message(struct arrival *a, struct ike_sa *sa, struct node **inner)
 {
     enum err rc;
     *inner = NULL;
+    if (!iv_taken(a, sa))
+        return drop(a, sa, ERR_VALUE, "SK.iv", REQ_IV_ANY);
     if (payload_find(a->m->hdr, PAYLOAD_SKF) != NULL)
         rc = fragment_feed(sa, a->m, a->why);
     else if (payload_find(a->m->hdr, PAYLOAD_SK) != NULL)
