@@ -79,7 +79,7 @@ rows auth/psk-hex {
 
 rows auth/identity-configured {
     title   "A shared secret with an identity of this type can be configured, and the device sends it"
-    cites   {rfc7296/4/configurable-credentials rfc7296/3.5/id-send-one-of-four}
+    cites   {rfc7296/4/configurable-credentials rfc7296/3.5/id-send-one-of-four rfc7296/3.5/id-all-four}
     device  both
     needs   {psk}
     setup   $setup
@@ -100,6 +100,7 @@ rows auth/identity-configured {
     } else {
         rx $sa IKE_AUTH request { must rfc7296/3.5/id-send-one-of-four field IDi.type == $type }
     }
+    should rfc7296/3.5/id-all-four "an identity of this type is sent and accepted" {[sa-up $sa]}
     must rfc7296/4/configurable-credentials "the identity with its secret makes an SA" {[sa-up $sa]}
 }
 

@@ -290,3 +290,8 @@ bent rekey-names-ike {
     title "REKEY_SA says that the SPI is one of IKE"
     edit  {CREATE_CHILD_SA request {if {[msg has $m N(REKEY_SA)]} { msg set $m N(REKEY_SA).protocol IKE }}}
 }
+
+bent ends-by-invalid-selectors {
+    title "It closes the IKE SA when it hears INVALID_SELECTORS"
+    hear  {INFORMATIONAL request { if {[msg has $m N(INVALID_SELECTORS)]} { msg remove $m N(INVALID_SELECTORS); msg add $m D protocol IKE } }}
+}

@@ -169,3 +169,8 @@ bent knows-no-optional-types {
     title "Drops requests for a Child SA with a key exchange in the proposal"
     hear  {CREATE_CHILD_SA request { if {[msg exists $m SA.1.KE]} { return drop } }}
 }
+
+bent offers-none-in-auth {
+    title "Offers NONE as key exchange in IKE_AUTH"
+    edit  {IKE_AUTH request { msg double $m SA.1.ESN; msg set $m SA.1.3.type KE SA.1.3.id 0 }}
+}

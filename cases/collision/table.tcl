@@ -3,7 +3,7 @@
 
 rows collision/temporary-failure {
     title   "A request that meets unfinished work of the device gets TEMPORARY_FAILURE"
-    cites   {$req}
+    cites   {$req rfc7296/2.25/temporary-failure}
     device  both
     needs   {psk rekey-on-demand}
     bent    {$bent}
@@ -25,7 +25,10 @@ rows collision/temporary-failure {
     dut $doing $sa
     rx $sa $exchange request -held 1
     tx $sa CREATE_CHILD_SA {*}$what
-    rx $sa CREATE_CHILD_SA response { should $req has {N(TEMPORARY_FAILURE)} }
+    rx $sa CREATE_CHILD_SA response {
+        should $req has {N(TEMPORARY_FAILURE)}
+        should rfc7296/2.25/temporary-failure has {N(TEMPORARY_FAILURE)}
+    }
 }
 
 rows collision/rekey-answered-as-usual {

@@ -159,7 +159,7 @@ testcase delete/two-payloads {
 
 testcase delete/unknown-spi {
     title   "A Delete of an SPI that the device does not know is answered without a Delete"
-    cites   {rfc7296/2.25.1/close-unknown-child rfc7296/1.4/informational-answered}
+    cites   {rfc7296/2.25.1/close-unknown-child rfc7296/1.4/informational-answered rfc7296/1.4.1/delete-unknown-spi}
     device  both
     needs   {psk}
     bent    {delete-unknown-spi informational-unanswered}
@@ -172,6 +172,7 @@ testcase delete/unknown-spi {
     rx $sa INFORMATIONAL response -req rfc7296/1.4/informational-answered {
         should rfc7296/2.25.1/close-unknown-child lacks {D}
     }
+    should rfc7296/1.4.1/delete-unknown-spi "nothing was closed, and the response is no error" {![msg has $rx D] && ![msg has $rx N(INVALID_SYNTAX)] && [child $sa count] == 1}
     alive-sa $sa -req rfc7296/1.4/informational-answered
 }
 

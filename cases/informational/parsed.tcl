@@ -161,3 +161,20 @@ testcase informational/clear-before-encrypted {
     foreach n [records inbound INFORMATIONAL response] { if {[record $n msg] ne "" && [msg has [record $n msg] N(INVALID_SYNTAX)]} { set ended 1 } }
     must rfc7296/3.14/encrypted-not-last-refused "the Child SA named in clear carries traffic, or the message was refused" {$ended || [esp-echo $sa -child $child]}
 }
+
+testcase informational/invalid-selectors-harmless {
+    title   "INVALID_SELECTORS from the peer ends nothing"
+    cites   {rfc7296/3.10.1/invalid-selectors-harmless}
+    device  both
+    needs   {psk esp}
+    bent    {ends-by-invalid-selectors}
+    tags    {informational notify}
+    why     "One packet that did not fit costs the tunnel."
+    hint    "It is a report: look at the policy, keep the SA."
+} {
+    set sa [ike establish]
+    tx $sa INFORMATIONAL -add [list N(INVALID_SELECTORS) protocol ESP spi 0x[child $sa spi_out] data 0x45000014]
+    rx $sa INFORMATIONAL response
+    should rfc7296/3.10.1/invalid-selectors-harmless "the IKE SA answers" {[answers $sa]}
+    should rfc7296/3.10.1/invalid-selectors-harmless "the Child SA carries traffic" {[esp-echo $sa]}
+}

@@ -110,7 +110,7 @@ testcase nat/one-source-matches {
 
 testcase nat/esp-in-udp {
     title   "Behind a NAT, ESP comes in UDP from port 4500 and is taken in UDP"
-    cites   {rfc7296/2.23/udp-esp-behind-nat rfc3948/2.1/ports-same-as-ike rfc3948/2.1/spi-nonzero-in-udp}
+    cites   {rfc7296/2.23/udp-esp-behind-nat rfc7296/2.23/nat-enabled-on-mismatch rfc3948/2.1/ports-same-as-ike rfc3948/2.1/spi-nonzero-in-udp}
     device  both
     needs   {psk esp nat-traversal}
     setup   psk
@@ -125,6 +125,7 @@ testcase nat/esp-in-udp {
     precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
     must-traffic $sa
     foreach n [records inbound ESP] {
+        should rfc7296/2.23/nat-enabled-on-mismatch "packet $n came in UDP" {[record $n ip_protocol] == 17}
         must rfc7296/2.23/udp-esp-behind-nat "packet $n came in UDP" {[record $n ip_protocol] == 17}
         must rfc3948/2.1/ports-same-as-ike "packet $n came from and to port 4500" {
             [string match *:4500 [record $n local]] && [string match *:4500 [record $n remote]]

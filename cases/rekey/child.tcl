@@ -151,7 +151,7 @@ testcase rekey/child-sends-on-new {
 
 testcase rekey/child-selectors-asked {
     title   "The device's rekey asks for no fewer selectors than the old Child SA has"
-    cites   {rfc7296/2.9.2/rekey-offers-same-or-wider}
+    cites   {rfc7296/2.9.2/rekey-offers-same-or-wider rfc7296/2.8/equivalent-selectors}
     device  both
     needs   {psk rekey-on-demand}
     bent    {rekey-narrows}
@@ -173,6 +173,7 @@ testcase rekey/child-selectors-asked {
             }
         }
     }
+    should rfc7296/2.8/equivalent-selectors "$asked are those in use, $remote and $local" {[lsort -unique $asked] eq [lsort -unique [list $remote $local]]}
     should rfc7296/2.9.2/rekey-offers-same-or-wider "$asked hold $remote and $local" {$local in $asked && $remote in $asked}
 }
 
@@ -201,7 +202,7 @@ testcase rekey/child-selectors-kept {
 
 testcase rekey/child-unknown-spi {
     title   "A rekey of a Child SA that does not exist gets CHILD_SA_NOT_FOUND with its SPI"
-    cites   {rfc7296/2.25.1/child-sa-not-found rfc7296/2.25/child-not-found-spi}
+    cites   {rfc7296/2.25.1/child-sa-not-found rfc7296/2.25/child-not-found rfc7296/2.25/child-not-found-spi}
     device  both
     needs   {psk}
     bent    {child-sa-not-found not-found-without-spi}
@@ -215,6 +216,7 @@ testcase rekey/child-unknown-spi {
     rx $sa CREATE_CHILD_SA response
     precondition {![msg has $rx N(NO_ADDITIONAL_SAS)]} "the device refuses all rekeys"
     should rfc7296/2.25.1/child-sa-not-found "CHILD_SA_NOT_FOUND comes, and no SA" {[msg has $rx N(CHILD_SA_NOT_FOUND)] && ![msg has $rx SA]}
+    should rfc7296/2.25/child-not-found "CHILD_SA_NOT_FOUND comes" {[msg has $rx N(CHILD_SA_NOT_FOUND)]}
     if {[msg has $rx N(CHILD_SA_NOT_FOUND)]} {
         set named [msg get $rx N(CHILD_SA_NOT_FOUND).spi]
         must rfc7296/2.25/child-not-found-spi "it names the SPI asked for" {$named eq "0x0badc0de"}
