@@ -32,6 +32,7 @@ rows header/major-version-refused {
     device  responder
     needs   {psk}
     bent    {takes-version-3}
+    rev     2
     tags    {header version}
     why     "A later version may mean something else by the same octets."
     hint    "Is the upper half of the version octet looked at before anything else is read?"

@@ -155,6 +155,7 @@ testcase rekey/child-selectors-asked {
     device  both
     needs   {psk rekey-on-demand}
     bent    {rekey-narrows}
+    rev     2
     tags    {rekey ts}
     why     "After a rekey part of the traffic falls out of the tunnel."
     hint    "Offer the policy's selectors, or those of the old SA."

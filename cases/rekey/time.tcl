@@ -7,6 +7,7 @@ testcase rekey/child-by-time {
     needs   {psk esp rekey-by-time}
     setup   {psk child-rekey 10}
     bent    {rekeys-never-leave keymat}
+    rev     2
     tags    {rekey}
     why     "The tunnel ends with its first lifetime."
     hint    "Start the rekey before the SA runs out."

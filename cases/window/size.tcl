@@ -6,6 +6,7 @@ testcase window/one-outstanding {
     device  both
     needs   {psk rekey-on-demand}
     bent    {window-respected}
+    rev     2
     tags    {window}
     why     "The peer drops what is beyond its window."
     hint    "Queue requests until the last one was answered."
