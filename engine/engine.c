@@ -121,7 +121,7 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
     if (rc != ERR_OK)
         return rc;
     size_t cap = 256 + room(c->id_local.data.len) + room(c->id_remote.data.len) +
-                 room(c->psk_local.len) + room(c->psk_remote.len) + room(c->shared.len) +
+                 room(c->psk_local.len) + room(c->psk_remote.len) + room(c->shared.len) + room(c->iv.len) +
                  room(c->num_ike * sizeof *c->ike) + room(c->num_esp * sizeof *c->esp) +
                  room(c->num_ike_rekey * sizeof *c->ike) +
                  room(c->num_ts_local * sizeof *c->ts_local) +
@@ -140,6 +140,7 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
     n->c.psk_local = arena_copy(a, c->psk_local);
     n->c.psk_remote = arena_copy(a, c->psk_remote);
     n->c.shared = arena_copy(a, c->shared);
+    n->c.iv = arena_copy(a, c->iv);
     n->c.ike = copy(a, c->ike, c->num_ike * sizeof *c->ike);
     n->c.esp = copy(a, c->esp, c->num_esp * sizeof *c->esp);
     n->c.ike_rekey = copy(a, c->ike_rekey, c->num_ike_rekey * sizeof *c->ike);
@@ -334,6 +335,10 @@ enum err ike_command(struct ike_engine *e, uint32_t id, enum ike_do what,
     bool auth = what == IKE_DO_AUTH;
     if (what == IKE_DO_INIT || (auth ? sa->state != S_I_BLD_AUTH : !sa->established))
         return fault_set(why, ERR_STATE, 0, state_name(sa->state), REQ_NONE);
+    if (what == IKE_DO_DELETE_IKE && sa->established && !duty(e, sa, REQ_CONTROL_UNDER_OWN))
+        for (struct ike_sa *o = e->sas; o != NULL; o = o->next)
+            if (o->conn == sa->conn && !o->dead && o->established) /* turned round: any will do */
+                sa = o;
     if (sa->successor != 0 && what != IKE_DO_DELETE_IKE && what != IKE_DO_LIVENESS &&
         what != IKE_DO_INFO)
         return fault_set(why, ERR_STATE, 0, "rekeyed", REQ_NONE);

@@ -71,6 +71,8 @@ struct ike_conn {
     bool send_idr; /* initiator names the responder it wants */
     struct span psk_local, psk_remote; /* psk_remote empty = psk_local */
     struct span shared; /* taken as the shared secret of IKE_SA_INIT: what a value at the edge gives */
+    struct span iv; /* of CBC messages: these octets over and over, in place of random ones */
+    bool secret_zero_led; /* responder: a key pair whose shared secret begins with a zero octet */
 
     /* Signatures: certs is this end's certificate and what leads to an anchor (PEM or DER), key its
      * private key; anchors are the authorities that the peer's certificate must lead to. None = shared

@@ -88,3 +88,17 @@ bent auth-not-over-vendor-ids {
         string map [list [binary decode hex ${vendor}fe] [binary decode hex ${vendor}ff]] $bytes
     }}
 }
+
+bent auth-without-child {
+    title "IKE_AUTH makes no Child SA"
+    edit  {IKE_AUTH any { foreach p {SA TSi TSr} { if {[msg has $m $p]} { msg remove $m $p } } }}
+}
+
+bent id-of-other-type {
+    title "It sends its name under another type than was configured"
+    edit  {IKE_AUTH any {
+        foreach p {IDi IDr} who {request response} {
+            if {[msg has $m $p]} { msg set $m $p.type [expr {[msg get $m $p.type] eq "ID_KEY_ID" ? "ID_FQDN" : "ID_KEY_ID"}] }
+        }
+    }}
+}

@@ -72,3 +72,8 @@ bent insists-on-request {
         }
     }}
 }
+
+bent foreign-certificate-first {
+    title "A certificate that is not its own stands before that of its key"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg add $m CERT -before CERT -body "\4[string repeat x 200]" } }}
+}

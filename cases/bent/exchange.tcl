@@ -140,6 +140,37 @@ bent delete-left-out {
     edit  {INFORMATIONAL any {if {[msg has $m D]} { msg remove $m D }}}
 }
 
+bent crossed-deletes-close-nothing {
+    title   "It closes no Child SA, neither for the peer nor for itself"
+    rulings {delete-closes-named close-own-incoming}
+}
+
+bent delete-names-both-halves {
+    title "Its Deletes name the SPI of the other direction as well"
+    edit  {INFORMATIONAL request {
+        if {[msg has $m D] && [msg get $m D.protocol] eq "ESP"} { msg set $m D.num_spis 2 D.spis [msg get $m D.spis]0badc0de }
+    }}
+}
+
+bent takes-none-for-its-group {
+    title "It takes NONE in an IKE rekey for the group it knows"
+    hear  {CREATE_CHILD_SA request {
+        if {[msg has $m SA] && [msg exists $m SA.1.KE.id]} {
+            msg set $m SA.1.KE.id ECP_256
+            if {![msg has $m KE]} {
+                msg add $m KE -body [binary decode hex [string cat 00130000 6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296 4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5]]
+            }
+        }
+    }}
+}
+
+bent offers-none-in-ike-rekey {
+    title "It offers NONE as well when it rekeys the IKE SA"
+    edit  {CREATE_CHILD_SA request {
+        if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "IKE"} { msg double $m SA.1.KE; msg set $m SA.1.KE.id 0 }
+    }}
+}
+
 bent delete-always-answered-with-delete {
     title "Every INFORMATIONAL response holds a Delete"
     edit  {INFORMATIONAL response {if {![msg has $m D]} { msg add $m D protocol ESP spi_size 4 spis 0x0badc0de }}}
@@ -222,4 +253,45 @@ bent first-delete-only {
 bent rekeys-never-leave {
     title "Its CREATE_CHILD_SA requests never leave"
     edit  {CREATE_CHILD_SA request {return drop}}
+}
+
+bent insists-on-notify-protocol {
+    title "It drops messages with a notify that names a protocol and has no SPI"
+    hear  {INFORMATIONAL request {
+        foreach p [msg payloads $m] {
+            if {[string match N(* $p] && [msg get $m $p.protocol] ni {0 NONE} && [msg get $m $p.spi] eq "0x"} { return drop }
+        }
+    }}
+}
+
+bent knows-notify-and-delete-only {
+    title "It drops INFORMATIONAL requests with payloads other than Notify and Delete"
+    hear  {INFORMATIONAL request {
+        foreach p [msg payloads $m] { if {![string match N(* $p] && $p ni {SK D}} { return drop } }
+    }}
+}
+
+bent takes-clear-beside-encrypted {
+    title "It takes payloads in clear beside the Encrypted payload for part of the message"
+    hear  {INFORMATIONAL request { if {[msg has $m D]} { set spis [msg get $m D.spis]; msg remove $m D; msg add $m D protocol ESP spi_size 4 spis $spis } }}
+}
+
+bent transport-unconfirmed {
+    title "It uses transport mode without saying so"
+    edit  {IKE_AUTH response { if {[msg has $m N(USE_TRANSPORT_MODE)]} { msg remove $m N(USE_TRANSPORT_MODE) } }}
+}
+
+bent transport-unasked {
+    title "It says transport mode although nobody asked"
+    edit  {IKE_AUTH response { if {[msg has $m SA]} { msg add $m N(USE_TRANSPORT_MODE) } }}
+}
+
+bent rekey-names-ike {
+    title "REKEY_SA says that the SPI is one of IKE"
+    edit  {CREATE_CHILD_SA request {if {[msg has $m N(REKEY_SA)]} { msg set $m N(REKEY_SA).protocol IKE }}}
+}
+
+bent ends-by-invalid-selectors {
+    title "It closes the IKE SA when it hears INVALID_SELECTORS"
+    hear  {INFORMATIONAL request { if {[msg has $m N(INVALID_SELECTORS)]} { msg remove $m N(INVALID_SELECTORS); msg add $m D protocol IKE } }}
 }

@@ -201,3 +201,17 @@ bent forgets-on-second-response {
         set bytes
     }}
 }
+
+bent goes-on-without-auth {
+    title  "Goes on to CREATE_CHILD_SA when IKE_AUTH is not answered"
+    octets {IKE_AUTH request { string replace $bytes 18 18 \x24 }}
+}
+bent sends-auth-id-two {
+    title  "Its first IKE_AUTH request has message id 2"
+    edit   {IKE_AUTH request { msg set $m HDR.mid 2 }}
+}
+
+bent sends-counting-nonces {
+    title "Its nonces count"
+    edit  {IKE_SA_INIT response { if {[msg has $m Nonce]} { msg set $m Nonce.data 0x[string repeat 3d 24][format %016x [incr counted]] } }}
+}

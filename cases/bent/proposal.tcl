@@ -154,3 +154,23 @@ bent ignores-group-in-child {
         if {[msg has $m N(INVALID_KE_PAYLOAD)]} { msg set $m N(INVALID_KE_PAYLOAD).data 0x N(INVALID_KE_PAYLOAD).type NO_PROPOSAL_CHOSEN }
     }}
 }
+
+# --- form
+
+bent answers-two-key-lengths {
+    title "Answers with two key lengths"
+    edit  {IKE_SA_INIT response { if {[msg has $m SA]} { msg double $m SA.1.ENCR.KEY_LENGTH } }}
+}
+bent offers-ciphers-mixed {
+    title "Offers AES-GCM in the proposal of AES-CBC"
+    edit  {IKE_SA_INIT request { msg double $m SA.1.ENCR; msg set $m SA.1.ENCR.id ENCR_AES_GCM_16 }}
+}
+bent knows-no-optional-types {
+    title "Drops requests for a Child SA with a key exchange in the proposal"
+    hear  {CREATE_CHILD_SA request { if {[msg exists $m SA.1.KE]} { return drop } }}
+}
+
+bent offers-none-in-auth {
+    title "Offers NONE as key exchange in IKE_AUTH"
+    edit  {IKE_AUTH request { msg double $m SA.1.ESN; msg set $m SA.1.3.type KE SA.1.3.id 0 }}
+}

@@ -48,3 +48,17 @@ bent ts-refused-always {
         }
     }}
 }
+
+bent ts-rounded {
+    title "It rounds ranges of addresses to networks"
+    edit  {IKE_AUTH response {
+        if {[msg has $m TSr]} { msg set $m {TSr.selector[0].addr_lo} 10.2.0.0 {TSr.selector[0].addr_hi} 10.2.0.255 }
+    }}
+}
+
+bent ts-opaque-ends-at-one {
+    title "It writes OPAQUE as 65535 to 1"
+    edit  {IKE_AUTH response {
+        if {[msg has $m TSr]} { msg set $m {TSr.selector[0].port_lo} 65535 {TSr.selector[0].port_hi} 1 }
+    }}
+}

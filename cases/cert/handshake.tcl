@@ -2,11 +2,11 @@
 
 rows cert/handshake {
     title   "Both ends prove who they are by certificate and signature"
-    cites   {rfc7296/2.15/auth-octets rfc7296/3.6/end-entity-first}
+    cites   {rfc7296/2.15/auth-octets rfc7296/3.6/end-entity-first rfc7296/1.2/first-cert-is-auth-key}
     device  both
     needs   {certificates}
     setup   cert-$kind
-    bent    {auth-miscomputed}
+    bent    {auth-miscomputed foreign-certificate-first}
     tags    {cert smoke}
     why     "Nobody can connect to the device with a certificate."
     hint    "Compare what is signed: the whole first message with its header, the peer's nonce, the PRF of the ID body."
@@ -23,6 +23,7 @@ rows cert/handshake {
         rx $sa IKE_AUTH request { must rfc7296/2.15/auth-octets has {IDi AUTH CERT} }
     }
     must rfc7296/3.6/end-entity-first "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
+    must rfc7296/1.2/first-cert-is-auth-key "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.15/auth-octets
 }
 

@@ -2,7 +2,7 @@
 
 rows child/refusal-said {
     title   "A request for a Child SA that does not fit is refused with the right notify, and the IKE SA stays"
-    cites   {$req rfc7296/2.21.3/child-error-keeps-ike}
+    cites   {$req rfc7296/2.21.3/child-error-keeps-ike rfc7296/1.3.1/failed-child-keeps-ike}
     device  both
     needs   {psk esp}
     bent    {$bent child-error-keeps-ike}
@@ -18,6 +18,7 @@ rows child/refusal-said {
     rx $sa CREATE_CHILD_SA response
     precondition {![msg has $rx N(NO_ADDITIONAL_SAS)]} "the device makes no further Child SAs"
     must $req "$notify comes and no SA" {[msg has $rx N($notify)] && ![msg has $rx SA]}
+    should rfc7296/1.3.1/failed-child-keeps-ike "the IKE SA answers" {[answers $sa]}
     alive-sa $sa -req rfc7296/2.21.3/child-error-keeps-ike
     must-traffic $sa -req rfc7296/2.21.3/child-error-keeps-ike
 }

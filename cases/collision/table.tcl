@@ -3,7 +3,7 @@
 
 rows collision/temporary-failure {
     title   "A request that meets unfinished work of the device gets TEMPORARY_FAILURE"
-    cites   {$req}
+    cites   {$req rfc7296/2.25/temporary-failure}
     device  both
     needs   {psk rekey-on-demand}
     bent    {$bent}
@@ -25,7 +25,10 @@ rows collision/temporary-failure {
     dut $doing $sa
     rx $sa $exchange request -held 1
     tx $sa CREATE_CHILD_SA {*}$what
-    rx $sa CREATE_CHILD_SA response { should $req has {N(TEMPORARY_FAILURE)} }
+    rx $sa CREATE_CHILD_SA response {
+        should $req has {N(TEMPORARY_FAILURE)}
+        should rfc7296/2.25/temporary-failure has {N(TEMPORARY_FAILURE)}
+    }
 }
 
 rows collision/rekey-answered-as-usual {
@@ -91,6 +94,32 @@ testcase collision/child-deletes-crossed {
     rx $sa INFORMATIONAL request -held 1
     tx $sa INFORMATIONAL -delete child
     rx $sa INFORMATIONAL response { should rfc7296/2.25.1/close-of-closing-child lacks {D} }
+}
+
+testcase collision/child-deletes-crossed-halves {
+    title   "Both ends delete the same Child SA: no answer names it again, and both halves are gone"
+    cites   {rfc7296/1.4.1/crossed-delete-no-delete rfc7296/1.4.1/crossed-delete-halves}
+    device  both
+    needs   {psk esp rekey-on-demand}
+    bent    {close-of-closing-child crossed-deletes-close-nothing}
+    tags    {collision delete}
+    why     "One half stays open, or an SPI used again meanwhile is closed by mistake."
+    hint    "The outgoing half goes with the peer's request, the incoming half with the response to one's own."
+} {
+    set sa [ike establish]
+    set child [child $sa spi_in]
+    precondition {[esp-echo $sa]} "no traffic before the Delete"
+    hold inbound INFORMATIONAL request
+    dut delete-child $sa
+    rx $sa INFORMATIONAL request -held 1
+    precondition {[msg has $rx D]} "the device does not say what it closes"
+    # the tester itself keeps the SA, to look
+    tx $sa INFORMATIONAL -add [list D protocol ESP spi_size 4 spis 0x$child]
+    rx $sa INFORMATIONAL response { must rfc7296/1.4.1/crossed-delete-no-delete lacks {D} }
+    edit inbound INFORMATIONAL request { if {[msg has $m D]} { msg remove $m D } }
+    release inbound
+    settle
+    no-traffic $sa -child $child -req rfc7296/1.4.1/crossed-delete-halves
 }
 
 testcase collision/child-deletes-crossed-end {

@@ -53,6 +53,8 @@ rows delete/child-by-device {
     inbound-spi rfc7296/1.4.1/delete-inbound-spi    delete-names-other-spi {[msg get $rx D.spis] eq "0x$inbound"}
     spi-size    rfc7296/3.11/delete-spi-size        delete-spi-size-wrong  {[msg get $rx D.spi_size] == 4}
     protocol    rfc7296/3.11/one-protocol-per-delete delete-names-ah       {[msg get $rx D.protocol] eq "ESP"}
+    one-half    rfc7296/1.4.1/delete-one-half-per-message delete-names-both-halves {[msg get $rx D.spis] eq "0x$inbound"}
+    unmixed     rfc7296/3.11/protocols-not-mixed    delete-names-both-halves {[msg get $rx D.spis] eq "0x$inbound"}
 } {
     set sa [ike establish]
     set inbound [child $sa spi_out]                  ;# of the device
@@ -61,6 +63,52 @@ rows delete/child-by-device {
     # an empty request is passed over unless it is asked for
     rx $sa INFORMATIONAL request -liveness 1
     must $req $what
+}
+
+testcase delete/pair-closed {
+    title   "A Child SA that the peer deleted neither takes packets nor sends any"
+    cites   {rfc7296/1.4.1/close-both-halves}
+    device  both
+    needs   {psk esp}
+    bent    {delete-closes-named}
+    tags    {delete esp}
+    why     "Packets go into a hole, or come in under keys that should be gone."
+    hint    "Both members of the pair go together."
+} {
+    set sa [ike establish]
+    precondition {[esp-echo $sa]} "no traffic before the Delete"
+    set child [child $sa spi_in]
+    # requests wait for their answers when the Delete comes
+    tx $sa INFORMATIONAL -add [list D protocol ESP spi_size 4 spis 0x$child]
+    rx $sa INFORMATIONAL response
+    settle 100
+    set before [llength [records inbound ESP]]
+    foreach i {1 2 3} { esp-send $sa -child $child }
+    settle
+    must rfc7296/1.4.1/close-both-halves "no packet comes under the SA that was closed" {[llength [records inbound ESP]] == $before}
+}
+
+testcase delete/own-incoming-closed {
+    title   "Once its own Delete was answered the device takes no packets on that Child SA"
+    cites   {rfc7296/1.4.1/close-own-incoming}
+    device  both
+    needs   {psk esp}
+    bent    {close-own-incoming}
+    tags    {delete esp}
+    why     "Packets come in under keys that should be gone."
+    hint    "The response closes the incoming half."
+} {
+    set sa [ike establish]
+    precondition {[esp-echo $sa]} "no traffic before the Delete"
+    set child [child $sa spi_in]
+    # the tester answers with the pair, but itself keeps the SA to look
+    edit inbound INFORMATIONAL request { if {[msg has $m D]} { msg remove $m D } }
+    edit outbound INFORMATIONAL response { msg add $m D protocol ESP spi_size 4 spis 0x$child }
+    dut delete-child $sa
+    rx $sa INFORMATIONAL request -liveness 1
+    settle 300
+    edit clear
+    no-traffic $sa -child $child
 }
 
 testcase delete/several-spis {
@@ -111,7 +159,7 @@ testcase delete/two-payloads {
 
 testcase delete/unknown-spi {
     title   "A Delete of an SPI that the device does not know is answered without a Delete"
-    cites   {rfc7296/2.25.1/close-unknown-child rfc7296/1.4/informational-answered}
+    cites   {rfc7296/2.25.1/close-unknown-child rfc7296/1.4/informational-answered rfc7296/1.4.1/delete-unknown-spi}
     device  both
     needs   {psk}
     bent    {delete-unknown-spi informational-unanswered}
@@ -124,6 +172,7 @@ testcase delete/unknown-spi {
     rx $sa INFORMATIONAL response -req rfc7296/1.4/informational-answered {
         should rfc7296/2.25.1/close-unknown-child lacks {D}
     }
+    should rfc7296/1.4.1/delete-unknown-spi "nothing was closed, and the response is no error" {![msg has $rx D] && ![msg has $rx N(INVALID_SYNTAX)] && [child $sa count] == 1}
     alive-sa $sa -req rfc7296/1.4/informational-answered
 }
 

@@ -241,3 +241,28 @@ rows header/missing-payload {
         must rfc7296/3.2/missing-payload-refused "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
     }
 }
+
+rows header/after-last {
+    title   "Octets after the last payload are not taken for payloads"
+    cites   {rfc7296/3.2/nothing-after-last}
+    device  responder
+    needs   {psk}
+    bent    {overlooks-faults}
+    tags    {header malformed}
+    why     "What the peer did not say counts as said."
+    hint    "Next Payload 0 is the end. Ignoring the rest and refusing the message both do."
+} {type} {
+    critical-200  200
+    critical-127  127
+} {
+    set sa [tx IKE_SA_INIT -edit {
+        msg add $m $type -critical 1 -body "not a payload"
+        set clean [msg encode $m]
+        msg set $m [lindex [msg payloads $m] end-1].next 0
+    }]
+    settle
+    foreach n [records inbound] {
+        must rfc7296/3.2/nothing-after-last "message $n does not speak of a critical payload" {[record $n msg] eq "" || ![msg has [record $n msg] N(UNSUPPORTED_CRITICAL_PAYLOAD)]}
+    }
+    must rfc7296/3.2/nothing-after-last "nobody answered what was not said" {1}
+}

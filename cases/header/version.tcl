@@ -2,7 +2,7 @@
 
 testcase header/minor-version-ignored {
     title   "A higher minor version makes no difference"
-    cites   {rfc7296/2.5/minor-version-ignored}
+    cites   {rfc7296/2.5/minor-version-ignored rfc7296/3.1/minor-digit-ignored}
     device  both
     needs   {psk}
     bent    {minor-version-ignored}
@@ -23,14 +23,16 @@ testcase header/minor-version-ignored {
         rx $sa IKE_AUTH request -req rfc7296/2.5/minor-version-ignored
         alive-sa $sa -req rfc7296/2.5/minor-version-ignored
     }
+    must rfc7296/3.1/minor-digit-ignored "the SA is up" {[sa-up $sa]}
 }
 
 rows header/major-version-refused {
     title   "A message of a higher major version makes no SA"
-    cites   {rfc7296/2.5/major-version-refused}
+    cites   {rfc7296/2.5/major-version-refused rfc7296/3.1/greater-version-refused}
     device  responder
     needs   {psk}
     bent    {takes-version-3}
+    rev     2
     tags    {header version}
     why     "A later version may mean something else by the same octets."
     hint    "Is the upper half of the version octet looked at before anything else is read?"
@@ -40,6 +42,10 @@ rows header/major-version-refused {
 } {
     set sa [tx IKE_SA_INIT -set [list HDR.major $major]]
     rx-none IKE_SA_INIT response -has {SA} -req rfc7296/2.5/major-version-refused -for settle
+    foreach n [records inbound] {
+        must rfc7296/3.1/greater-version-refused "what comes back says INVALID_MAJOR_VERSION" {[record $n msg] ne "" && [msg has [record $n msg] N(INVALID_MAJOR_VERSION)]}
+    }
+    must rfc7296/3.1/greater-version-refused "no SA was made" {![sa-up $sa]}
 }
 
 testcase header/major-version-notified {

@@ -30,7 +30,7 @@ rows informational/clear-ignored {
 
 rows informational/malformed-said {
     title   "An authentic request that cannot be read is answered by INVALID_SYNTAX"
-    cites   {rfc7296/2.21.3/invalid-syntax-answered}
+    cites   {rfc7296/2.21.3/invalid-syntax-answered rfc7296/2.21.3/errors-answered rfc7296/3.10.1/invalid-syntax-for-rest}
     device  both
     needs   {psk}
     bent    {invalid-syntax-answered}
@@ -47,7 +47,11 @@ rows informational/malformed-said {
 } {
     set sa [ike establish]
     tx $sa INFORMATIONAL -add $item
-    rx $sa INFORMATIONAL response { must rfc7296/2.21.3/invalid-syntax-answered has {N(INVALID_SYNTAX)} }
+    rx $sa INFORMATIONAL response {
+        must rfc7296/2.21.3/errors-answered one-of {N(INVALID_SYNTAX) N(UNSUPPORTED_CRITICAL_PAYLOAD)}
+        must rfc7296/2.21.3/invalid-syntax-answered has {N(INVALID_SYNTAX)}
+        must rfc7296/3.10.1/invalid-syntax-for-rest has {N(INVALID_SYNTAX)}
+    }
 }
 
 testcase informational/malformed-ends-sa {

@@ -68,7 +68,7 @@ rows informational/unknown-payload-skipped {
 
 rows informational/unknown-critical-refused {
     title   "A critical payload of unknown type is answered by UNSUPPORTED_CRITICAL_PAYLOAD with its type"
-    cites   {rfc7296/2.5/unknown-critical rfc7296/2.5/critical-notify-names-type}
+    cites   {rfc7296/2.5/unknown-critical rfc7296/2.5/critical-notify-names-type rfc7296/4/reject-critical}
     device  both
     needs   {psk}
     bent    {unknown-critical informational-critical-unnamed}
@@ -84,6 +84,7 @@ rows informational/unknown-critical-refused {
     tx $sa INFORMATIONAL -add [list $type -critical 1 -body "critical"]
     rx $sa INFORMATIONAL response {
         must rfc7296/2.5/unknown-critical has {N(UNSUPPORTED_CRITICAL_PAYLOAD)}
+        must rfc7296/4/reject-critical has {N(UNSUPPORTED_CRITICAL_PAYLOAD)}
         must rfc7296/2.5/critical-notify-names-type has {N(UNSUPPORTED_CRITICAL_PAYLOAD)=$hex}
     }
 }

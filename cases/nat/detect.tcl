@@ -72,7 +72,7 @@ rows nat/odd-hash-harmless {
 
 testcase nat/mismatch-floats {
     title   "An initiator that finds a NAT goes on from port 4500, with the marker in front"
-    cites   {rfc7296/2.23/float-to-4500 rfc7296/2/four-zero-prefix-on-4500}
+    cites   {rfc7296/2.23/float-to-4500 rfc7296/2/four-zero-prefix-on-4500 rfc7296/2.23/initiator-checks-hashes}
     device  initiator
     needs   {psk nat-traversal}
     setup   psk
@@ -86,6 +86,7 @@ testcase nat/mismatch-floats {
     }
     set sa [ike init]
     rx $sa IKE_AUTH request
+    must rfc7296/2.23/initiator-checks-hashes "it has seen that the hashes do not match" {[string match *:4500 [record $rx_n local]] && [string match *:4500 [record $rx_n remote]]}
     must rfc7296/2.23/float-to-4500 "IKE_AUTH comes to port 4500" {[string match *:4500 [record $rx_n local]]}
     must rfc7296/2/four-zero-prefix-on-4500 "it begins with four zero octets" {[string range [record $rx_n bytes] 0 3] eq "\0\0\0\0"}
 }
@@ -110,7 +111,7 @@ testcase nat/one-source-matches {
 
 testcase nat/esp-in-udp {
     title   "Behind a NAT, ESP comes in UDP from port 4500 and is taken in UDP"
-    cites   {rfc7296/2.23/udp-esp-behind-nat rfc3948/2.1/ports-same-as-ike rfc3948/2.1/spi-nonzero-in-udp}
+    cites   {rfc7296/2.23/udp-esp-behind-nat rfc7296/2.23/nat-enabled-on-mismatch rfc3948/2.1/ports-same-as-ike rfc3948/2.1/spi-nonzero-in-udp}
     device  both
     needs   {psk esp nat-traversal}
     setup   psk
@@ -125,6 +126,7 @@ testcase nat/esp-in-udp {
     precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
     must-traffic $sa
     foreach n [records inbound ESP] {
+        should rfc7296/2.23/nat-enabled-on-mismatch "packet $n came in UDP" {[record $n ip_protocol] == 17}
         must rfc7296/2.23/udp-esp-behind-nat "packet $n came in UDP" {[record $n ip_protocol] == 17}
         must rfc3948/2.1/ports-same-as-ike "packet $n came from and to port 4500" {
             [string match *:4500 [record $n local]] && [string match *:4500 [record $n remote]]

@@ -152,3 +152,24 @@ rows proposal/esp-answer-checked {
     if {[sa-up $sa] && [child $sa count]} { set passes [esp-echo $sa] }
     must rfc7296/3.3.6/inconsistent-answer-ends "nothing passes the tunnel" {!$passes}
 }
+
+testcase proposal/auth-without-none {
+    title   "The proposals of IKE_AUTH do not speak of a key exchange at all"
+    cites   {rfc7296/1.2/omit-dh-none}
+    device  initiator
+    needs   {psk}
+    bent    {offers-none-in-auth}
+    tags    {proposal}
+    why     "Some responders find no proposal that they can take."
+    hint    "Leave the transform out; NONE says no more."
+} {
+    set sa [ike init]
+    rx $sa IKE_AUTH request
+    set types {}
+    foreach p [msg paths $rx] {
+        lassign $p path value
+        if {[regexp {^SA.*transform\[\d+\]\.type$} $path]} { lappend types $value }
+    }
+    precondition {[llength $types]} "the request has no proposal"
+    should rfc7296/1.2/omit-dh-none "no transform is a key exchange: $types" {"KE" ni $types}
+}

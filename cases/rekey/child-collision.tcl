@@ -49,3 +49,34 @@ testcase rekey/child-collision-survivor-deletes-old {
         should rfc7296/2.8.1/survivor-deletes-replaced field D.spis match *$old*
     }
 }
+
+rows rekey/child-collision-nonce-lengths {
+    title   "Nonces of different lengths are compared octet by octet: the lowest is not the shortest"
+    cites   {rfc7296/2.8.1/nonces-compared-by-octet}
+    device  both
+    needs   {psk rekey-on-demand}
+    bent    {nonces-compared-by-octet}
+    tags    {rekey collision nonce}
+    why     "The two ends keep different SAs, and nothing passes."
+    hint    "Compare from the first octet on; length counts only when one begins with the other."
+} {octets} {
+    shorter  18
+    longer   64
+    longest  250
+} {
+    conn nonce_len $octets
+    set sa [ike establish]
+    set old [child $sa spi_out]
+    hold inbound CREATE_CHILD_SA
+    dut rekey-child $sa
+    rx $sa CREATE_CHILD_SA request -held 1
+    precondition {[string length [msg get $rx Nonce.data]] != 2 + 2 * $octets} "the device's nonces have the same length"
+    tx $sa CREATE_CHILD_SA -rekey child -nonce lowest
+    rx $sa CREATE_CHILD_SA response -held 1
+    precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
+    release inbound
+    # the tester's SA has the lowest nonce: the device's own stays, and it deletes the old one
+    rx $sa INFORMATIONAL request -req rfc7296/2.8.1/nonces-compared-by-octet {
+        must rfc7296/2.8.1/nonces-compared-by-octet field D.spis match *$old*
+    }
+}

@@ -57,6 +57,7 @@ rows rekey/child-request {
     notify    rfc7296/1.3.3/rekey-sa-notify       rekey-sa-notify      {[msg has $rx N(REKEY_SA)]}
     spi       rfc7296/1.3.3/rekey-sa-inbound-spi  rekey-names-other-spi {[msg get $rx N(REKEY_SA).spi] eq "0x$inbound"}
     protocol  rfc7296/1.3.3/rekey-sa-protocol     rekey-names-ah       {[msg get $rx N(REKEY_SA).protocol] eq "ESP"}
+    about     rfc7296/3.10/child-notify-protocol  rekey-names-ike      {[msg get $rx N(REKEY_SA).protocol] in {AH ESP}}
     no-data   rfc7296/1.3.3/rekey-sa-no-data      rekey-with-data      {[msg get $rx N(REKEY_SA).data] eq "0x"}
 } {
     set sa [ike establish]
@@ -107,12 +108,54 @@ testcase rekey/child-both-receive {
     must-traffic $sa -child $old -req rfc7296/2.8.1/both-sas-accept-packets
 }
 
+testcase rekey/child-received-at-once {
+    title   "A packet on the new Child SA right after the response is taken"
+    cites   {rfc7296/2.8/responder-receives-early}
+    device  both
+    needs   {psk esp}
+    bent    {responder-receives-early}
+    tags    {rekey esp}
+    why     "Packets are lost at each rekey."
+    hint    "Install the incoming half before the response leaves."
+} {
+    set sa [ike establish]
+    manual $sa 1
+    tx $sa CREATE_CHILD_SA -rekey child
+    rx $sa CREATE_CHILD_SA response
+    precondition {[msg has $rx SA]} "the rekey was refused"
+    must-traffic $sa
+}
+
+testcase rekey/child-sends-on-new {
+    title   "Once a packet came on the new Child SA and the old one was closed, the device sends on the new one"
+    cites   {rfc7296/2.8/responder-switches-on-proof}
+    device  both
+    needs   {psk esp}
+    bent    {responder-switches-on-proof}
+    tags    {rekey esp}
+    why     "The device sends into an SA that is gone."
+    hint    "A valid packet on the new SA, or the Delete of the old one, says that the peer is ready."
+} {
+    set sa [ike establish]
+    precondition {[esp-echo $sa]} "no traffic before the rekey"
+    tx $sa CREATE_CHILD_SA -rekey child
+    rx $sa CREATE_CHILD_SA response
+    precondition {[msg has $rx SA]} "the rekey was refused"
+    settle                                           ;# the tester deletes the old one
+    set before [llength [records inbound ESP]]
+    must-traffic $sa
+    foreach n [lrange [records inbound ESP] $before end] {
+        must rfc7296/2.8/responder-switches-on-proof "packet $n has the SPI of the new SA" {[record $n spi] eq [child $sa spi_in]}
+    }
+}
+
 testcase rekey/child-selectors-asked {
     title   "The device's rekey asks for no fewer selectors than the old Child SA has"
-    cites   {rfc7296/2.9.2/rekey-offers-same-or-wider}
+    cites   {rfc7296/2.9.2/rekey-offers-same-or-wider rfc7296/2.8/equivalent-selectors}
     device  both
     needs   {psk rekey-on-demand}
     bent    {rekey-narrows}
+    rev     2
     tags    {rekey ts}
     why     "After a rekey part of the traffic falls out of the tunnel."
     hint    "Offer the policy's selectors, or those of the old SA."
@@ -131,12 +174,13 @@ testcase rekey/child-selectors-asked {
             }
         }
     }
+    should rfc7296/2.8/equivalent-selectors "$asked are those in use, $remote and $local" {[lsort -unique $asked] eq [lsort -unique [list $remote $local]]}
     should rfc7296/2.9.2/rekey-offers-same-or-wider "$asked hold $remote and $local" {$local in $asked && $remote in $asked}
 }
 
 testcase rekey/child-selectors-kept {
     title   "The device's answer to a rekey does not narrow the selectors in use"
-    cites   {rfc7296/2.9.2/rekey-responder-keeps-scope}
+    cites   {rfc7296/2.9.2/rekey-responder-keeps-scope rfc7296/2.9.2/rekey-not-narrower}
     device  both
     needs   {psk}
     bent    {rekey-narrows}
@@ -153,12 +197,13 @@ testcase rekey/child-selectors-kept {
         set range "[msg get $rx $ts.1.addr_lo]-[msg get $rx $ts.1.addr_hi]"
         set before [lindex [dict get $old $own] 0]
         must rfc7296/2.9.2/rekey-responder-keeps-scope "$ts is $before: $range" {$range eq $before}
+        must rfc7296/2.9.2/rekey-not-narrower "$ts of the new SA is $before: $range" {$range eq $before}
     }
 }
 
 testcase rekey/child-unknown-spi {
     title   "A rekey of a Child SA that does not exist gets CHILD_SA_NOT_FOUND with its SPI"
-    cites   {rfc7296/2.25.1/child-sa-not-found rfc7296/2.25/child-not-found-spi}
+    cites   {rfc7296/2.25.1/child-sa-not-found rfc7296/2.25/child-not-found rfc7296/2.25/child-not-found-spi}
     device  both
     needs   {psk}
     bent    {child-sa-not-found not-found-without-spi}
@@ -172,6 +217,7 @@ testcase rekey/child-unknown-spi {
     rx $sa CREATE_CHILD_SA response
     precondition {![msg has $rx N(NO_ADDITIONAL_SAS)]} "the device refuses all rekeys"
     should rfc7296/2.25.1/child-sa-not-found "CHILD_SA_NOT_FOUND comes, and no SA" {[msg has $rx N(CHILD_SA_NOT_FOUND)] && ![msg has $rx SA]}
+    should rfc7296/2.25/child-not-found "CHILD_SA_NOT_FOUND comes" {[msg has $rx N(CHILD_SA_NOT_FOUND)]}
     if {[msg has $rx N(CHILD_SA_NOT_FOUND)]} {
         set named [msg get $rx N(CHILD_SA_NOT_FOUND).spi]
         must rfc7296/2.25/child-not-found-spi "it names the SPI asked for" {$named eq "0x0badc0de"}
@@ -240,7 +286,7 @@ rows rekey/child-refusal-keeps-old {
 
 rows rekey/temporary-failure-waits {
     title   "After TEMPORARY_FAILURE the device does not ask again at once, and goes on as before"
-    cites   {rfc7296/2.25/temporary-failure-not-immediate rfc7296/2.21/only-fatal-errors-delete rfc7296/2.8/refused-rekey-keeps-old}
+    cites   {rfc7296/2.25/temporary-failure-not-immediate rfc7296/2.25/temporary-waits rfc7296/2.21/only-fatal-errors-delete rfc7296/2.8/refused-rekey-keeps-old}
     device  both
     needs   {psk esp rekey-on-demand}
     bent    {temporary-failure-not-immediate}
@@ -261,6 +307,7 @@ rows rekey/temporary-failure-waits {
     dut $verb $sa
     rx $sa CREATE_CHILD_SA request
     rx-none $sa CREATE_CHILD_SA request -req rfc7296/2.25/temporary-failure-not-immediate -for 800
+    must rfc7296/2.25/temporary-waits "it has asked once" {[llength [records inbound CREATE_CHILD_SA request]] == 1}
     alive-sa $sa -req rfc7296/2.21/only-fatal-errors-delete
     if {$verb ne "rekey-ike"} { must-traffic $sa -child $old -req rfc7296/2.8/refused-rekey-keeps-old }
 }

@@ -105,6 +105,71 @@ testcase rekey/ike-old-deleted {
     }
 }
 
+testcase rekey/ike-delete-last {
+    title   "The Delete of the old IKE SA is the last request that the device sends on it"
+    cites   {rfc7296/2.8/delete-last-on-old-ike}
+    device  both
+    needs   {psk rekey-on-demand}
+    bent    {delete-last-on-old-ike}
+    tags    {rekey delete}
+    why     "The peer has forgotten the SA: the request is never answered, and the device gives up."
+    hint    "Move what is to be done to the new IKE SA before the old one is deleted."
+} {
+    set sa [ike establish]
+    dut rekey-ike $sa
+    rx $sa CREATE_CHILD_SA request
+    rx $sa INFORMATIONAL request -has {D} -within 30000
+    set mid [dict get [msg header $rx] mid]
+    settle
+    set later {}
+    foreach n [records inbound] {
+        if {[record $n spi_i] eq [sa $sa spi_i] && [record $n kind] eq "request" && [record $n mid] > $mid} { lappend later [record $n chain] }
+    }
+    must rfc7296/2.8/delete-last-on-old-ike "nothing follows it: $later" {![llength $later]}
+}
+
+rows rekey/ike-none-group {
+    title   "An IKE rekey without a key exchange group makes no SA"
+    cites   {rfc7296/2.18/ike-rekey-none-not-accepted}
+    device  both
+    needs   {psk}
+    bent    {takes-none-for-its-group}
+    tags    {rekey pfs}
+    why     "The new keys are no safer than the old ones."
+    hint    "NONE is for Child SAs only."
+} {edit} {
+    none       { msg set $m SA.1.KE.id 0; msg remove $m KE }
+    none-as-0  { msg set $m SA.1.KE.id 0 }
+} {
+    set sa [ike establish]
+    manual $sa 1
+    tx $sa CREATE_CHILD_SA -rekey ike -edit $edit
+    rx $sa CREATE_CHILD_SA response { must rfc7296/2.18/ike-rekey-none-not-accepted lacks {SA} }
+}
+
+testcase rekey/ike-none-not-offered {
+    title   "The device's IKE rekey offers no NONE as key exchange"
+    cites   {rfc7296/2.18/ike-rekey-none-not-proposed}
+    device  both
+    needs   {psk rekey-on-demand}
+    bent    {offers-none-in-ike-rekey}
+    tags    {rekey pfs}
+    why     "A peer that accepts it makes keys no safer than the old ones."
+    hint    "NONE is for Child SAs only."
+} {
+    set sa [ike establish]
+    dut rekey-ike $sa
+    rx $sa CREATE_CHILD_SA request
+    set type ""
+    foreach p [msg paths $rx] {
+        lassign $p path value
+        if {[regexp {^SA.*transform\[\d+\]\.type$} $path]} { set type $value }
+        if {$type eq "KE" && [regexp {^SA.*transform\[\d+\]\.id$} $path]} {
+            must rfc7296/2.18/ike-rekey-none-not-proposed "$path is $value" {$value ni {0 NONE}}
+        }
+    }
+}
+
 testcase rekey/ike-old-gone {
     title   "The old IKE SA is gone once the tester deleted it, and the Child SA stays"
     cites   {rfc7296/1.4.1/delete-ike-answered rfc7296/2.8/children-inherited}
@@ -126,7 +191,7 @@ testcase rekey/ike-old-gone {
 
 testcase rekey/ike-initiator-flag {
     title   "Whoever rekeyed the IKE SA is the original initiator of the new one: the flag in the header says so"
-    cites   {rfc7296/2.18/ike-rekey-initiator-role}
+    cites   {rfc7296/2.18/ike-rekey-initiator-role rfc7296/3.1/initiator-flag-after-rekey}
     device  both
     needs   {psk rekey-on-demand}
     bent    {initiator-flag-turned}
@@ -141,7 +206,10 @@ testcase rekey/ike-initiator-flag {
     edit clear
     settle
     dut delete-child $new
-    rx $new INFORMATIONAL request { must rfc7296/2.18/ike-rekey-initiator-role field HDR.flags.I == [expr {$by eq "device"}] }
+    rx $new INFORMATIONAL request {
+        must rfc7296/2.18/ike-rekey-initiator-role field HDR.flags.I == [expr {$by eq "device"}]
+        must rfc7296/3.1/initiator-flag-after-rekey field HDR.flags.I == [expr {$by eq "device"}]
+    }
 }
 
 testcase rekey/ike-without-ke-refused {

@@ -2,11 +2,12 @@
 
 testcase rekey/child-by-time {
     title   "A device with a lifetime for Child SAs rekeys them by itself, and traffic goes on"
-    cites   {rfc7296/2.8/rekey-before-expiry rfc7296/2.17/keymat}
+    cites   {rfc7296/2.8/rekey-before-expiry rfc7296/2.8/own-lifetime-policy rfc7296/2.17/keymat}
     device  both
     needs   {psk esp rekey-by-time}
     setup   {psk child-rekey 10}
     bent    {rekeys-never-leave keymat}
+    rev     2
     tags    {rekey}
     why     "The tunnel ends with its first lifetime."
     hint    "Start the rekey before the SA runs out."
@@ -16,6 +17,10 @@ testcase rekey/child-by-time {
     rx $sa CREATE_CHILD_SA request -within 30000 -req rfc7296/2.8/rekey-before-expiry {
         should rfc7296/2.8/rekey-before-expiry has {N(REKEY_SA)}
     }
+    # the tester, which has no lifetimes, was told none
+    set told 0
+    foreach n [records inbound] { if {[record $n msg] ne "" && [msg has [record $n msg] N(AUTH_LIFETIME)]} { set told 1 } }
+    must rfc7296/2.8/own-lifetime-policy "the lifetime is the device's own, and was not negotiated" {!$told}
     settle 300
     precondition {[child $sa count] && [child $sa spi_in] ne $old} "the Child SA was not replaced"
     must-traffic $sa -req rfc7296/2.17/keymat

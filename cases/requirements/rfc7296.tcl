@@ -129,7 +129,7 @@ req rfc7296/2.2/auth-id-one MUST both {The first IKE_AUTH has message id 1, as I
 req rfc7296/2.2/two-counters MUST both {Each end counts its own requests and, apart, those it expects; the first request of the original responder is 0.} -reading {fact}
 req rfc7296/2.2/ids-restart-after-rekey MUST both {A rekeyed IKE SA has its message ids start at 0 in both directions.} -reading {fact here; 2.18 has the MUST}
 req rfc7296/2.2/response-copies-id MUST responder {A response carries the message id of its request.} -reading {fact}
-req rfc7296/2.2/id-exhaustion MUST both {Before message ids outgrow 32 bits the IKE SA is rekeyed or closed.}
+req rfc7296/2.2/id-exhaustion MUST both {Before message ids outgrow 32 bits the IKE SA is rekeyed or closed.} -untestable {a device counts its own requests, and four thousand million of them on one SA are out of reach of a peer}
 req rfc7296/2.2/repeated-id-not-processed MUST receiver {A request with an id already used is not processed again.} -reading {fact: ids guard against replay}
 
 # 2.3 Window
@@ -244,7 +244,7 @@ req rfc7296/2.8/duplicate-selectors-kept {SHOULD NOT} both {An SA is not deleted
 req rfc7296/2.8/responder-receives-early MUST responder {Be ready to receive on the new SA before sending the response that makes it.}
 req rfc7296/2.8/initiator-sends-at-once MAY initiator {Traffic may go on the new SA as soon as the response is processed.} -needs {esp}
 req rfc7296/2.8/responder-may-defer MAY responder {Sending on the new SA may start with the response or wait for proof that the initiator is ready.} -needs {esp}
-req rfc7296/2.8/responder-switches-on-proof MUST responder {On a rekey, traffic moves to the new SA at the latest when a valid packet came on it or the old one is being closed.} -needs {esp} -reading {fact; a responder that moves at once also conforms}
+req rfc7296/2.8/responder-switches-on-proof MUST responder {On a rekey, traffic moves to the new SA at the latest when a valid packet came on it and the old one is being closed.} -needs {esp} -reading {fact; the text names the two events as alternatives without a key word, and a responder that moves at once conforms as well}
 req rfc7296/2.8/early-traffic-retransmits-request SHOULD initiator {Traffic on an SA whose response is still missing is taken as a lost response: the request is sent again.} -needs {esp} -reading {"interprets that as a likely packet loss and retransmits"}
 req rfc7296/2.8/dummy-packet-signals-ready MAY initiator {A dummy ESP packet may be sent on a new SA to show readiness.} -needs {esp}
 req rfc7296/2.8/old-sa-receives-until-delete MUST both {Packets on the old SA are accepted until it is deleted.} -needs {esp} -reading {2.8.1: accept through either SA}
@@ -760,7 +760,7 @@ req rfc7296/4/cp-in-first-auth MUST initiator {Who needs an inner address asks i
 req rfc7296/4/configurable-credentials MUST both {X.509 certificates with RSA and shared secrets with the four identity types can be configured.} -needs {psk} -reading {the certificate half needs certificates as well; RFC 8247 sets today's key sizes}
 
 # 5 Security considerations
-req rfc7296/5/weak-prf-refused {MUST NOT} both {A PRF with less than 128 bits of output is not used.}
+req rfc7296/5/weak-prf-refused {MUST NOT} both {A PRF with less than 128 bits of output is not used.} -untestable {no PRF of the registry has less than 128 bits, so there is none to offer}
 req rfc7296/5/ike-integrity-not-none {MUST NOT} both {NONE is not negotiated as integrity algorithm of the IKE SA.} -reading {a combined-mode cipher has integrity of its own}
 req rfc7296/5/ike-encr-not-null {MUST NOT} both {ENCR_NULL is not negotiated for the IKE SA.}
 req rfc7296/5/eap-server-key MUST responder {The server proves itself with a public key before EAP begins.} -needs {eap}

@@ -102,3 +102,33 @@ rows sa-init/fresh {
         lappend seen $value
     }
 }
+
+testcase sa-init/nonce-random {
+    title   "Nonces are random: no part of one comes back in the next"
+    cites   {rfc7296/2.10/nonce-random}
+    device  responder
+    needs   {psk}
+    bent    {sends-counting-nonces repeats-itself}
+    tags    {sa-init nonce}
+    why     "Keys can be guessed, or made by others beforehand."
+    hint    "All octets come from the random generator; no time, no counter, no constant."
+} {
+    set halves {}
+    set columns {}
+    for {set k 0} {$k < 10} {incr k} {
+        set sa [tx IKE_SA_INIT]
+        rx $sa IKE_SA_INIT response
+        set octets [string range [msg get $rx Nonce.data] 2 end]
+        foreach half [list f[string range $octets 0 15] l[string range $octets end-15 end]] {
+            must rfc7296/2.10/nonce-random "eight octets of nonce $k were not there before: $half" {$half ni $halves}
+            lappend halves $half
+        }
+        set at 0
+        foreach octet [regexp -all -inline {..} $octets] { dict lappend columns $at $octet; incr at }
+    }
+    # of ten random octets six are different, but for once in 10^5
+    foreach at [dict keys $columns] {
+        set different [llength [lsort -unique [dict get $columns $at]]]
+        must rfc7296/2.10/nonce-random "octet $at of ten nonces has $different values" {$different >= 4}
+    }
+}

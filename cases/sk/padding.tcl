@@ -92,3 +92,29 @@ testcase sk/empty-answered {
         [llength [msg payloads $rx]] > 1 || [msg get $rx SK.next] eq "NONE"
     }
 }
+
+rows sk/iv-any {
+    title   "Any IV is accepted, one that is always the same too"
+    cites   {rfc7296/3.14/iv-any-accepted}
+    device  both
+    needs   {psk}
+    setup   psk
+    bent    {iv-any-accepted}
+    tags    {sk}
+    why     "Peers whose IVs look odd to the device cannot connect."
+    hint    "How an IV is chosen is the sender's business; the receiver deciphers with what came."
+} {hex} {
+    zero      00
+    ones      ff
+    pattern   a55a0ff0
+} {
+    conn iv_hex $hex
+    set sa [ike init]
+    if {$role eq "responder"} {
+        tx $sa IKE_AUTH
+        rx $sa IKE_AUTH response -req rfc7296/3.14/iv-any-accepted
+    } else {
+        rx $sa IKE_AUTH request
+    }
+    foreach i {1 2} { alive-sa $sa }
+}

@@ -2,10 +2,11 @@
 
 testcase window/one-outstanding {
     title   "A peer that announced no window gets one request at a time"
-    cites   {rfc7296/2.3/window-respected}
+    cites   {rfc7296/2.3/window-respected rfc7296/2.3/window-default-one}
     device  both
     needs   {psk rekey-on-demand}
     bent    {window-respected}
+    rev     2
     tags    {window}
     why     "The peer drops what is beyond its window."
     hint    "Queue requests until the last one was answered."
@@ -22,6 +23,10 @@ testcase window/one-outstanding {
     }
     precondition {[llength $mids]} "the device sent no request"
     must rfc7296/2.3/window-respected "one request is outstanding: $mids" {[llength $mids] == 1}
+    # the next one follows the response
+    release inbound
+    settle
+    must rfc7296/2.3/window-default-one "the others came once it was answered" {[llength [lsort -unique [lmap n [records inbound] { if {[record $n kind] ne "request"} continue; record $n mid }]]] > 1}
 }
 
 testcase window/two-outstanding-at-most {

@@ -293,6 +293,8 @@ enum err build_send_response(struct run *r)
     /* RFC 7296 2.11: to where the request came from */
     a->from = r->d->local;
     a->to = r->d->remote;
+    if (!duty(r->e, sa, REQ_ANSWER_FROM_RECEIVER))
+        a->from.port = a->from.port == IKE_PORT ? IKE_PORT_NATT : IKE_PORT;
     if (!duty(r->e, sa, REQ_REPLY_TO_SOURCE))
         a->to.port = IKE_PORT;
     if (a->in.p == NULL)

@@ -50,6 +50,17 @@ bool child_room(const struct ike_sa *sa)
     return count < MAX_CHILDREN;
 }
 
+/* Turned round: the integrity key is taken before that of the cipher. */
+static void integrity_first(struct secret *encr, struct secret *integ)
+{
+    uint8_t all[sizeof encr->b + sizeof integ->b];
+    memcpy(all, encr->b, encr->len);
+    memcpy(all + encr->len, integ->b, integ->len);
+    memcpy(integ->b, all, integ->len);
+    memcpy(encr->b, all + integ->len, encr->len);
+    wipe(all, sizeof all);
+}
+
 enum err child_make(struct ike_sa *sa, const struct chosen *ch, uint32_t spi_in, bool initiator,
                     struct span shared, struct nonces n, struct child_sa **out)
 {
@@ -74,6 +85,12 @@ enum err child_make(struct ike_sa *sa, const struct chosen *ch, uint32_t spi_in,
     enum err rc = proposal_suite(&ch->p, &c->suite);
     if (rc == ERR_OK)
         rc = child_keys_derive(sa->prf, &c->suite, sk_d, shared, n, &c->keys);
+    if (!duty(sa->e, sa, REQ_KEYMAT_CIPHER_FIRST)) {
+        integrity_first(&c->keys.encr_i, &c->keys.integ_i);
+        integrity_first(&c->keys.encr_r, &c->keys.integ_r);
+    }
+    if (!duty(sa->e, sa, REQ_KEYMAT_DIRECTIONS))
+        initiator = !initiator;
     const struct secret *ei = &c->keys.encr_i, *ai = &c->keys.integ_i;
     const struct secret *er = &c->keys.encr_r, *ar = &c->keys.integ_r;
     uint32_t window = sa->conn->c.replay_window != 0 ? sa->conn->c.replay_window : 64;

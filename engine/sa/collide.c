@@ -14,6 +14,8 @@ static bool own_is_lowest(struct run *r, enum req rule, const uint8_t *rival, si
 {
     struct span own = nonce_lower(span_of(r->x->nonce, r->x->nonce_len), r->peer_nonce);
     bool lowest = nonce_compare(own, span_of(rival, rival_len)) < 0;
+    if (r->x->nonce_len != r->peer_nonce.len && !duty(r->e, r->sa, REQ_NONCES_BY_OCTET))
+        lowest = !lowest; /* turned round: takes the longer one for the greater number */
     return duty(r->e, r->sa, rule) ? lowest : !lowest;
 }
 
@@ -233,6 +235,9 @@ static void delete_ike(struct ike_sa *sa, enum req rule)
         return;
     if (exchange_new(sa, IKE_DO_DELETE_IKE, EXCHANGE_INFORMATIONAL, NULL) != NULL)
         sa->deleting = true;
+    struct ike_args more = { .no_window = true };
+    if (!duty(sa->e, sa, REQ_DELETE_LAST)) /* turned round: one more request behind it */
+        (void)exchange_new(sa, IKE_DO_LIVENESS, EXCHANGE_INFORMATIONAL, &more);
 }
 
 void collide_ike_answered(struct run *r)

@@ -33,9 +33,12 @@ static void echo(struct ike_sa *sa, const struct inner *in)
     uint8_t buf[2048];
     struct writer w = wr_init(buf, sizeof buf);
     struct fault f;
+    uint32_t out = 0; /* the newest, unless turned round */
+    if (sa->children != NULL && !duty(sa->e, sa, REQ_SWITCHES_ON_PROOF))
+        out = sa->children->spi_in;
     uint8_t next = in->src.family == 6 ? NEXT_IPV6 : NEXT_IPV4;
     if (inner_echo(&w, &in->dst, &in->src, true, in->id, in->seq, in->payload) != ERR_OK ||
-        ike_esp_send(sa->e, sa->id, 0, wr_done(&w), next, NULL, &f) != ERR_OK)
+        ike_esp_send(sa->e, sa->id, out, wr_done(&w), next, NULL, &f) != ERR_OK)
         event_text(event_add(sa->e, IKE_EV_ESP_DROPPED, sa), "echo reply could not be sent");
 }
 
@@ -90,7 +93,8 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
     uint32_t spi = esp_spi(span_of(p, len));
     struct child_sa *c = find(e, spi, &sa);
     struct esp_packet pkt;
-    (void)d;
+    if (c != NULL && (d->protocol == 17) != c->udp_encap && !duty(e, sa, REQ_BOTH_ESP_FORMS))
+        c = NULL; /* turned round: the other form of ESP is nobody's */
     if (c == NULL && e->bent[REQ_ESP_UNKNOWN_SPI])
         for (sa = e->sas; sa != NULL && c == NULL; sa = c == NULL ? sa->next : sa)
             c = judge(e, sa, REQ_ESP_UNKNOWN_SPI, false) ? child_newest(sa) : NULL;
@@ -98,6 +102,10 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
         fault_set(why, ERR_NO_SA, 0, "ESP.spi", REQ_ESP_UNKNOWN_SPI);
         return drop(e, NULL, spi, why);
     }
+    /* turned round: the packets of an SA that it just answered for come too early */
+    if (c->keys_swapped && e->now - c->made < USEC_PER_S && c != sa->children &&
+        !duty(e, sa, REQ_RECEIVES_EARLY))
+        return fault_set(why, ERR_STATE, 0, "ESP.spi", REQ_RECEIVES_EARLY);
     if (c->replaced && !duty(e, sa, REQ_BOTH_SAS_RECEIVE)) {
         fault_set(why, ERR_STATE, 0, "ESP.spi", REQ_BOTH_SAS_RECEIVE);
         return drop(e, sa, spi, why);
@@ -161,6 +169,10 @@ enum err ike_esp_send(struct ike_engine *e, uint32_t id, uint32_t child, struct 
     local = sa->local;
     remote = sa->remote;
     bool udp = c->udp_encap && duty(e, sa, REQ_NATD_UDP_ESP);
+    if (!duty(e, sa, REQ_NO_UDP_ESP_ON_500)) {
+        udp = true;
+        local.port = remote.port = IKE_PORT;
+    }
     if (!udp)
         local.port = remote.port = 0;
     return out_push(e, &local, &remote, udp ? 17 : 50, wr_done(&w), sa->id, false);

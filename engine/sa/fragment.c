@@ -16,7 +16,7 @@ void fragment_clear(struct reassembly **r)
 static struct reassembly *queue_for(struct ike_sa *sa, uint32_t mid, bool response, uint16_t total)
 {
     struct reassembly **slot = &sa->frags[response];
-    if (*slot != NULL && ((*slot)->mid != mid))
+    if (*slot != NULL && (*slot)->mid != mid && duty(sa->e, sa, REQ_FRAG_IDS_APART))
         fragment_clear(slot);
     /* a larger total starts anew: the sender has found a smaller path MTU (2.5.2, 2.6) */
     if (*slot != NULL && total > (*slot)->total && duty(sa->e, sa, REQ_FRAG_TOTAL_LARGER))

@@ -111,9 +111,25 @@ static enum err repeat(struct arrival *a, struct ike_sa *sa)
     struct ike_event *ev = event_add(a->e, IKE_EV_DUPLICATE, sa);
     if (ev != NULL)
         ev->num = msg_mid(a->m);
+    if (!duty(a->e, sa, REQ_REPLAY_PROVES_NOTHING))
+        sa->last_heard = a->e->now;
+    if (sa->nat_remote && !duty(a->e, sa, REQ_FOLLOW_NEW_ONLY)) {
+        sa->local = a->d->local;
+        sa->remote = a->d->remote;
+    }
     if (duty(a->e, sa, REQ_RESPONSE_REPEATED))
         out_packets(sa, &was->out, &was->from, &was->to, true);
     return ERR_OK;
+}
+
+/* Turned round: an IV that does not look random is refused. */
+static bool iv_taken(struct arrival *a, const struct ike_sa *sa)
+{
+    const struct node *sk = payload_find(a->m->hdr, PAYLOAD_SK);
+    if (sk == NULL || sk->tail[0].len < 8 || duty(a->e, sa, REQ_IV_ANY))
+        return true;
+    const uint8_t *iv = sk->tail[0].p;
+    return memcmp(iv, iv + 4, 4) != 0;
 }
 
 /* Opens SK or SKF. ERR_FRAGMENT: wait for more. */
@@ -121,6 +137,8 @@ static enum err open_message(struct arrival *a, struct ike_sa *sa, struct node *
 {
     enum err rc;
     *inner = NULL;
+    if (!iv_taken(a, sa))
+        return drop(a, sa, ERR_VALUE, "SK.iv", REQ_IV_ANY);
     if (payload_find(a->m->hdr, PAYLOAD_SKF) != NULL)
         rc = fragment_feed(sa, a->m, a->why);
     else if (payload_find(a->m->hdr, PAYLOAD_SK) != NULL)
@@ -217,7 +235,8 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
                     REQ_REQUEST_WHILE_WAITING);
     if (admit == ADMIT_NEW && mid != sa->in_next && !duty(e, sa, REQ_WINDOW_OUT_OF_ORDER))
         return drop(a, sa, ERR_REPLAY, "HDR.mid", REQ_WINDOW_OUT_OF_ORDER);
-    if (!sa->established && msg_exchange(a->m) != EXCHANGE_IKE_AUTH)
+    if (!sa->established && msg_exchange(a->m) != EXCHANGE_IKE_AUTH &&
+        !judge(e, sa, REQ_AUTH_COMPLETES_NEXT, false))
         return drop(a, sa, ERR_STATE, "HDR.exchange", REQ_NONE);
     enum err rc = open_message(a, sa, &inner);
     if (rc == ERR_FRAGMENT || inner == NULL)
@@ -352,13 +371,31 @@ static enum err init_response_in(struct arrival *a)
 /* --- the way in
  * -------------------------------------------------------------------------------------------- */
 
+/* Turned round: what anybody can say in clear ends the SA that it seems to be about. */
+static void believe_clear(struct ike_engine *e, const struct node *n)
+{
+    struct span spi = node_bytes(n, NOTIFY_DATA);
+    for (struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next)
+        if (!sa->dead && sa->established &&
+            (spi.len != 4 || child_by_out(sa, get_u32(spi.p)) != NULL ||
+             child_by_in(sa, get_u32(spi.p)) != NULL))
+            ike_sa_die(sa, "somebody said in clear that it does not exist");
+}
+
 static enum err no_sa(struct arrival *a)
 {
     struct ike_engine *e = a->e;
-    bool request = !msg_is_response(a->m);
-    /* 1.5, 2.21.4: may be told, in clear, never about a response, and not often */
+    const struct node *notify = payload_find(a->m->hdr, PAYLOAD_NOTIFY);
+    bool request = !msg_is_response(a->m) || !duty(e, NULL, REQ_STRAY_RESPONSE_UNANSWERED);
+    if (notify != NULL && !duty(e, NULL, REQ_CLEAR_NOTIFY_NO_STATE))
+        believe_clear(e, notify);
+    /* 1.5, 2.21.4: a notify in clear is a hint, never answered */
+    if (notify != NULL && duty(e, NULL, REQ_CLEAR_NOTIFY_UNANSWERED))
+        request = false;
+    /* may be told, in clear, never about a response, and not often */
     if (request && msg_exchange(a->m) != EXCHANGE_IKE_SA_INIT &&
-        (e->last_unknown_spi == 0 || e->now - e->last_unknown_spi >= USEC_PER_S)) {
+        (e->last_unknown_spi == 0 || e->now - e->last_unknown_spi >= USEC_PER_S ||
+         !duty(e, NULL, REQ_CLEAR_ERRORS_LIMITED))) {
         e->last_unknown_spi = e->now > 0 ? e->now : 1;
         reply_clear(e, a->m, a->d, N_INVALID_IKE_SPI, (struct span){ 0 });
     }
@@ -395,7 +432,8 @@ static enum err dispatch(struct arrival *a)
     struct ike_sa *sa = ike_sa_by_spi(a->e, spi_i, spi_r);
     if (sa == NULL || sa->open == NULL)
         return no_sa(a);
-    if (((flags & FLAG_INITIATOR) != 0) == sa->initiator)
+    bool other_end = ((flags & FLAG_INITIATOR) != 0) != sa->initiator;
+    if (!judge(a->e, sa, REQ_SPI_BY_FLAG, other_end))
         return drop(a, sa, ERR_VALUE, "HDR.flags.I", REQ_NONE);
     uint32_t id = sa->id;
     enum err rc = flags & FLAG_RESPONSE ? response_in(a, sa) : request_in(a, sa);

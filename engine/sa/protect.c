@@ -29,6 +29,12 @@ static void fill_iv(struct ike_sa *sa, uint8_t *iv)
         memset(iv, 0x69, n);
         return;
     }
+    struct span given = sa->conn->c.iv;
+    if (!sa->suite.iv_counter && given.len > 0) {
+        for (size_t i = 0; i < n; i++)
+            iv[i] = given.p[i % given.len];
+        return;
+    }
     if (!sa->suite.iv_counter) { /* CBC: unpredictable (RFC 3602 3) */
         rng_fill(&sa->e->cfg.rng, iv, n);
         return;

@@ -20,7 +20,8 @@ static void retransmit(struct ike_sa *sa, struct exchange *x)
         return;
     }
     x->tries++;
-    x->wait *= 2;
+    if (duty(e, sa, REQ_RETRANSMIT_BACKOFF))
+        x->wait *= 2;
     x->due = e->now + x->wait;
     struct ike_event *ev = event_add(e, IKE_EV_RETRANSMIT, sa);
     if (ev != NULL)

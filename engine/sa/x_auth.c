@@ -222,6 +222,8 @@ enum verdict auth_initial_contact(struct run *r)
 
 static struct nonces first_nonces(const struct ike_sa *sa)
 {
+    if (!duty(sa->e, sa, REQ_FIRST_CHILD_NONCES))
+        return (struct nonces){ 0 };
     return (struct nonces){ span_of(sa->ni, sa->ni_len), span_of(sa->nr, sa->nr_len) };
 }
 
@@ -245,7 +247,9 @@ enum verdict auth_child_response(struct run *r)
     if (rc == ERR_OK) {
         child->num_ts_local = (uint8_t)selectors_read(tsi, child->ts_local, MAX_SELECTORS);
         child->num_ts_remote = (uint8_t)selectors_read(tsr, child->ts_remote, MAX_SELECTORS);
-        child->transport = c->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
+        child->transport =
+            c->transport && (notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL ||
+                             !duty(r->e, sa, REQ_DECLINED_IS_TUNNEL));
         bool within =
             selectors_within(child->ts_local, child->num_ts_local, c->ts_local, c->num_ts_local) &&
             selectors_within(child->ts_remote, child->num_ts_remote, c->ts_remote,

@@ -395,7 +395,7 @@ static enum err make_ike(struct run *r)
     sa->nat_local = old->nat_local;
     sa->nat_remote = old->nat_remote;
     sa->floated = old->floated;
-    sa->frag = old->frag;
+    sa->frag = old->frag && duty(r->e, old, REQ_FRAG_AFTER_REKEY);
     sa->manual = old->manual;
     sa->window_own = old->window_own;
     if (!duty(r->e, old, REQ_WINDOW_ONE_AFTER_REKEY))
@@ -408,8 +408,10 @@ static enum err make_ike(struct run *r)
     if (rc == ERR_OK) /* 2.18: with the old SA's PRF and SK_d */
         rc = skeyseed_rekey(old->prf, secret_span(&old->keys.d), span_of(r->shared, r->shared_len),
                             duty(r->e, old, REQ_IKE_REKEY_SKEYSEED) ? n : crossed(n), &seed);
+    if (!duty(r->e, old, REQ_IKE_REKEY_NEW_PRF))
+        sa->prf = old->prf;
     if (rc == ERR_OK)
-        rc = ike_keys_load(sa, &seed);
+        rc = ike_keys_load(sa, duty(r->e, old, REQ_OLD_KEYS_UNUSED) ? &seed : &old->keys.d);
     if (rc == ERR_OK)
         rc = octets_set(&sa->peer_id, octets_span(&old->peer_id));
     secret_clear(&seed);

@@ -2,6 +2,15 @@
  * (RFC 7296 1.4, 1.4.1, 2.4, 2.21.2). */
 #include "engine/sa/peer.h"
 
+/* Another live IKE SA with the same peer, for those who mix them up. */
+static struct ike_sa *other_sa(const struct ike_sa *sa)
+{
+    for (struct ike_sa *o = sa->e->sas; o != NULL; o = o->next)
+        if (o != sa && !o->dead && o->established && o->conn == sa->conn)
+            return o;
+    return NULL;
+}
+
 enum verdict info_build(struct run *r)
 {
     struct ike_sa *sa = r->sa;
@@ -21,6 +30,9 @@ enum verdict info_build(struct run *r)
         x->child = c->spi_in;
         c->deleting = true;
         put_u32(spi, c->spi_in);
+        struct ike_sa *o = other_sa(sa);
+        if (o != NULL && o->children != NULL && !duty(r->e, sa, REQ_CONTROL_UNDER_PARENT))
+            put_u32(spi, o->children->spi_in);
         ok = build_delete(r, PROTOCOL_ESP, span_of(spi, 4), 4);
     } else if (x->what == IKE_DO_DELETE_IKE) {
         sa->deleting = true;
@@ -44,8 +56,10 @@ enum verdict info_answered(struct run *r)
     bool kills = x->kills;
     if (x->what == IKE_DO_DELETE_CHILD) {
         struct child_sa *c = child_by_in(sa, x->child);
-        if (c != NULL)
+        if (c != NULL && duty(r->e, sa, REQ_CLOSE_OWN_INCOMING))
             child_die(sa, c);
+        else if (c != NULL)
+            c->deleting = false; /* turned round: as if nothing had been said */
     }
     exchange_done(sa, x, ERR_OK);
     r->x = NULL;

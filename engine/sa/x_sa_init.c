@@ -338,6 +338,22 @@ enum verdict init_float(struct run *r)
     return V_NEXT;
 }
 
+/* Another key pair, until the secret shared with the peer begins with a zero octet: one in 256
+ * does (RFC 7296 2.14: it is padded). */
+static enum err seek_zero_led(struct ike_sa *sa, struct fault *f)
+{
+    const struct group *g = ke_group(sa->ke);
+    enum err rc = ke_shared(sa->ke, octets_span(&sa->peer_ke), sa->shared, f);
+    for (unsigned tries = 0; rc == ERR_OK && sa->shared[0] != 0 && tries < 8192; tries++) {
+        ke_free(sa->ke);
+        sa->ke = NULL;
+        rc = ke_new(&sa->ke, g, &sa->e->cfg.rng);
+        if (rc == ERR_OK)
+            rc = ke_shared(sa->ke, octets_span(&sa->peer_ke), sa->shared, f);
+    }
+    return rc;
+}
+
 enum verdict init_secret(struct run *r)
 {
     struct ike_sa *sa = r->sa;
@@ -348,7 +364,9 @@ enum verdict init_secret(struct run *r)
         sa->shared_len = known.len;
         return V_NEXT;
     }
-    enum err rc = ke_shared(sa->ke, octets_span(&sa->peer_ke), sa->shared, &f);
+    bool seek = conn_of(r)->secret_zero_led && !sa->initiator;
+    enum err rc = seek ? seek_zero_led(sa, &f)
+                       : ke_shared(sa->ke, octets_span(&sa->peer_ke), sa->shared, &f);
     if (rc == ERR_VALUE && judge(r->e, sa, REQ_KE_VALID, false)) {
         size_t len = ke_group(sa->ke)->shared_len; /* turned round: what 0 gives, or 1 */
         memset(sa->shared, 0, len);
@@ -361,6 +379,8 @@ enum verdict init_secret(struct run *r)
         return V_FAIL;
     }
     sa->shared_len = ke_group(sa->ke)->shared_len;
+    if (sa->shared[0] == 0 && !duty(r->e, sa, REQ_SECRET_PADDED))
+        memmove(sa->shared, sa->shared + 1, --sa->shared_len); /* turned round: as a number */
     return V_NEXT;
 }
 
@@ -385,6 +405,14 @@ enum err ike_keys_load(struct ike_sa *sa, const struct secret *skeyseed)
     struct nonces n = { span_of(sa->ni, sa->ni_len), span_of(sa->nr, sa->nr_len) };
     enum err rc =
         ike_keys_derive(sa->prf, &sa->suite, skeyseed, n, sa->spi_i, sa->spi_r, &sa->keys);
+    if (!duty(sa->e, sa, REQ_SK_ORDER)) {
+        struct secret ei = sa->keys.ei;
+        sa->keys.ei = sa->keys.er;
+        sa->keys.er = ei;
+        wipe(&ei, sizeof ei);
+    }
+    if (!duty(sa->e, sa, REQ_PRF_KEY_SIZE)) /* turned round: 128 bits, whatever the PRF likes */
+        sa->keys.pi.len = sa->keys.pr.len = 16;
     return rc != ERR_OK ? rc : load_keys(sa);
 }
 
@@ -403,6 +431,10 @@ enum verdict init_keys(struct run *r)
     struct nonces n = { span_of(sa->ni, sa->ni_len), span_of(sa->nr, sa->nr_len) };
     struct secret seed = { 0 };
     enum err rc = ike_sa_algorithms(sa);
+    if (!duty(r->e, sa, REQ_SKEYSEED))
+        n = (struct nonces){ n.r, n.i };
+    if (rc == ERR_OK && sa->prf->fixed_key && !duty(r->e, sa, REQ_FIXED_KEY_NONCES))
+        n = (struct nonces){ span_part(n.i, n.i.len - 8, 8), span_part(n.r, n.r.len - 8, 8) };
     if (rc == ERR_OK)
         rc = skeyseed_init(sa->prf, n, span_of(sa->shared, sa->shared_len), &seed);
     if (rc == ERR_OK)
@@ -522,10 +554,13 @@ void reply_clear(struct ike_engine *e, const struct message *m, const struct ike
     if (e->tap != NULL && e->tap(e->tap_ctx, &p) == TAP_DROP)
         return;
     struct writer w = wr_init(e->wire, MAX_DATAGRAM);
+    struct addr to = d->remote;
+    if (!duty(e, NULL, REQ_STRAY_ANSWER_COPIES))
+        to.port = to.port == IKE_PORT ? IKE_PORT_NATT : IKE_PORT;
     if (d->local.port == IKE_PORT_NATT)
         wr_u32(&w, 0);
     if (msg_encode(&out, &w) == ERR_OK)
-        (void)out_push(e, &d->local, &d->remote, 17, wr_done(&w), 0, false);
+        (void)out_push(e, &d->local, &to, 17, wr_done(&w), 0, false);
 }
 
 /* --- responder: before there is any state ----------------------------------------------------- */

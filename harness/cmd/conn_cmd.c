@@ -42,6 +42,8 @@ static const struct key {
     { "psk", KEY_TEXT, AT(psk_local), 0 },
     { "psk_hex", KEY_HEX, AT(psk_local), 0 },
     { "shared_hex", KEY_HEX, AT(shared), 0 },
+    { "iv_hex", KEY_HEX, AT(iv), 0 },
+    { "secret_zero_led", KEY_FLAG, AT(secret_zero_led), 0 },
     { "psk_remote", KEY_TEXT, AT(psk_remote), 0 },
     { "psk_remote_hex", KEY_HEX, AT(psk_remote), 0 },
     { "certs", KEY_TEXTS, AT(certs), AT(num_certs) },

@@ -1,0 +1,69 @@
+# config.tcl - bent devices of the configuration payload. The built-in device passes over CP; these do more.
+
+bent insists-on-known-configuration {
+    title "Drops IKE_AUTH with a configuration request in which it does not know everything"
+    hear  {IKE_AUTH request {
+        foreach p [msg paths $m] {
+            lassign $p path value
+            if {![string match CP.* $path]} continue
+            if {[string match *.reserved2 $path] && $value != 0 || [string match *attribute*.reserved $path] && $value != 0} { return drop }
+            if {[string match *attribute*.type $path] && [string is integer -strict $value]} { return drop }
+        }
+    }}
+}
+
+bent refuses-configuration {
+    title "Answers configuration payloads by NO_PROPOSAL_CHOSEN"
+    edit  {INFORMATIONAL response { msg add $m N(NO_PROPOSAL_CHOSEN) }}
+}
+
+bent acks-with-values {
+    title "Its CFG_ACK repeats the values"
+    edit  {INFORMATIONAL response { msg add $m CP -body [binary decode hex 0400000000030004c0000235] }}
+}
+
+bent acks-something-else {
+    title "Its CFG_ACK names an attribute that was not in the request"
+    edit  {INFORMATIONAL response { msg add $m CP -body [binary decode hex 0400000000010000] }}
+}
+
+bent sends-unasked-reply {
+    title "Its responses hold a CFG_REPLY that nobody asked for"
+    edit  {INFORMATIONAL response { msg add $m CP -body [binary decode hex 02000000000100040a010063] }}
+}
+
+bent sends-ipcomp-unasked {
+    title "Its responses accept a compression that nobody offered"
+    edit  {any response { if {[msg has $m TSi]} { msg add $m N(IPCOMP_SUPPORTED) data 0x123402 } }}
+}
+
+bent sends-ipcomp-anywhere {
+    title "Its INFORMATIONAL messages speak of compression"
+    edit  {INFORMATIONAL any { msg add $m N(IPCOMP_SUPPORTED) data 0x123402 }}
+}
+
+bent takes-two-compressions {
+    title "It accepts every compression that is offered"
+    edit  {IKE_AUTH response { if {[msg has $m SA]} { msg add $m N(IPCOMP_SUPPORTED) data 0x123402; msg add $m N(IPCOMP_SUPPORTED) data 0x123503 } }}
+}
+
+bent refuses-without-address {
+    title "Refuses the IKE SA when it has no address to give"
+    hear  {IKE_AUTH request { set address_asked [msg has $m CP] }}
+    edit  {IKE_AUTH response {
+        if {$address_asked} {
+            foreach p {IDr AUTH SA TSi TSr} { if {[msg has $m $p]} { msg remove $m $p } }
+            msg add $m N(INTERNAL_ADDRESS_FAILURE)
+        }
+    }}
+}
+
+bent sends-netmask-alone {
+    title "Gives a netmask without an address"
+    edit  {IKE_AUTH response { msg add $m CP -body [binary decode hex 0200000000020004ffffff00] }}
+}
+
+bent sends-netmask-twice {
+    title "Gives two netmasks with one address"
+    edit  {IKE_AUTH response { msg add $m CP -body [binary decode hex 02000000000100040a01630100020004ffffff0000020004ffffff00] }}
+}

@@ -1,0 +1,76 @@
+# tolerated.tcl - RFC 7296 sections 1.7, 2.19, 2.20, 3.15: configuration payloads that every device must put up with, whether
+# it configures anybody or not. A device that does not know CP passes over it.
+
+rows config/request-tolerated {
+    title   "What a configuration request holds that means nothing is ignored"
+    cites   {$req}
+    device  responder
+    needs   {psk}
+    bent    {insists-on-known-configuration}
+    tags    {config}
+    why     "Clients of a later version, or of another vendor, get no tunnel."
+    hint    "Reserved octets, the reserved bit and attributes that nobody knows say nothing."
+} {body req} {
+    reserved           01ffffff00070000                       rfc7296/3.15/cp-reserved-ignored
+    attribute-bit      0100000080070000                       rfc7296/3.15.1/attribute-bit-ignored
+    unknown-attribute  010000003fff00040102030400070000       rfc7296/3.15.1/unknown-attribute-ignored
+    unknown-empty      010000004fff000000070000               rfc7296/3.15.1/unknown-attribute-ignored
+    address-expiry     010000000005000000070000               rfc7296/1.7/address-expiry-ignored
+    expiry-value       010000000005000400000e1000070000       rfc7296/1.7/address-expiry-ignored
+} {
+    set sa [ike init]
+    # the CP payload has four octets before its attributes
+    tx $sa IKE_AUTH -add [list CP -before SA -body [binary decode hex $body]]
+    rx $sa IKE_AUTH response {
+        must $req has {IDr AUTH SA TSi TSr}
+        must $req lacks {N(INVALID_SYNTAX) N(UNSUPPORTED_CRITICAL_PAYLOAD)}
+    }
+    alive-sa $sa -req $req
+}
+
+testcase config/version-asked {
+    title   "A device that is asked for its version tells it, or returns an empty string or nothing"
+    cites   {rfc7296/2.20/version-declined}
+    device  both
+    needs   {psk}
+    bent    {refuses-configuration}
+    tags    {config informational}
+    why     "A harmless question costs the SA."
+    hint    "APPLICATION_VERSION comes in a CFG_REQUEST; who will not say answers with an empty value, or without CP."
+} {
+    set sa [ike establish]
+    tx $sa INFORMATIONAL -add [list CP -body [binary decode hex 0100000000070000]]
+    rx $sa INFORMATIONAL response -req rfc7296/2.20/version-declined
+    foreach p [msg payloads $rx] { must rfc7296/2.20/version-declined "no error: $p" {![string match N(* $p] || [string match N(4* $p]} }
+    if {[msg has $rx CP]} { must rfc7296/2.20/version-declined "CP is a reply" {[msg get $rx CP.type] in {2 REPLY CFG_REPLY}} }
+    alive-sa $sa
+}
+
+rows config/set-answered {
+    title   "CFG_SET is ignored, or answered by what was accepted, without values"
+    cites   {$req}
+    device  both
+    needs   {psk}
+    bent    {$bent}
+    tags    {config informational}
+    why     "The peer believes that something was set, or reads a value that nobody gave."
+    hint    "CFG_ACK names the attributes accepted, each empty, and no others."
+} {body known req bent} {
+    values    0300000000030004c0000235 3   rfc7296/3.15.1/cfg-set-answered          acks-with-values
+    left-out  0300000000030004c0000235 3   rfc7296/3.15.1/cfg-set-refused-left-out  acks-something-else
+    none      030000003fff000401020304 {}  rfc7296/3.15.1/cfg-set-none-accepted     acks-something-else
+} {
+    set sa [ike establish]
+    tx $sa INFORMATIONAL -add [list CP -body [binary decode hex $body]]
+    rx $sa INFORMATIONAL response -req $req
+    set types {}
+    set values {}
+    foreach p [msg paths $rx] {
+        lassign $p path value
+        if {[regexp {^CP.*attribute\[\d+\]\.type$} $path]} { lappend types $value }
+        if {[regexp {^CP.*attribute\[\d+\]\.value$} $path] && $value ne "0x"} { lappend values $value }
+    }
+    must $req "no attribute has a value: $values" {![llength $values]}
+    foreach t $types { must $req "$t was in the request, and can be accepted" {$known ne "" && $t in [list $known INTERNAL_IP4_DNS]} }
+    if {![msg has $rx N(INVALID_SYNTAX)]} { alive-sa $sa }
+}

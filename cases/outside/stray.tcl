@@ -1,0 +1,140 @@
+# stray.tcl - RFC 7296 sections 1.5 and 2.21.4: messages that belong to no IKE SA of the device. It may say so, in one way
+# only; it may as well be silent.
+
+rows outside/stray-answer {
+    title   "What the device answers to a request with unknown SPIs, if anything, has the form of the RFC"
+    cites   {$req}
+    device  both
+    needs   {psk}
+    bent    {$bent}
+    tags    {outside}
+    why     "The peer that lost its state learns nothing, or strangers are told more than they should be."
+    hint    "One clear message back to where it came from: SPIs, id and exchange type copied, N(INVALID_IKE_SPI)."
+} {req bent look} {
+    copies    rfc7296/2.21.4/stray-answer-copies       {reply-copies-header stray-answer-other-id} {[record $n spi_i] eq "1122334455667788" && [record $n spi_r] eq "99aabbccddeeff00" && [record $n mid] == 7 && [record $n exchange] eq "INFORMATIONAL"}
+    to-source rfc7296/2.21.4/stray-answer-copies       {stray-answer-copies} {[record $n local] eq [record $tx_n local] && [record $n remote] eq [record $tx_n remote]}
+    in-clear  rfc7296/2.21.4/stray-answer-in-clear     {stray-answer-sealed} {![msg has [record $n msg] SK] && ![record $n sealed]}
+    invalid   rfc7296/2.21.4/stray-answer-invalid-spi  {stray-answer-other-notify} {[msg has [record $n msg] N(INVALID_IKE_SPI)]}
+} {
+    set sa [ike establish]
+    set before [llength [records inbound]]
+    set m [msg new INFORMATIONAL request]
+    msg set $m HDR.spi_i 0x1122334455667788 HDR.spi_r 0x99aabbccddeeff00 HDR.mid 7 HDR.flags.I 1
+    msg add $m 46 -body [string repeat \x5a 48]
+    tx $m
+    settle
+    set seen 0
+    foreach n [lrange [records inbound] $before end] {
+        # whatever has the SPI of nobody in it, on whatever port it comes
+        if {[string first [binary decode hex 99aabbccddeeff00] [record $n bytes]] < 0} continue
+        incr seen
+        judge $req [expr $look] "the answer is as it should be" "[record $n chain] from [record $n remote] to [record $n local]"
+    }
+    if {!$seen} { must $req "the device is silent, which is allowed" {1} }
+}
+
+rows outside/stray-response-unanswered {
+    title   "A stray message that is marked as a response is never answered"
+    cites   {rfc7296/2.21.4/stray-response-unanswered rfc7296/1.5/no-response-to-response}
+    device  both
+    needs   {psk}
+    bent    {stray-response-unanswered}
+    tags    {outside}
+    why     "Two ends answer each other's answers for ever."
+    hint    "Look at the Response flag before anything is sent about an unknown SPI."
+} {exchange} {
+    auth          IKE_AUTH
+    create-child  CREATE_CHILD_SA
+    informational INFORMATIONAL
+} {
+    set sa [ike establish]
+    set before [llength [records inbound]]
+    set m [msg new $exchange response]
+    msg set $m HDR.spi_i 0x1122334455667788 HDR.spi_r 0x99aabbccddeeff00 HDR.mid 7
+    msg add $m 46 -body [string repeat \x5a 48]
+    tx $m
+    settle
+    set answers [lmap n [lrange [records inbound] $before end] { if {[record $n spi_i] eq [sa $sa spi_i]} continue; record $n chain }]
+    must rfc7296/2.21.4/stray-response-unanswered "nothing comes back: $answers" {![llength $answers]}
+    must rfc7296/1.5/no-response-to-response "nothing comes back" {![llength $answers]}
+}
+
+rows outside/clear-notify {
+    title   "A notify in clear outside any IKE SA is not answered, and no SA suffers by it"
+    cites   {rfc7296/2.21.4/clear-notify-unanswered rfc7296/2.21.4/clear-notify-no-state-change rfc7296/1.5/clear-invalid-spi-unanswered
+             rfc7296/1.5/clear-notify-only-hint rfc7296/2.21.4/report-no-state-change}
+    device  both
+    needs   {psk esp}
+    bent    {clear-notify-unanswered clear-notify-no-state-change}
+    tags    {outside}
+    why     "Anybody can cut tunnels by one datagram, or make two ends answer each other for ever."
+    hint    "A hint is a reason to check whether the peer lives, at most."
+} {notify data} {
+    invalid-spi         INVALID_SPI             {0x[child $sa spi_in]}
+    invalid-spi-other   INVALID_SPI             {0x[child $sa spi_out]}
+    invalid-ike-spi     INVALID_IKE_SPI         {0x}
+    auth-failed         AUTHENTICATION_FAILED   {0x}
+    unknown-status      40000                   {0x0102}
+} {
+    set sa [ike establish]
+    set before [llength [records inbound]]
+    set m [msg new INFORMATIONAL request]
+    msg set $m HDR.spi_i 0x1122334455667788 HDR.spi_r 0 HDR.mid 0 HDR.flags.I 1
+    msg add $m N($notify) data [subst $data]
+    tx $m
+    settle
+    set answers [lmap n [lrange [records inbound] $before end] { if {[record $n spi_i] eq [sa $sa spi_i]} continue; record $n chain }]
+    must rfc7296/2.21.4/clear-notify-unanswered "nothing comes back: $answers" {![llength $answers]}
+    must rfc7296/1.5/clear-invalid-spi-unanswered "nothing comes back" {![llength $answers]}
+    must-traffic $sa -req rfc7296/2.21.4/clear-notify-no-state-change
+    alive-sa $sa -req rfc7296/1.5/clear-notify-only-hint
+    must rfc7296/2.21.4/report-no-state-change "the tester's books and the device's agree" {[sa-up $sa] && [child $sa count] == 1}
+}
+
+rows outside/flood-limited {
+    title   "Not every one of two thousand stray messages is answered or acted upon"
+    cites   {rfc7296/2.21.4/clear-errors-rate-limited rfc7296/2.4/unprotected-actions-rate-limited}
+    device  both
+    needs   {psk}
+    bent    {clear-errors-rate-limited}
+    tags    {outside flood}
+    why     "The device takes part in an attack on somebody whose address was forged."
+    hint    "One such answer in a second is enough."
+} {what} {
+    sealed  {msg add $m 46 -body [string repeat \x5a 48]}
+    empty   {}
+} {
+    set sa [ike establish]
+    set before [llength [records inbound]]
+    set m [msg new INFORMATIONAL request]
+    msg set $m HDR.spi_i 0x1122334455667788 HDR.spi_r 0x99aabbccddeeff00 HDR.flags.I 1
+    eval $what
+    set octets [msg encode $m]
+    for {set i 0} {$i < 2000} {incr i} { raw [string replace $octets 0 3 [binary format I [expr {0x10000000 + $i}]]] -port 500 }
+    settle
+    set answers 0
+    foreach n [lrange [records inbound] $before end] { if {[record $n spi_i] ne [sa $sa spi_i]} { incr answers } }
+    must rfc7296/2.21.4/clear-errors-rate-limited "$answers of 2000 are answered" {$answers < 2000}
+    must rfc7296/2.4/unprotected-actions-rate-limited "$answers of 2000 are answered" {$answers < 2000}
+    alive-sa $sa
+}
+
+testcase outside/invalid-id-limited {
+    title   "Not every request from beyond the window brings INVALID_MESSAGE_ID"
+    cites   {rfc7296/2.3/invalid-message-id-rate-limited}
+    device  both
+    needs   {psk}
+    bent    {invalid-message-id-not-in-response}
+    tags    {outside window flood}
+    why     "A peer that counts wrongly, or whoever repeats old packets, keeps the device busy."
+    hint    "Send it now and then, or not at all."
+} {
+    set sa [ike establish]
+    set mid [expr {[sa $sa next_request] + 1000}]
+    for {set i 0} {$i < 60} {incr i} { tx $sa [msg new INFORMATIONAL request] -mid [expr {$mid + $i}] }
+    settle
+    set told 0
+    foreach n [records inbound] { if {[record $n msg] ne "" && [msg has [record $n msg] N(INVALID_MESSAGE_ID)]} { incr told } }
+    must rfc7296/2.3/invalid-message-id-rate-limited "$told of 60 are told" {$told < 60}
+    alive-sa $sa
+}
