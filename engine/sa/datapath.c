@@ -289,6 +289,22 @@ static enum err push(struct ike_sa *sa, const struct child_sa *c, struct span pa
     return out_push(sa->e, &local, &remote, udp ? 17 : 50, packet, sa->id, false);
 }
 
+/* Turned round: TFC padding is made part of the IP packet. */
+static struct span lengthened(struct ike_engine *e, struct span inner, size_t more)
+{
+    struct inner in;
+    struct writer w = wr_init(e->packet, MAX_DATAGRAM);
+    struct span body = span_part(inner, 20, inner.len);
+    if (inner_parse(inner, &in, NULL) != ERR_OK || in.src.family != 4)
+        return inner;
+    if (body.len > 0)
+        memcpy(e->text, body.p, body.len);
+    memset(e->text + body.len, 0, more);
+    if (inner_wrap(&w, &in.src, &in.dst, in.protocol, span_of(e->text, body.len + more)) != ERR_OK)
+        return inner;
+    return wr_done(&w);
+}
+
 enum err ike_esp_send(struct ike_engine *e, uint32_t id, uint32_t child, struct span inner,
                       uint8_t next, const struct esp_bend *bend, struct fault *why)
 {
@@ -304,8 +320,13 @@ enum err ike_esp_send(struct ike_engine *e, uint32_t id, uint32_t child, struct 
     struct esp_bend own = e->habit;
     bool honest = bend == NULL;
     if (honest) {
-        if (!c->transport && (!c->tfc_refused || !duty(e, sa, REQ_ESP_TFC_AGREED)))
+        bool allowed = !c->tfc_refused || !duty(e, sa, REQ_ESP_TFC_AGREED);
+        if (!c->transport && allowed && duty(e, sa, REQ_ESP_TFC_SENT))
             own.tfc = (uint16_t)(own.tfc + tfc_fill(inner.len, sa->conn->c.esp_tfc));
+        if (own.tfc > 0 && !duty(e, sa, REQ_ESP_TFC_LENGTH)) {
+            inner = lengthened(e, inner, own.tfc);
+            own.tfc = 0;
+        }
         bend = &own;
     }
     enum err rc = esp_seal(&c->out, &e->cfg.rng, inner, next, bend, &w);
@@ -332,7 +353,8 @@ enum err ike_esp_open(struct ike_engine *e, const struct ike_dgram *d, bool from
         return fault_set(why, ERR_SPACE, 0, "ESP", REQ_NONE);
     for (struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next)
         for (struct child_sa *c = sa->children; c != NULL; c = c->next) {
-            if ((from_us ? c->spi_out : c->spi_in) != spi || c->keys.encr_i.len == 0)
+            bool keys = c->keys.encr_i.len + c->keys.integ_i.len > 0; /* NULL has the latter only */
+            if ((from_us ? c->spi_out : c->spi_in) != spi || !keys)
                 continue;
             bool i = from_us != c->keys_swapped;
             const struct secret *ek = i ? &c->keys.encr_i : &c->keys.encr_r;
