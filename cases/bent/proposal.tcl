@@ -154,3 +154,14 @@ bent ignores-group-in-child {
         if {[msg has $m N(INVALID_KE_PAYLOAD)]} { msg set $m N(INVALID_KE_PAYLOAD).data 0x N(INVALID_KE_PAYLOAD).type NO_PROPOSAL_CHOSEN }
     }}
 }
+
+bent bad-value-survived {
+    title   "It answers a public value that fails its test with INVALID_SYNTAX, and keeps the IKE SA"
+    edit    {CREATE_CHILD_SA response {
+        if {![msg has $m SA]} {
+            foreach p [msg payloads $m] { if {$p ne "SK"} { msg remove $m $p } }
+            msg add $m N(INVALID_SYNTAX)
+        }
+    }}
+    rulings {invalid-syntax-fatal}
+}
