@@ -54,3 +54,30 @@ bent esp-sends-spi-zero {
     title  "Its packets have SPI 0"
     packet {string cat \0\0\0\0 [string range $bytes 4 end]}
 }
+
+# What it hears is a proposal that it likes, what it says is the one that it was sent.
+bent null-null-taken {
+    title "It takes an ESP proposal that neither encrypts nor checks integrity"
+    hear  {IKE_AUTH request {
+        if {[msg has $m SA] && [msg get $m SA.1.1.id] eq "ENCR_NULL"} {
+            msg remove $m SA
+            msg add $m SA -before TSi -body [binary decode hex 00000020010304020badc0de0300000c01000014800e01000000000805000000]
+        }
+    }}
+    edit  {IKE_AUTH response {
+        if {[msg has $m SA]} {
+            msg remove $m SA
+            msg add $m SA -before TSi -body [binary decode hex 0000001c010304020badc0df030000080100000b0000000805000000]
+        }
+    }}
+}
+
+bent offers-no-service {
+    title "It offers ESP that neither encrypts nor checks integrity"
+    edit  {IKE_AUTH request {
+        if {[msg has $m SA]} {
+            msg remove $m SA
+            msg add $m SA -before TSi -body [binary decode hex 0000001c010304020badc0df030000080100000b0000000805000000]
+        }
+    }}
+}
