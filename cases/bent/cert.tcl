@@ -134,3 +134,28 @@ bent lists-sha1 {
         }
     }}
 }
+
+bent ecdsa-methods-unknown {
+    title "Drops IKE_AUTH with a signature of methods 9 to 11"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [string match ECDSA_* [msg get $m AUTH.method]]} { return drop } }}
+}
+
+bent signature-method-unknown {
+    title "Drops IKE_AUTH with a signature of method 14"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [msg get $m AUTH.method] eq "SIGNATURE"} { return drop } }}
+}
+
+bent drops-long-signatures {
+    title "Drops IKE_AUTH with a signature of more than 2048 bits"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [string length [msg get $m AUTH.data]] > 2 + 2 * 300} { return drop } }}
+}
+
+bent sha2-512-unknown {
+    title "Drops IKE_AUTH with a signature over SHA2-512"
+    hear  {IKE_AUTH any {
+        if {[msg has $m AUTH]} {
+            set data [msg get $m AUTH.data]
+            if {[string match 0x0f300d06092a864886f70d01010d* $data] || [string match 0x0c300a06082a8648ce3d040304* $data]} { return drop }
+        }
+    }}
+}

@@ -165,3 +165,13 @@ bent bad-value-survived {
     }}
     rulings {invalid-syntax-fatal}
 }
+
+bent same-value-always {
+    title "It sends the same public value in every IKE_SA_INIT response"
+    edit  {IKE_SA_INIT response {
+        if {[msg has $m KE]} {
+            if {![info exists own_value]} { set own_value [msg get $m KE.data] }
+            msg set $m KE.data $own_value
+        }
+    }}
+}

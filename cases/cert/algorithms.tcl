@@ -175,10 +175,37 @@ rows cert/sha1-refused {
         scan [string range $data 0 1] %x length
         if {$algorithm ne ""} { msg set $m AUTH.data 0x$algorithm[string range $data [expr {2 + 2 * $length}] end] }
     }
-    conn sig_hashes SHA1 rsa_pss $pss
+    conn sig_hashes {SHA1 SHA2-256} rsa_pss $pss
     set sa [ike init]
     if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     precondition {[info exists sent] && $sent eq "SIGNATURE"} "the tester did not sign by method 14"
     no-sa $sa -req $req
+}
+
+rows cert/recommended-works {
+    title   "The keys, hashes and methods that implementations should have work in both directions"
+    cites   {$req}
+    device  both
+    needs   {certificates}
+    setup   $setup
+    bent    {$bent}
+    tags    {cert algorithms}
+    why     "Peers that follow RFC 8247 cannot connect."
+} {setup how method req bent} {
+    ecdsa-256  cert-ecdsa     {signature_auth no}    ECDSA_256  rfc8247/3.1/auth-ecdsa-256           ecdsa-methods-unknown
+    ecdsa-384  cert-ecdsa384  {signature_auth no}    ECDSA_384  rfc8247/3.1/auth-ecdsa-384           ecdsa-methods-unknown
+    ecdsa-521  cert-ecdsa521  {signature_auth no}    ECDSA_521  rfc8247/3.1/auth-ecdsa-521           ecdsa-methods-unknown
+    digital    cert-rsa       {}                     SIGNATURE  rfc8247/3.1/auth-digital-signature   signature-method-unknown
+    digital-ec cert-ecdsa384  {}                     SIGNATURE  rfc8247/3.1/auth-digital-signature   signature-method-unknown
+    rsa-3072   cert-rsa3072   {}                     SIGNATURE  rfc8247/3.1.1/rsa-3072-4096          drops-long-signatures
+    sha2-512   cert-rsa       {sig_hashes SHA2-512}  SIGNATURE  rfc8247/3.2/hash-sha2-512            sha2-512-unknown
+    sha2-512ec cert-ecdsa521  {sig_hashes SHA2-512}  SIGNATURE  rfc8247/3.2/hash-sha2-512            sha2-512-unknown
+} {
+    if {[llength $how]} { conn {*}$how }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req $req } else { rx $sa IKE_AUTH request -req $req }
+    should $req "the device proves itself by $method" {[msg has $rx AUTH] && [msg get $rx AUTH.method] eq $method}
+    should $req "and its AUTH verifies" {[sa-up $sa]}
+    alive-sa $sa -req $req
 }

@@ -116,3 +116,22 @@ rows ke/failed-child-ends-ike {
     settle
     must rfc6989/2.5/failed-create-child-ends-ike "after INVALID_SYNTAX the IKE SA is gone" {!$fatal || ![answers $sa]}
 }
+
+testcase ke/subgroup-no-reuse {
+    title   "With a group that has a small subgroup the device makes a new value for every SA"
+    cites   {rfc6989/2.2/subgroup-no-reuse}
+    device  responder
+    needs   {psk}
+    setup   {psk ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 MODP_2048_256}}}
+    bent    {same-value-always}
+    tags    {ke security}
+    why     "Values out of the subgroup, sent again and again, tell its secret exponent part by part."
+} {
+    foreach i {1 2 3} {
+        set sa [tx IKE_SA_INIT]
+        rx $sa IKE_SA_INIT response
+        precondition {[msg has $rx KE]} "the device does not take the group"
+        lappend values [msg get $rx KE.data]
+    }
+    should rfc6989/2.2/subgroup-no-reuse "three SAs have three values" {[llength [lsort -unique $values]] == 3}
+}
