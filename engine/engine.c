@@ -19,10 +19,12 @@ enum err ike_new(struct ike_engine **out, const struct ike_config *cfg)
     e->in = malloc(MAX_DATAGRAM);
     e->wire = malloc(MAX_DATAGRAM);
     e->text = malloc(MAX_DATAGRAM);
+    e->packet = malloc(MAX_DATAGRAM);
+    e->reply = malloc(MAX_DATAGRAM);
     e->arena_in = arena_init(malloc(ARENA_OCTETS), ARENA_OCTETS);
     e->arena_out = arena_init(malloc(ARENA_OCTETS), ARENA_OCTETS);
-    if (e->in == NULL || e->wire == NULL || e->text == NULL || e->arena_in.p == NULL ||
-        e->arena_out.p == NULL) {
+    if (e->in == NULL || e->wire == NULL || e->text == NULL || e->packet == NULL ||
+        e->reply == NULL || e->arena_in.p == NULL || e->arena_out.p == NULL) {
         ike_free(e);
         return ERR_MEMORY;
     }
@@ -72,6 +74,9 @@ void ike_free(struct ike_engine *e)
     wipe_free(e->in, MAX_DATAGRAM);
     wipe_free(e->wire, MAX_DATAGRAM);
     wipe_free(e->text, MAX_DATAGRAM);
+    wipe_free(e->packet, MAX_DATAGRAM);
+    wipe_free(e->reply, MAX_DATAGRAM);
+    free(e->parts);
     wipe_free(e->arena_in.p, ARENA_OCTETS);
     wipe_free(e->arena_out.p, ARENA_OCTETS);
     wipe(e, sizeof *e);
@@ -195,6 +200,16 @@ bool ike_is_bent(const struct ike_engine *e, enum req r)
     return r > REQ_NONE && r < NUM_REQ && e->bent[r];
 }
 
+void ike_set_esp_habit(struct ike_engine *e, const struct esp_bend *habit)
+{
+    e->habit = *habit;
+}
+
+void ike_set_no_checksum(struct ike_engine *e, bool on)
+{
+    e->no_checksum = on;
+}
+
 void ike_set_nonce_bias(struct ike_engine *e, enum nonce_bias b)
 {
     e->bias = b;
@@ -216,13 +231,23 @@ enum err ike_feed(struct ike_engine *e, const struct ike_dgram *d, usec_t now, s
     if (d->protocol == 17 && d->local.port == IKE_PORT_NATT) {
         switch (encap_classify(bytes)) {
         case ENCAP_KEEPALIVE:
-            if (!duty(e, NULL, REQ_KEEPALIVE_IGNORED))
+            if (!duty(e, NULL, REQ_KEEPALIVE_IGNORED) ||
+                (!d->no_checksum && !duty(e, NULL, REQ_KEEPALIVE_CHECKSUM)))
                 (void)out_push(e, &d->local, &d->remote, 17, bytes, 0, false);
+            if (!duty(e, NULL, REQ_KEEPALIVE_NOT_LIVENESS))
+                for (struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next)
+                    if (addr_eq(&sa->remote, &d->remote))
+                        sa->last_heard = now;
             return ERR_OK;
         case ENCAP_IKE:
             bytes = encap_strip(bytes);
             break;
         case ENCAP_ESP:
+            if (d->no_checksum ? !duty(e, NULL, REQ_UDP_CHECKSUM_ZERO)
+                               : !duty(e, NULL, REQ_UDP_CHECKSUM_ANY))
+                return fault_set(why, ERR_DROPPED, 6, "UDP.checksum", REQ_NONE);
+            if (!duty(e, NULL, REQ_UDP_ESP_TAKEN))
+                return fault_set(why, ERR_DROPPED, 0, "ESP in UDP", REQ_UDP_ESP_TAKEN);
             memcpy(e->in, d->p, d->len);
             return inbound_esp(e, d, e->in, d->len, why);
         case ENCAP_SHORT:

@@ -108,9 +108,14 @@ struct ike_conn {
     bool force_natt;          /* pretend a NAT: float to 4500 */
     bool http_cert_lookup;    /* announce HTTP_CERT_LOOKUP_SUPPORTED */
     uint32_t replay_window;   /* 0 = 64 packets */
-    bool echo;                /* answer ICMP echo requests inside the tunnel */
+    bool echo;                /* be the host in the tunnel: answer ICMP echo requests and, by a reset, TCP */
+    uint16_t esp_tfc;         /* pad inner packets of its own up to this size (RFC 4303 2.7) */
+    bool esp_dummies;         /* a dummy packet follows each packet of its own */
+    uint32_t esp_start;       /* the last number that Child SAs pretend to have sent */
 
     uint32_t ike_rekey_s, child_rekey_s, dpd_s; /* 0 = never on its own */
+    uint32_t child_rekey_octets; /* both directions together; 0 = never */
+    uint32_t keepalive_s;        /* behind a NAT, when nothing else goes out; 0 = never */
     uint32_t retransmit_ms;   /* first wait, 0 = 500 */
     uint8_t retransmit_tries; /* 0 = 5; the wait doubles each time */
     uint32_t half_open_s;     /* responder forgets a half-open SA after this, 0 = 30 */
@@ -190,6 +195,7 @@ struct ike_dgram {
     size_t len;
     uint32_t sa;               /* out: the SA that sent it, 0 = none */
     bool retransmit;           /* out: same octets once more */
+    bool no_checksum;          /* UDP checksum zero; in: only where the transport can tell */
 };
 
 /* --- life ------------------------------------------------------------------------------------------ */
@@ -203,6 +209,10 @@ void ike_set_tap(struct ike_engine *e, ike_tap *tap, void *ctx);
 /* Turns the ruling on a requirement round (or back). */
 void ike_bend(struct ike_engine *e, enum req r, bool on);
 bool ike_is_bent(const struct ike_engine *e, enum req r);
+/* How ESP packets of this end look where ike_esp_send() is told nothing. */
+void ike_set_esp_habit(struct ike_engine *e, const struct esp_bend *habit);
+/* UDP goes out with checksum zero from now on (IPv4 only). */
+void ike_set_no_checksum(struct ike_engine *e, bool on);
 
 /* --- data flow -------------------------------------------------------------------------------------- */
 

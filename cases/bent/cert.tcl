@@ -77,3 +77,90 @@ bent foreign-certificate-first {
     title "A certificate that is not its own stands before that of its key"
     edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg add $m CERT -before CERT -body "\4[string repeat x 200]" } }}
 }
+
+bent rsa-method-unknown {
+    title "Drops IKE_AUTH with a signature of method 1"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [msg get $m AUTH.method] eq "RSA"} { return drop } }}
+}
+
+bent psk-method-unknown {
+    title "Drops IKE_AUTH with the method of the shared key"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [msg get $m AUTH.method] eq "PSK"} { return drop } }}
+}
+
+bent insists-on-rsa-3072 {
+    title "Drops IKE_AUTH with a signature of less than 3072 bits"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [string length [msg get $m AUTH.data]] < 2 + 2 * 384} { return drop } }}
+}
+
+bent sha2-256-unknown {
+    title "Drops IKE_AUTH with a signature over SHA2-256"
+    hear  {IKE_AUTH any {
+        if {[msg has $m AUTH]} {
+            set data [msg get $m AUTH.data]
+            if {[string match 0x0f300d06092a864886f70d01010b* $data] || [string match 0x0c300a06082a8648ce3d040302* $data]} { return drop }
+        }
+    }}
+}
+
+bent signature-without-length {
+    title "The length of the AlgorithmIdentifier is missing before its signatures"
+    edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m AUTH.data 0x[string range [msg get $m AUTH.data] 4 end] } }}
+}
+
+bent signature-length-long {
+    title "The length before the AlgorithmIdentifier of its signatures counts itself"
+    edit  {IKE_AUTH any {
+        if {[msg has $m AUTH]} {
+            set data [string range [msg get $m AUTH.data] 2 end]
+            scan [string range $data 0 1] %x length
+            msg set $m AUTH.data 0x[format %02x [expr {$length + 1}]][string range $data 2 end]
+        }
+    }}
+}
+
+bent hash-list-repeated {
+    title "It lists its hashes in IKE_AUTH once more"
+    edit  {IKE_AUTH any { msg add $m N(SIGNATURE_HASH_ALGORITHMS) data 0x000200030004 }}
+}
+
+bent hash-list-late {
+    title "It lists its hashes in IKE_AUTH only"
+    edit  {IKE_SA_INIT any {
+        if {[msg has $m N(SIGNATURE_HASH_ALGORITHMS)]} { msg remove $m N(SIGNATURE_HASH_ALGORITHMS) }
+    } IKE_AUTH any { msg add $m N(SIGNATURE_HASH_ALGORITHMS) data 0x000200030004 }}
+}
+
+bent lists-sha1 {
+    title "SHA-1 is among the hashes that it lists"
+    edit  {IKE_SA_INIT any {
+        if {[msg has $m N(SIGNATURE_HASH_ALGORITHMS)]} {
+            msg set $m N(SIGNATURE_HASH_ALGORITHMS).data [msg get $m N(SIGNATURE_HASH_ALGORITHMS).data]0001
+        }
+    }}
+}
+
+bent ecdsa-methods-unknown {
+    title "Drops IKE_AUTH with a signature of methods 9 to 11"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [string match ECDSA_* [msg get $m AUTH.method]]} { return drop } }}
+}
+
+bent signature-method-unknown {
+    title "Drops IKE_AUTH with a signature of method 14"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [msg get $m AUTH.method] eq "SIGNATURE"} { return drop } }}
+}
+
+bent drops-long-signatures {
+    title "Drops IKE_AUTH with a signature of more than 2048 bits"
+    hear  {IKE_AUTH any { if {[msg has $m AUTH] && [string length [msg get $m AUTH.data]] > 2 + 2 * 300} { return drop } }}
+}
+
+bent sha2-512-unknown {
+    title "Drops IKE_AUTH with a signature over SHA2-512"
+    hear  {IKE_AUTH any {
+        if {[msg has $m AUTH]} {
+            set data [msg get $m AUTH.data]
+            if {[string match 0x0f300d06092a864886f70d01010d* $data] || [string match 0x0c300a06082a8648ce3d040304* $data]} { return drop }
+        }
+    }}
+}

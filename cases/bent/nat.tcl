@@ -23,3 +23,16 @@ bent natd-insisted-on {
         msg add $m N(NO_PROPOSAL_CHOSEN)
     } IKE_AUTH request { msg set $m AUTH.data 0x00 }}
 }
+
+bent esp-picks-spi-zero {
+    title "It picks SPI 0 for its Child SA"
+    edit  {IKE_AUTH any { if {[msg has $m SA]} { msg set $m {SA.proposal[0].spi} 0x00000000 } }}
+}
+
+bent counts-the-marker {
+    title  "The length in its IKE headers counts the marker of port 4500"
+    octets {IKE_AUTH any {
+        binary scan [string range $bytes 24 27] Iu length
+        string replace $bytes 24 27 [binary format I [expr {$length + 4}]]
+    }}
+}

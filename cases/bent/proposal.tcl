@@ -174,3 +174,24 @@ bent offers-none-in-auth {
     title "Offers NONE as key exchange in IKE_AUTH"
     edit  {IKE_AUTH request { msg double $m SA.1.ESN; msg set $m SA.1.3.type KE SA.1.3.id 0 }}
 }
+
+bent bad-value-survived {
+    title   "It answers a public value that fails its test with INVALID_SYNTAX, and keeps the IKE SA"
+    edit    {CREATE_CHILD_SA response {
+        if {![msg has $m SA]} {
+            foreach p [msg payloads $m] { if {$p ne "SK"} { msg remove $m $p } }
+            msg add $m N(INVALID_SYNTAX)
+        }
+    }}
+    rulings {invalid-syntax-fatal}
+}
+
+bent same-value-always {
+    title "It sends the same public value in every IKE_SA_INIT response"
+    edit  {IKE_SA_INIT response {
+        if {[msg has $m KE]} {
+            if {![info exists own_value]} { set own_value [msg get $m KE.data] }
+            msg set $m KE.data $own_value
+        }
+    }}
+}

@@ -111,3 +111,68 @@ testcase esp/extended-numbers {
     }
     must rfc4303/3.4.3/esn-high-half-inferred "number 4294967297 a second time is not" {![esp-echo $sa -seq 4294967297 -no-count 1]}
 }
+
+rows esp/window-at-least-32 {
+    title   "Of the last 32 numbers any that did not come yet is taken"
+    cites   {rfc4303/3.4.3/window-at-least-32}
+    device  both
+    needs   {psk esp replay}
+    bent    {window-at-least-32}
+    tags    {esp replay}
+    why     "Traffic is lost whenever the network changes the order of packets."
+} {top late} {
+    first-32      32          1
+    next-32       33          2
+    half-of-it    100         80
+    over-a-word   64          33
+    over-words    1024        993
+    over-16-bits  65536       65505
+    over-31-bits  2147483660  2147483629
+    last          4294967294  4294967263
+} {
+    set sa [ike establish]
+    precondition {[esp-echo $sa -seq $top]} "a packet ahead of the window is not delivered"
+    must rfc4303/3.4.3/window-at-least-32 "number $late after $top is delivered" {[esp-echo $sa -seq $late]}
+}
+
+rows esp/window-64 {
+    title   "Without a setting the window has 64 numbers"
+    cites   {rfc4303/3.4.3/window-64-default}
+    device  both
+    needs   {psk esp replay}
+    bent    {window-64-default}
+    tags    {esp replay}
+    why     "On fast networks 32 packets are soon overtaken."
+} {top late} {
+    first-64     64     1
+    over-words   1000   937
+    over-16-bits 65600  65537
+} {
+    set sa [ike establish]
+    precondition {[esp-echo $sa -seq $top]} "a packet ahead of the window is not delivered"
+    should rfc4303/3.4.3/window-64-default "number $late after $top is delivered" {[esp-echo $sa -seq $late]}
+}
+
+rows esp/counter-starts-zero {
+    title   "The window of a new SA begins below number 1, whatever came on the one before"
+    cites   {rfc4303/3.4.3/counter-starts-zero}
+    device  both
+    needs   {psk esp replay}
+    bent    {counter-starts-zero}
+    tags    {esp replay}
+    why     "After a rekey nothing passes any more."
+} {rekeyed} {
+    first-sa  0
+    rekeyed   1
+} {
+    set sa [ike establish]
+    if {$rekeyed} {
+        precondition {[esp-echo $sa -seq 5000]} "no traffic passes the tunnel"
+        tx $sa CREATE_CHILD_SA -rekey child
+        rx $sa CREATE_CHILD_SA response
+        settle
+        precondition {[child $sa count] == 1} "the Child SA was not replaced"
+    }
+    must rfc4303/3.4.3/counter-starts-zero "number 1 is delivered" {[esp-echo $sa -seq 1]}
+    must rfc4303/3.4.3/counter-starts-zero "and number 2" {[esp-echo $sa -seq 2]}
+}

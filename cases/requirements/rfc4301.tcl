@@ -35,6 +35,7 @@ req rfc4301/7.3/fragments-announced MUST sender {Who will send non-initial fragm
 req rfc4301/7.3/fragments-not-agreed-not-sent {MUST NOT} sender {Without agreement no non-initial fragment is sent on such an SA.} -needs {esp}
 req rfc4301/7.3/fragments-not-agreed-dropped MUST receiver {Without agreement non-initial fragments that come on such an SA are dropped.} -needs {esp}
 req rfc4301/7.4/fragments-can-be-discarded MUST both {Fragments can be dropped by policy.} -needs {esp}
+req rfc4301/7.4/bypass-fragments-stateful MUST both {Where policy lets certain ports pass in clear, fragments are matched to their packets before they pass.} -needs {esp}
 req rfc4301/8.1/df-bit-configurable MUST sender {The DF bit of the outer IPv4 header can be copied, set or cleared, for each tunnel mode SA.} -needs {esp}
 req rfc4301/8.2.1/pmtu-df-set SHOULD sender {An IPv4 packet too large for the path and with DF set is dropped and answered by ICMP.} -needs {esp}
 req rfc4301/8.2.1/pmtu-df-clear SHOULD sender {An IPv4 packet too large for the path and without DF is fragmented and sent.} -needs {esp}

@@ -67,7 +67,7 @@ req rfc4303/3.4.1/fragment-not-processed MUST receiver {A packet that still is a
 req rfc4303/3.4.2/unknown-spi-dropped MUST receiver {A packet for which there is no SA is dropped.} -needs {esp}
 req rfc4303/3.4.2/unknown-spi-audited SHOULD receiver {The drop is audited with SPI, time, addresses and sequence number.} -needs {esp} -untestable {log wording is never judged}
 req rfc4303/3.4.3/replay-supported MUST receiver {Anti-replay is supported.} -needs {esp}
-req rfc4303/3.4.3/replay-needs-integrity {MUST NOT} receiver {Anti-replay is not used without integrity.} -needs {esp}
+req rfc4303/3.4.3/replay-needs-integrity {MUST NOT} receiver {Anti-replay is not used without integrity.} -needs {esp} -untestable {RFC 8221 section 4 forbids ESP that encrypts without integrity, so that no such SA can be asked for}
 req rfc4303/3.4.3/replay-off-notified SHOULD receiver {A receiver without anti-replay tells the sender when the SA is set up.} -needs {esp}
 req rfc4303/3.4.3/counter-starts-zero MUST receiver {The receive counter of an SA starts at zero.} -needs {esp}
 req rfc4303/3.4.3/sequence-zero-dropped MUST receiver {A packet with sequence number zero is not accepted on a new SA.} -needs {esp} -reading {fact: the first number is 1 and zero is the counter's start}

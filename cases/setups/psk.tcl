@@ -69,3 +69,9 @@ setup psk-dpd { like psk
     title     "The device checks every five seconds whether its peer lives"
     options   {dpd 5}
 }
+
+setup psk-over-ipv6 { like psk
+    title     "Both ends have an IPv6 address, the networks behind them are IPv4"
+    device    {addr 2001:db8::2 id {FQDN d.lab}}
+    tester    {addr 2001:db8::1 id {FQDN t.lab}}
+}

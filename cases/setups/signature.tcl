@@ -19,3 +19,18 @@ setup cert-mixed { like psk
     title     "The device has a certificate, the tester the pre-shared key"
     auth      cert-rsa/psk
 }
+
+setup cert-rsa3072 { like psk
+    title     "Both ends have a certificate with an RSA key of 3072 bits"
+    auth      cert-rsa3072
+}
+
+setup cert-ecdsa384 { like psk
+    title     "Both ends have a certificate with an ECDSA key on P-384"
+    auth      cert-ecdsa384
+}
+
+setup cert-ecdsa521 { like psk
+    title     "Both ends have a certificate with an ECDSA key on P-521"
+    auth      cert-ecdsa521
+}

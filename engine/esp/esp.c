@@ -77,7 +77,9 @@ static struct layout lay_out(const struct suite *suite, size_t inner_len,
     return (struct layout){ .tfc = bend->tfc,
                             .pad = pad,
                             .len = bare + pad,
-                            .pad_field = bend->pad_len_set ? bend->pad_len : (uint8_t)pad };
+                            .pad_field = bend->pad_len_set ? bend->pad_len
+                                         : bend->pad_tfc   ? (uint8_t)(pad + bend->tfc)
+                                                           : (uint8_t)pad };
 }
 
 static void text_fill(uint8_t *text, const struct layout *l, struct span inner, uint8_t next,
@@ -142,6 +144,7 @@ enum err esp_seal(struct esp_out *s, const struct rng *rng, struct span inner, u
         .iv = p + ESP_HDR_LEN, .text = p + head, .text_len = l.len, .icv = p + head + l.len
     };
     bind_number(&op, &s->suite, bound, spi, seq, s->esn);
+    op.aad.len -= bend->uncovered < op.aad.len ? bend->uncovered : op.aad.len;
     enum err rc = crypt_seal(s->crypt, &op);
     if (rc != ERR_OK) { /* leave no clear text behind */
         wipe(p, w->len - start);

@@ -53,6 +53,8 @@ struct esp_bend {
     bool pad_bad;     /* pad octets are not 1, 2, 3, ...; adds some when there were none */
     uint8_t icv_flip; /* xor into the last ICV octet */
     uint16_t tfc;     /* TFC padding octets after the inner packet */
+    bool pad_tfc;     /* the pad length counts them, too */
+    uint8_t uncovered; /* octets of SPI and number, from behind, that the ICV leaves out */
     uint16_t cut;     /* octets cut off the end after sealing, down to an empty packet */
 };
 
@@ -97,5 +99,5 @@ struct span tfc_strip(struct span inner, uint8_t next);
  * esp_bend.tfc takes them. */
 uint16_t tfc_fill(size_t len, size_t size);
 
-/* inner.h lives beside it: IP and ICMP echo inside the tunnel. */
+/* Beside it: inner.h, IP and ICMP echo inside the tunnel; parts.h, fragments put together. */
 #endif

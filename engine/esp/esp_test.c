@@ -430,6 +430,28 @@ static void test_pad_octets(void **state)
     pair_close(&p);
 }
 
+/* What is not covered can be changed on the way; a pad length that counts TFC padding says too much. */
+static void test_bend_coverage(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NUM_SUITES; i++) {
+        struct pair p;
+        struct esp_packet got;
+        struct esp_bend open_number = { .uncovered = 4 }, nothing = { .uncovered = 255 };
+        pair_open(&p, suites[i][0], suites[i][1], suites[i][2], i % 2 == 0);
+        struct packet k = seal(&p, span_str("data"), 4, &open_number);
+        assert_int_equal(open_packet(&p, &k, &got), ERR_INTEGRITY);
+        k = seal(&p, span_str("data"), 4, &nothing);
+        assert_int_equal(open_packet(&p, &k, &got), ERR_INTEGRITY);
+        struct esp_bend tfc = { .tfc = 40, .pad_tfc = true };
+        k = seal(&p, span_str("data"), 4, &tfc);
+        assert_int_equal(open_packet(&p, &k, &got), ERR_PADDING);
+        assert_int_equal(got.inner.len, 4);
+        assert_in_range(got.pad_len, 40, 40 + 15);
+        pair_close(&p);
+    }
+}
+
 static void test_bend_icv_and_cut(void **state)
 {
     (void)state;
@@ -557,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_bend_numbers),
         cmocka_unit_test(test_bend_padding),
         cmocka_unit_test(test_bend_icv_and_cut),
+        cmocka_unit_test(test_bend_coverage),
         cmocka_unit_test(test_pad_octets),
         cmocka_unit_test(test_tfc),
         cmocka_unit_test(test_space),

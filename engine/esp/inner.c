@@ -8,6 +8,7 @@ enum { ICMP_REPLY = 0, ICMP_REQUEST = 8, ICMPV6_REQUEST = 128, ICMPV6_REPLY = 12
 
 #define HDR4_LEN 20u
 #define HDR6_LEN 40u
+#define HDR_TCP_LEN 20u
 #define TTL      64u
 
 /* --- checksums ------------------------------------------------------------------------------- */
@@ -116,6 +117,60 @@ enum err inner_udp(struct writer *w, const struct addr *src, const struct addr *
         memcpy(p + 8, payload.p, payload.len);
     uint16_t sum = sum_fold(sum_add(sum_pseudo(src, dst, PROTO_UDP, len), span_of(p, len)));
     put_u16(p + 6, sum != 0 ? sum : 0xffff); /* RFC 768: zero would mean none */
+    return w->err;
+}
+
+enum err inner_tcp(struct writer *w, const struct addr *src, const struct addr *dst, uint8_t flags,
+                   uint32_t seq, uint32_t ack, struct span payload)
+{
+    size_t len = HDR_TCP_LEN + payload.len;
+    uint8_t *p = ip_open(w, src, dst, PROTO_TCP, len);
+    if (p == NULL)
+        return w->err;
+    memset(p, 0, HDR_TCP_LEN);
+    put_u16(p, src->port);
+    put_u16(p + 2, dst->port);
+    put_u32(p + 4, seq);
+    put_u32(p + 8, ack);
+    p[12] = HDR_TCP_LEN / 4 << 4;
+    p[13] = flags;
+    put_u16(p + 14, 1024);
+    if (payload.len > 0)
+        memcpy(p + HDR_TCP_LEN, payload.p, payload.len);
+    uint64_t sum = sum_add(sum_pseudo(src, dst, PROTO_TCP, len), span_of(p, len));
+    put_u16(p + 16, sum_fold(sum));
+    return w->err;
+}
+
+enum err inner_wrap(struct writer *w, const struct addr *src, const struct addr *dst,
+                    uint8_t protocol, struct span payload)
+{
+    uint8_t *p = ip_open(w, src, dst, protocol, payload.len);
+    if (p != NULL && payload.len > 0)
+        memcpy(p, payload.p, payload.len);
+    return w->err;
+}
+
+enum err inner_fragment(struct writer *w, struct span pkt, size_t at, size_t len)
+{
+    bool plain = pkt.len >= HDR4_LEN && pkt.p[0] == 0x45 && get_u16(pkt.p + 2) == pkt.len;
+    size_t have = plain ? pkt.len - HDR4_LEN : 0;
+    if (!plain || at % 8 != 0 || at >= have)
+        return ERR_VALUE;
+    bool last = len >= have - at;
+    if (last)
+        len = have - at;
+    else if (len == 0 || len % 8 != 0)
+        return ERR_VALUE;
+    uint8_t *p = wr_room(w, HDR4_LEN + len);
+    if (p == NULL)
+        return w->err;
+    memcpy(p, pkt.p, HDR4_LEN);
+    memcpy(p + HDR4_LEN, pkt.p + HDR4_LEN + at, len);
+    put_u16(p + 2, (uint16_t)(HDR4_LEN + len));
+    put_u16(p + 6, (uint16_t)(at / 8 | (last ? 0 : 0x2000)));
+    put_u16(p + 10, 0);
+    put_u16(p + 10, sum_fold(sum_add(0, span_of(p, HDR4_LEN))));
     return w->err;
 }
 
@@ -232,13 +287,24 @@ static enum err ports_parse(struct inner *out, const struct body *body, uint32_t
     out->src.port = get_u16(s.p);
     out->dst.port = get_u16(s.p + 2);
     out->payload = span_part(s, head, end - head);
+    if (!body->whole)
+        return ERR_OK;
+    if (!udp) {
+        out->tcp_seq = get_u32(s.p + 4);
+        out->tcp_flags = s.p[13];
+    }
+    /* RFC 768: over IPv4 a datagram may do without */
+    if (udp && out->src.family == 4 && get_u16(s.p + 6) == 0)
+        return ERR_OK;
+    uint64_t sum = sum_pseudo(&out->src, &out->dst, out->protocol, end);
+    out->checksum_held = sum_fold(sum_add(sum, span_part(s, 0, end))) == 0;
     return ERR_OK;
 }
 
 enum err inner_parse(struct span pkt, struct inner *out, struct fault *why)
 {
     struct body body = { .first = true };
-    *out = (struct inner){ 0 };
+    *out = (struct inner){ .checksum_held = true };
     if (pkt.len == 0)
         return fault_set(why, ERR_TRUNCATED, 0, "IP", REQ_NONE);
     uint8_t version = pkt.p[0] >> 4;
@@ -249,6 +315,8 @@ enum err inner_parse(struct span pkt, struct inner *out, struct fault *why)
     if (rc != ERR_OK)
         return rc;
     out->payload = body.octets;
+    out->fragment = !body.whole;
+    out->later_fragment = !body.first;
     if (!body.first)
         return ERR_OK;
     uint32_t at = (uint32_t)(out->total - body.octets.len);

@@ -277,6 +277,75 @@ static void test_extensions(void **state)
     assert_int_equal(in.payload.len, 64);
 }
 
+static void test_tcp_made(void **state)
+{
+    (void)state;
+    static const char *const ends[][2] = { { "10.0.0.1:9", "10.0.0.2:80" },
+                                           { "[2001:db8::1]:9", "[2001:db8::2]:80" } };
+    for (size_t v = 0; v < 2; v++)
+        for (size_t len = 0; len < 9; len++) {
+            uint8_t buf[100];
+            struct inner in;
+            struct writer w = wr_init(buf, sizeof buf);
+            struct addr src = at(ends[v][0]), dst = at(ends[v][1]);
+            assert_int_equal(
+                inner_tcp(&w, &src, &dst, TCP_SYN, 0x01020304, 5, span_of("eightoct", len)), ERR_OK);
+            assert_int_equal(inner_parse(wr_done(&w), &in, NULL), ERR_OK);
+            assert_true(addr_eq(&in.src, &src) && addr_eq(&in.dst, &dst));
+            assert_int_equal(in.tcp_flags, TCP_SYN);
+            assert_int_equal(in.tcp_seq, 0x01020304);
+            assert_int_equal(in.payload.len, len);
+            assert_true(in.checksum_held && !in.fragment && !in.later_fragment);
+            buf[w.len - 1] ^= 1;
+            assert_int_equal(inner_parse(wr_done(&w), &in, NULL), ERR_OK);
+            assert_false(in.checksum_held);
+        }
+}
+
+/* What a packet in transport mode was: header and payload are those of the packet. */
+static void test_wrapped(void **state)
+{
+    (void)state;
+    struct octets p = hex(ECHO);
+    struct addr src = at("198.51.100.5"), dst = at("192.0.2.5");
+    uint8_t buf[100];
+    struct inner in;
+    struct writer w = wr_init(buf, sizeof buf);
+    assert_int_equal(inner_wrap(&w, &src, &dst, 1, span_of(p.b + 20, 64)), ERR_OK);
+    assert_int_equal(w.len, 84);
+    assert_memory_equal(buf + 20, p.b + 20, 64);
+    assert_int_equal(inner_parse(wr_done(&w), &in, NULL), ERR_OK);
+    assert_true(in.echo_request && in.id == 0x3a08);
+    w = wr_init(buf, 40);
+    assert_int_equal(inner_wrap(&w, &src, &dst, 1, span_of(p.b + 20, 64)), ERR_SPACE);
+}
+
+static void test_fragments_made(void **state)
+{
+    (void)state;
+    struct octets p = hex(ECHO);
+    uint8_t buf[100];
+    struct inner in;
+    struct writer w = wr_init(buf, sizeof buf);
+    put_u16(p.b + 6, 0);
+    assert_int_equal(inner_fragment(&w, octets_span(&p), 0, 40), ERR_OK);
+    assert_int_equal(w.len, 60);
+    assert_int_equal(get_u16(buf + 6), 0x2000);
+    assert_int_equal(inner_parse(wr_done(&w), &in, NULL), ERR_OK);
+    assert_true(in.fragment && !in.later_fragment && in.echo_request);
+    w = wr_init(buf, sizeof buf);
+    assert_int_equal(inner_fragment(&w, octets_span(&p), 40, 40), ERR_OK);
+    assert_int_equal(w.len, 44);
+    assert_int_equal(get_u16(buf + 6), 5);
+    assert_memory_equal(buf + 20, p.b + 60, 24);
+    assert_int_equal(inner_parse(wr_done(&w), &in, NULL), ERR_OK);
+    assert_true(in.fragment && in.later_fragment && !in.echo_request);
+    assert_int_equal(inner_fragment(&w, octets_span(&p), 4, 8), ERR_VALUE);
+    assert_int_equal(inner_fragment(&w, octets_span(&p), 0, 12), ERR_VALUE);
+    assert_int_equal(inner_fragment(&w, octets_span(&p), 64, 8), ERR_VALUE);
+    assert_int_equal(inner_fragment(&w, span_of(p.b, 83), 0, 8), ERR_VALUE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,7 +353,8 @@ int main(void)
         cmocka_unit_test(test_udp),        cmocka_unit_test(test_refused_writing),
         cmocka_unit_test(test_checksums),  cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_lies),       cmocka_unit_test(test_tcp_and_others),
-        cmocka_unit_test(test_extensions),
+        cmocka_unit_test(test_extensions), cmocka_unit_test(test_tcp_made),
+        cmocka_unit_test(test_wrapped),    cmocka_unit_test(test_fragments_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

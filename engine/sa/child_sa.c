@@ -94,6 +94,10 @@ enum err child_make(struct ike_sa *sa, const struct chosen *ch, uint32_t spi_in,
     const struct secret *ei = &c->keys.encr_i, *ai = &c->keys.integ_i;
     const struct secret *er = &c->keys.encr_r, *ar = &c->keys.integ_r;
     uint32_t window = sa->conn->c.replay_window != 0 ? sa->conn->c.replay_window : 64;
+    if (!duty(sa->e, sa, REQ_ESP_WINDOW_32))
+        window = 16;
+    else if (!duty(sa->e, sa, REQ_ESP_WINDOW_64))
+        window = 32;
     if (rc == ERR_OK)
         rc = esp_in_init(&c->in, spi_in, &c->suite, secret_span(initiator ? er : ei),
                          secret_span(initiator ? ar : ai), c->esn, window);
@@ -108,9 +112,22 @@ enum err child_make(struct ike_sa *sa, const struct chosen *ch, uint32_t spi_in,
         child_keys_clear(&c->keys);
     if (!duty(sa->e, sa, REQ_ESP_FIRST_SEQ))
         c->out.seq = 1;
+    if (sa->conn->c.esp_start > 0)
+        c->out.seq = sa->conn->c.esp_start;
+    if (!duty(sa->e, sa, REQ_ESP_ESN_LOW))
+        c->out.esn = false; /* turned round: the upper half does not enter the ICV */
+    if (!duty(sa->e, sa, REQ_ESP_COUNTER_ZERO))
+        c->in.replay.top = 1000;
     *at = c;
     *out = c;
     return ERR_OK;
+}
+
+void child_hear(struct child_sa *c, const struct ike_conn *own, const struct node *inner)
+{
+    c->tfc_refused = notify_find(inner, N_ESP_TFC_PADDING_NOT_SUPPORTED) != NULL;
+    c->fragments_too =
+        own->non_first_fragments && notify_find(inner, N_NON_FIRST_FRAGMENTS_ALSO) != NULL;
 }
 
 void child_up(struct ike_sa *sa, struct child_sa *c)

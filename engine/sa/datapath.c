@@ -1,4 +1,6 @@
 /* datapath.c - ESP under the engine's Child SAs: in, out, echo (RFC 4303, RFC 4301 5). */
+#include <stdlib.h>
+
 #include "engine/esp/inner.h"
 #include "engine/sa/peer.h"
 
@@ -27,19 +29,58 @@ static enum err drop(struct ike_engine *e, const struct ike_sa *sa, uint32_t chi
     return why->code;
 }
 
-/* Answers an echo request inside the tunnel, as a host behind the gateway would. */
-static void echo(struct ike_sa *sa, const struct inner *in)
+/* The newest Child SA that this packet of the host behind may take. */
+static struct child_sa *child_for(struct ike_sa *sa, const struct addr *src, const struct addr *dst,
+                                  uint8_t protocol)
 {
-    uint8_t buf[2048];
-    struct writer w = wr_init(buf, sizeof buf);
+    struct child_sa *best = NULL;
+    bool all;
+    for (struct child_sa *c = sa->children; c != NULL; c = c->next)
+        if (!c->dead && !c->replaced && !c->deleting &&
+            selectors_match_portless(c->ts_local, c->num_ts_local, src, protocol, &all) &&
+            selectors_match_portless(c->ts_remote, c->num_ts_remote, dst, protocol, &all))
+            best = c;
+    return best != NULL ? best : child_newest(sa);
+}
+
+/* Sends what the host behind the gateway says; in transport mode the IP header is the outer one. */
+static void reply(struct ike_sa *sa, const struct inner *in, struct span packet)
+{
+    struct ike_engine *e = sa->e;
     struct fault f;
-    uint32_t out = 0; /* the newest, unless turned round */
-    if (sa->children != NULL && !duty(sa->e, sa, REQ_SWITCHES_ON_PROOF))
-        out = sa->children->spi_in;
+    struct child_sa *c = child_for(sa, &in->dst, &in->src, in->protocol);
+    if (sa->children != NULL && !duty(e, sa, REQ_SWITCHES_ON_PROOF))
+        c = sa->children; /* turned round: it stays on the oldest */
+    uint32_t spi = c != NULL ? c->spi_in : 0;
     uint8_t next = in->src.family == 6 ? NEXT_IPV6 : NEXT_IPV4;
-    if (inner_echo(&w, &in->dst, &in->src, true, in->id, in->seq, in->payload) != ERR_OK ||
-        ike_esp_send(sa->e, sa->id, out, wr_done(&w), next, NULL, &f) != ERR_OK)
-        event_text(event_add(sa->e, IKE_EV_ESP_DROPPED, sa), "echo reply could not be sent");
+    if (c != NULL && c->transport && duty(e, sa, REQ_ESP_TRANSPORT)) {
+        packet = span_part(packet, in->src.family == 6 ? 40 : 20, packet.len);
+        next = in->protocol;
+    }
+    enum err rc = ERR_OK;
+    if (c != NULL && c->transport && packet.len > 1400 && !duty(e, sa, REQ_ESP_WHOLE)) {
+        /* turned round: cut first, sealed afterwards */
+        rc = ike_esp_send(e, sa->id, spi, span_part(packet, 0, 1400), next, NULL, &f);
+        packet = span_part(packet, 1400, packet.len);
+    }
+    if (rc == ERR_OK)
+        rc = ike_esp_send(e, sa->id, spi, packet, next, NULL, &f);
+    if (rc != ERR_OK)
+        event_text(event_add(e, IKE_EV_ESP_DROPPED, sa), "a reply could not be sent");
+}
+
+/* The host behind the gateway: it answers echo requests, and TCP by a reset, as nobody listens. */
+static void host(struct ike_sa *sa, const struct inner *in)
+{
+    struct writer w = wr_init(sa->e->reply, MAX_DATAGRAM);
+    enum err rc = ERR_UNSUPPORTED;
+    if (in->echo_request)
+        rc = inner_echo(&w, &in->dst, &in->src, true, in->id, in->seq, in->payload);
+    else if ((in->tcp_flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_SYN)
+        rc = inner_tcp(&w, &in->dst, &in->src, TCP_RST | TCP_ACK, 0,
+                       in->tcp_seq + 1 + (uint32_t)in->payload.len, (struct span){ 0 });
+    if (rc == ERR_OK)
+        reply(sa, in, wr_done(&w));
 }
 
 static bool selected(const struct child_sa *c, const struct inner *in)
@@ -48,42 +89,124 @@ static bool selected(const struct child_sa *c, const struct inner *in)
            selectors_match(c->ts_local, c->num_ts_local, &in->dst, in->protocol, in->dst.port);
 }
 
+/* RFC 4301 7: what has no ports passes an SA for all ports, and one for certain ports only where
+ * both ends agreed to it. */
+static bool fragment_selected(struct ike_engine *e, const struct ike_sa *sa,
+                              const struct child_sa *c, const struct inner *in)
+{
+    bool far, near;
+    if (!selectors_match_portless(c->ts_remote, c->num_ts_remote, &in->src, in->protocol, &far) ||
+        !selectors_match_portless(c->ts_local, c->num_ts_local, &in->dst, in->protocol, &near))
+        return judge(e, sa, REQ_ESP_SELECTORS, false);
+    return judge(e, sa, REQ_INNER_FRAGMENTS_AGREED, (far && near) || c->fragments_too);
+}
+
+static enum err refuse(struct ike_engine *e, struct ike_sa *sa, struct child_sa *c, enum err rc,
+                       enum req req, struct fault *why)
+{
+    fault_set(why, rc, 0, "inner packet", req);
+    return drop(e, sa, c->spi_in, why);
+}
+
+/* The IP packet that a Child SA carried: in transport mode it gets back the header that stood
+ * outside. Its TFC padding is off. */
+static enum err unwrap(struct ike_engine *e, struct ike_sa *sa, struct child_sa *c,
+                       const struct ike_dgram *d, const struct esp_packet *pkt,
+                       struct span *packet, struct inner *in, struct fault *why)
+{
+    *packet = pkt->inner;
+    bool tunnel = pkt->next == NEXT_IPV4 || pkt->next == NEXT_IPV6 || pkt->next == NEXT_DUMMY;
+    if (c->transport || !tunnel) {
+        struct writer w = wr_init(e->packet, MAX_DATAGRAM);
+        if (!c->transport && !judge(e, sa, REQ_ESP_NEXT_HEADER, false))
+            return refuse(e, sa, c, ERR_VALUE, REQ_ESP_NEXT_HEADER, why);
+        if (inner_wrap(&w, &d->remote, &d->local, pkt->next, pkt->inner) != ERR_OK)
+            return refuse(e, sa, c, ERR_LENGTH, REQ_NONE, why);
+        *packet = wr_done(&w);
+    }
+    if (inner_parse(*packet, in, why) != ERR_OK) {
+        if (judge(e, sa, REQ_ESP_INNER, false)) /* turned round: it ends the SA */
+            child_die(sa, c);
+        return drop(e, sa, c->spi_in, why);
+    }
+    if (c->transport)
+        return ERR_OK;
+    bool fits = !tunnel || pkt->next == NEXT_DUMMY ||
+                pkt->next == (in->src.family == 6 ? NEXT_IPV6 : NEXT_IPV4);
+    if (!judge(e, sa, REQ_ESP_NEXT_HEADER, fits))
+        return refuse(e, sa, c, ERR_VALUE, REQ_ESP_NEXT_HEADER, why);
+    if (in->src.family != d->remote.family && !duty(e, sa, REQ_ESP_MIXED))
+        return refuse(e, sa, c, ERR_VALUE, REQ_ESP_MIXED, why);
+    if (duty(e, sa, REQ_ESP_TFC)) /* 2.7: what lies behind the inner length is padding */
+        *packet = span_part(*packet, 0, in->total);
+    else if (packet->len > in->total)
+        return refuse(e, sa, c, ERR_TRAILING, REQ_ESP_TFC, why);
+    return ERR_OK;
+}
+
+/* A fragment waits for the others; ERR_OK: the datagram is whole, and read again. */
+static enum err reassemble(struct ike_engine *e, struct ike_sa *sa, struct child_sa *c,
+                           struct span *packet, struct inner *in, struct fault *why)
+{
+    if (!duty(e, sa, REQ_INNER_FRAGMENTS))
+        return refuse(e, sa, c, ERR_FRAGMENT, REQ_INNER_FRAGMENTS, why);
+    if (e->parts == NULL)
+        e->parts = calloc(1, sizeof *e->parts);
+    if (e->parts == NULL)
+        return ERR_MEMORY;
+    enum err rc = parts_add(e->parts, c->spi_in, *packet, packet, why);
+    return rc == ERR_OK ? inner_parse(*packet, in, why) : rc;
+}
+
 static enum err deliver(struct ike_engine *e, struct ike_sa *sa, struct child_sa *c,
-                        const struct esp_packet *pkt, struct fault *why)
+                        const struct ike_dgram *d, const struct esp_packet *pkt, struct fault *why)
 {
     struct inner in;
-    struct span inner = pkt->inner;
+    struct span packet;
     if (pkt->next == NEXT_DUMMY && duty(e, sa, REQ_ESP_DUMMY))
         return ERR_OK; /* RFC 4303 2.6: silently */
-    bool ip = pkt->next == NEXT_IPV4 || pkt->next == NEXT_IPV6 || pkt->next == NEXT_DUMMY;
-    if (ip && !c->transport) {
-        if (inner_parse(inner, &in, why) != ERR_OK) {
-            if (judge(e, sa, REQ_ESP_INNER, false)) /* turned round: it ends the SA */
-                child_die(sa, c);
-            return drop(e, sa, c->spi_in, why);
-        }
-        if (duty(e, sa, REQ_ESP_TFC)) /* 2.7: what lies behind the inner length is padding */
-            inner = span_part(inner, 0, in.total);
-        else if (inner.len > in.total) {
-            fault_set(why, ERR_TRAILING, 0, "inner packet", REQ_ESP_TFC);
-            return drop(e, sa, c->spi_in, why);
-        }
-        if (!judge(e, sa, REQ_ESP_SELECTORS, selected(c, &in))) {
-            fault_set(why, ERR_VALUE, 0, "inner packet", REQ_ESP_SELECTORS);
-            return drop(e, sa, c->spi_in, why);
-        }
-    }
+    enum err rc = unwrap(e, sa, c, d, pkt, &packet, &in, why);
+    if (rc != ERR_OK)
+        return rc;
+    bool fits = in.later_fragment ? fragment_selected(e, sa, c, &in)
+                                  : judge(e, sa, REQ_ESP_SELECTORS, selected(c, &in));
+    if (!fits)
+        return refuse(e, sa, c, ERR_VALUE, REQ_ESP_SELECTORS, why);
     struct ike_event *ev = event_add(e, IKE_EV_INNER, sa);
     if (ev != NULL) {
         struct octets keep = { 0 };
         ev->child = c->spi_in;
         ev->next = pkt->next;
-        if (octets_set(&keep, inner) == ERR_OK)
+        if (octets_set(&keep, c->transport ? pkt->inner : packet) == ERR_OK)
             ev->inner = octets_span(&keep); /* freed when the event is handed out */
     }
-    if (ip && !c->transport && sa->conn->c.echo && in.echo_request)
-        echo(sa, &in);
+    if (!sa->conn->c.echo)
+        return ERR_OK;
+    if (in.fragment && in.src.family == 4) {
+        rc = reassemble(e, sa, c, &packet, &in, why);
+        if (rc != ERR_OK)
+            return rc == ERR_FRAGMENT ? ERR_OK : rc;
+    }
+    if (!judge(e, sa, REQ_INNER_CHECKSUM, in.checksum_held))
+        return refuse(e, sa, c, ERR_VALUE, REQ_INNER_CHECKSUM, why);
+    host(sa, &in);
     return ERR_OK;
+}
+
+/* A Child SA whose numbers or octets are nearly used up is replaced before it has to stop (RFC 4303
+ * 2.2, RFC 4301 4.4.2.1). */
+static void spent(struct ike_sa *sa, struct child_sa *c)
+{
+    uint32_t octets = sa->conn->c.child_rekey_octets;
+    if (c->used_up || c->dead || sa->manual)
+        return;
+    bool numbers = !c->out.esn && c->out.seq >= UINT32_MAX - 8;
+    bool volume = octets != 0 && c->in.octets + c->out.octets >= octets;
+    if (!(numbers && duty(sa->e, sa, REQ_ESP_NEW_SA)) &&
+        !(volume && duty(sa->e, sa, REQ_LIFETIME_BOTH)))
+        return;
+    c->used_up = true;
+    c->rekey_at = sa->e->now;
 }
 
 enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p, size_t len,
@@ -95,6 +218,8 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
     struct esp_packet pkt;
     if (c != NULL && (d->protocol == 17) != c->udp_encap && !duty(e, sa, REQ_BOTH_ESP_FORMS))
         c = NULL; /* turned round: the other form of ESP is nobody's */
+    if (c != NULL && !duty(e, sa, REQ_ESP_SPI_LOOKUP)) /* turned round: there is only one */
+        c = child_newest(sa) != NULL ? child_newest(sa) : c;
     if (c == NULL && e->bent[REQ_ESP_UNKNOWN_SPI])
         for (sa = e->sas; sa != NULL && c == NULL; sa = c == NULL ? sa->next : sa)
             c = judge(e, sa, REQ_ESP_UNKNOWN_SPI, false) ? child_newest(sa) : NULL;
@@ -108,6 +233,14 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
         return fault_set(why, ERR_STATE, 0, "ESP.spi", REQ_RECEIVES_EARLY);
     if (c->replaced && !duty(e, sa, REQ_BOTH_SAS_RECEIVE)) {
         fault_set(why, ERR_STATE, 0, "ESP.spi", REQ_BOTH_SAS_RECEIVE);
+        return drop(e, sa, spi, why);
+    }
+    if (!c->replaced && c != child_newest(sa) && !duty(e, sa, REQ_ESP_PARALLEL)) {
+        fault_set(why, ERR_STATE, 0, "ESP.spi", REQ_ESP_PARALLEL);
+        return drop(e, sa, spi, why);
+    }
+    if (len > 1480 && !duty(e, sa, REQ_ESP_REASSEMBLED)) { /* came in more than one IP packet */
+        fault_set(why, ERR_FRAGMENT, 0, "ESP", REQ_ESP_REASSEMBLED);
         return drop(e, sa, spi, why);
     }
     uint64_t before = c->in.replay.top;
@@ -145,9 +278,43 @@ enum err inbound_esp(struct ike_engine *e, const struct ike_dgram *d, uint8_t *p
     if (rc == ERR_OK && pkt.pad_len > c->in.suite.block && pkt.pad_len > 3 &&
         !duty(e, sa, REQ_ESP_PAD_ANY))
         rc = fault_set(why, ERR_PADDING, 0, "ESP.pad", REQ_ESP_PAD_ANY);
+    if (rc == ERR_OK && pkt.pad_len > 0 && !duty(e, sa, REQ_ESP_PAD_SUPPORTED))
+        rc = fault_set(why, ERR_PADDING, 0, "ESP.pad", REQ_ESP_PAD_SUPPORTED);
     if (rc != ERR_OK)
         return drop(e, sa, spi, why);
-    return deliver(e, sa, c, &pkt, why);
+    spent(sa, c);
+    return deliver(e, sa, c, d, &pkt, why);
+}
+
+/* Bare, or in UDP behind a NAT. */
+static enum err push(struct ike_sa *sa, const struct child_sa *c, struct span packet)
+{
+    struct addr local = sa->local, remote = sa->remote;
+    bool udp = c->udp_encap && duty(sa->e, sa, REQ_NATD_UDP_ESP);
+    if (!duty(sa->e, sa, REQ_NO_UDP_ESP_ON_500)) {
+        udp = true;
+        local.port = remote.port = IKE_PORT;
+    }
+    if (!udp)
+        local.port = remote.port = 0;
+    sa->last_sent = sa->e->now;
+    return out_push(sa->e, &local, &remote, udp ? 17 : 50, packet, sa->id, false);
+}
+
+/* Turned round: TFC padding is made part of the IP packet. */
+static struct span lengthened(struct ike_engine *e, struct span inner, size_t more)
+{
+    struct inner in;
+    struct writer w = wr_init(e->packet, MAX_DATAGRAM);
+    struct span body = span_part(inner, 20, inner.len);
+    if (inner_parse(inner, &in, NULL) != ERR_OK || in.src.family != 4)
+        return inner;
+    if (body.len > 0)
+        memcpy(e->text, body.p, body.len);
+    memset(e->text + body.len, 0, more);
+    if (inner_wrap(&w, &in.src, &in.dst, in.protocol, span_of(e->text, body.len + more)) != ERR_OK)
+        return inner;
+    return wr_done(&w);
 }
 
 enum err ike_esp_send(struct ike_engine *e, uint32_t id, uint32_t child, struct span inner,
@@ -156,26 +323,38 @@ enum err ike_esp_send(struct ike_engine *e, uint32_t id, uint32_t child, struct 
     struct ike_sa *sa = ike_sa_by_id(e, id);
     struct child_sa *c = sa == NULL ? NULL : child != 0 ? child_by_in(sa, child) : child_newest(sa);
     struct writer w = wr_init(e->wire, MAX_DATAGRAM);
-    struct addr local, remote;
     if (c == NULL)
         return fault_set(why, ERR_NO_SA, 0, "child", REQ_NONE);
     if (c->out.exhausted && !duty(e, sa, REQ_ESP_NO_WRAP)) {
         c->out.exhausted = false;
         c->out.seq = 0;
     }
+    struct esp_bend own = e->habit;
+    bool honest = bend == NULL;
+    if (honest) {
+        bool allowed = !c->tfc_refused || !duty(e, sa, REQ_ESP_TFC_AGREED);
+        if (!c->transport && allowed && duty(e, sa, REQ_ESP_TFC_SENT))
+            own.tfc = (uint16_t)(own.tfc + tfc_fill(inner.len, sa->conn->c.esp_tfc));
+        if (own.tfc > 0 && !duty(e, sa, REQ_ESP_TFC_LENGTH)) {
+            inner = lengthened(e, inner, own.tfc);
+            own.tfc = 0;
+        }
+        bend = &own;
+    }
     enum err rc = esp_seal(&c->out, &e->cfg.rng, inner, next, bend, &w);
     if (rc != ERR_OK)
         return fault_set(why, rc, 0, "ESP", REQ_ESP_NO_WRAP);
-    local = sa->local;
-    remote = sa->remote;
-    bool udp = c->udp_encap && duty(e, sa, REQ_NATD_UDP_ESP);
-    if (!duty(e, sa, REQ_NO_UDP_ESP_ON_500)) {
-        udp = true;
-        local.port = remote.port = IKE_PORT;
+    rc = push(sa, c, wr_done(&w));
+    if (rc == ERR_OK && honest && sa->conn->c.esp_dummies && duty(e, sa, REQ_ESP_DUMMY_SENT)) {
+        static const uint8_t nothing[24];
+        w = wr_init(e->wire, MAX_DATAGRAM);
+        next = duty(e, sa, REQ_ESP_DUMMY_MARKED) ? NEXT_DUMMY : NEXT_IPV4;
+        rc = esp_seal(&c->out, &e->cfg.rng, span_of(nothing, sizeof nothing), next, NULL, &w);
+        if (rc == ERR_OK)
+            rc = push(sa, c, wr_done(&w));
     }
-    if (!udp)
-        local.port = remote.port = 0;
-    return out_push(e, &local, &remote, udp ? 17 : 50, wr_done(&w), sa->id, false);
+    spent(sa, c);
+    return rc;
 }
 
 enum err ike_esp_open(struct ike_engine *e, const struct ike_dgram *d, bool from_us, uint8_t *buf,
@@ -186,7 +365,8 @@ enum err ike_esp_open(struct ike_engine *e, const struct ike_dgram *d, bool from
         return fault_set(why, ERR_SPACE, 0, "ESP", REQ_NONE);
     for (struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next)
         for (struct child_sa *c = sa->children; c != NULL; c = c->next) {
-            if ((from_us ? c->spi_out : c->spi_in) != spi || c->keys.encr_i.len == 0)
+            bool keys = c->keys.encr_i.len + c->keys.integ_i.len > 0; /* NULL has the latter only */
+            if ((from_us ? c->spi_out : c->spi_in) != spi || !keys)
                 continue;
             bool i = from_us != c->keys_swapped;
             const struct secret *ek = i ? &c->keys.encr_i : &c->keys.encr_r;

@@ -81,7 +81,7 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct conn *c, bool initiator)
         return NULL;
     }
     sa->made = sa->last_heard = e->now;
-    sa->expires = sa->rekey_at = sa->dpd_at = TIME_NEVER;
+    sa->expires = sa->rekey_at = sa->dpd_at = sa->keepalive_at = TIME_NEVER;
     while (*at != NULL)
         at = &(*at)->next;
     *at = sa;
@@ -161,6 +161,10 @@ void ike_sa_up(struct ike_sa *sa)
         sa->rekey_at = sa->e->now + (usec_t)c->ike_rekey_s * USEC_PER_S;
     if (c->dpd_s > 0)
         sa->dpd_at = sa->e->now + (usec_t)c->dpd_s * USEC_PER_S;
+    /* RFC 3948 4: an end behind a NAT keeps the mapping alive */
+    sa->last_sent = sa->e->now;
+    if (c->keepalive_s > 0 && sa->nat_local && sa->floated)
+        sa->keepalive_at = sa->e->now + (usec_t)c->keepalive_s * USEC_PER_S;
 }
 
 void ike_sa_die(struct ike_sa *sa, const char *why)
@@ -178,7 +182,7 @@ void ike_sa_die(struct ike_sa *sa, const char *why)
             child_die(sa, c);
     fragment_clear(&sa->frags[0]);
     fragment_clear(&sa->frags[1]);
-    sa->rekey_at = sa->dpd_at = TIME_NEVER;
+    sa->rekey_at = sa->dpd_at = sa->keepalive_at = TIME_NEVER;
     sa->expires = e->now + LINGER_US;
     event_text(event_add(e, IKE_EV_IKE_DOWN, sa), "%s", why);
 }

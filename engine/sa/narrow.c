@@ -130,18 +130,31 @@ bool selectors_within(const struct ike_selector *part, size_t num_part,
     return num_part > 0;
 }
 
+static bool covers(const struct ike_selector *s, const struct addr *a, uint8_t protocol)
+{
+    size_t len = ip_len(s->type);
+    return len == addr_len(a) && memcmp(a->ip, s->lo, len) >= 0 && memcmp(a->ip, s->hi, len) <= 0 &&
+           (s->protocol == 0 || s->protocol == protocol);
+}
+
 bool selectors_match(const struct ike_selector *s, size_t num, const struct addr *a,
                      uint8_t protocol, uint16_t port)
 {
-    for (size_t i = 0; i < num; i++) {
-        size_t len = ip_len(s[i].type);
-        if (len != addr_len(a) || memcmp(a->ip, s[i].lo, len) < 0 ||
-            memcmp(a->ip, s[i].hi, len) > 0)
-            continue;
-        if (s[i].protocol != 0 && s[i].protocol != protocol)
-            continue;
-        if (port >= s[i].port_lo && port <= s[i].port_hi)
+    for (size_t i = 0; i < num; i++)
+        if (covers(&s[i], a, protocol) && port >= s[i].port_lo && port <= s[i].port_hi)
             return true;
-    }
     return false;
+}
+
+bool selectors_match_portless(const struct ike_selector *s, size_t num, const struct addr *a,
+                              uint8_t protocol, bool *all_ports)
+{
+    bool found = false;
+    *all_ports = false;
+    for (size_t i = 0; i < num; i++)
+        if (covers(&s[i], a, protocol)) {
+            found = true;
+            *all_ports = *all_ports || any_port(&s[i]);
+        }
+    return found;
 }

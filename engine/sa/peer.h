@@ -5,6 +5,7 @@
 
 #include "engine/crypto/cert.h"
 #include "engine/engine.h"
+#include "engine/esp/parts.h"
 
 enum state {
 #define STATE(name) S_##name,
@@ -57,6 +58,9 @@ struct child_sa {
     struct ike_selector ts_local[MAX_SELECTORS], ts_remote[MAX_SELECTORS];
     uint8_t num_ts_local, num_ts_remote;
     bool transport, esn, udp_encap;
+    bool tfc_refused;   /* the peer said ESP_TFC_PADDING_NOT_SUPPORTED */
+    bool fragments_too; /* both ends said NON_FIRST_FRAGMENTS_ALSO */
+    bool used_up;       /* its numbers or octets are nearly spent, a successor is on its way */
     bool replaced; /* rekeyed: receives until it is deleted, no longer sends */
     bool deleting; /* our Delete for it is on its way */
     bool dead;
@@ -175,7 +179,7 @@ struct ike_sa {
     bool deleting;
 
     struct child_sa *pending_child; /* made by IKE_AUTH, waiting for AUTH_DONE */
-    usec_t made, last_heard, rekey_at, dpd_at, expires;
+    usec_t made, last_heard, last_sent, rekey_at, dpd_at, keepalive_at, expires;
 };
 
 struct credentials { /* what a connection proves itself and checks the peer with */
@@ -206,6 +210,9 @@ struct ike_engine {
     void *tap_ctx;
     bool bent[NUM_REQ];
     enum nonce_bias bias;
+    struct esp_bend habit; /* of every ESP packet that nobody bends otherwise */
+    bool no_checksum;      /* UDP goes out with checksum zero */
+    struct parts *parts;   /* fragments out of Child SAs; made when the first one comes */
     uint8_t cookie_secret[32];
     struct ike_counters counters;
     usec_t now;
@@ -221,6 +228,7 @@ struct ike_engine {
     uint8_t *in;   /* MAX_DATAGRAM: the datagram being fed */
     uint8_t *wire; /* MAX_DATAGRAM: the datagram being made */
     uint8_t *text; /* MAX_DATAGRAM: plain text being sealed */
+    uint8_t *packet, *reply; /* MAX_DATAGRAM: what came out of transport mode, what answers it */
     struct arena arena_in, arena_out;
 };
 
@@ -317,6 +325,8 @@ MUST_CHECK enum err child_make(struct ike_sa *sa, const struct chosen *c, uint32
 void child_up(struct ike_sa *sa, struct child_sa *c);
 void child_die(struct ike_sa *sa, struct child_sa *c);
 bool child_room(const struct ike_sa *sa);
+/* What notifies beside the SA payload say of a Child SA. */
+void child_hear(struct child_sa *c, const struct ike_conn *own, const struct node *inner);
 void children_sweep(struct ike_sa *sa);
 void children_move(struct ike_sa *from, struct ike_sa *to);
 void child_free(struct child_sa *c);
@@ -410,6 +420,9 @@ bool selectors_within(const struct ike_selector *part, size_t num_part,
                       const struct ike_selector *whole, size_t num_whole);
 bool selectors_match(const struct ike_selector *s, size_t num, const struct addr *a,
                      uint8_t protocol, uint16_t port);
+/* The same for what has no ports; *all_ports: a selector of all ports is among those that match. */
+bool selectors_match_portless(const struct ike_selector *s, size_t num, const struct addr *a,
+                              uint8_t protocol, bool *all_ports);
 
 /* --- steps.c: the machines
  * --------------------------------------------------------------------------- */

@@ -128,6 +128,7 @@ enum err out_push(struct ike_engine *e, const struct addr *local, const struct a
                                      .remote = *remote,
                                      .protocol = protocol,
                                      .sa = sa,
+                                     .no_checksum = protocol == 17 && e->no_checksum,
                                      .retransmit = retransmit } };
     enum err rc = octets_set(&o->bytes, bytes);
     if (rc != ERR_OK)
@@ -159,6 +160,7 @@ void out_packets(struct ike_sa *sa, const struct packets *p, const struct addr *
                  const struct addr *remote, bool retransmit)
 {
     struct ike_engine *e = sa->e;
+    sa->last_sent = e->now;
     for (size_t i = 0; i < p->num; i++) {
         struct writer w = wr_init(e->wire, MAX_DATAGRAM);
         /* RFC 3948 2.2: four zero octets tell IKE from ESP on port 4500 */

@@ -30,6 +30,24 @@ static void retransmit(struct ike_sa *sa, struct exchange *x)
         out_packets(sa, &x->out, &sa->local, &sa->remote, true);
 }
 
+/* RFC 3948 4: when nothing else went to the peer for so long. */
+static void keep_alive(struct ike_sa *sa)
+{
+    struct ike_engine *e = sa->e;
+    static const uint8_t octets[2] = { 0xff, 0xff };
+    usec_t every = (usec_t)sa->conn->c.keepalive_s * USEC_PER_S;
+    if (e->now >= sa->last_sent + every) {
+        struct addr local = sa->local, remote = sa->remote;
+        sa->last_sent = e->now;
+        if (!duty(e, sa, REQ_KEEPALIVE_PORTS))
+            local.port = remote.port = IKE_PORT;
+        size_t len = duty(e, sa, REQ_KEEPALIVE_OCTET) ? 1 : 2;
+        if (duty(e, sa, REQ_KEEPALIVE_SENT))
+            (void)out_push(e, &local, &remote, 17, span_of(octets, len), sa->id, false);
+    }
+    sa->keepalive_at = sa->last_sent + every;
+}
+
 static void tick_sa(struct ike_sa *sa)
 {
     struct ike_engine *e = sa->e;
@@ -57,6 +75,8 @@ static void tick_sa(struct ike_sa *sa)
             queued |= exchange_new(sa, IKE_DO_LIVENESS, EXCHANGE_INFORMATIONAL, NULL) != NULL;
         sa->dpd_at = e->now + every;
     }
+    if (e->now >= sa->keepalive_at)
+        keep_alive(sa);
     for (struct child_sa *c = sa->children; c != NULL; c = c->next) {
         if (c->dead || c->replaced || c->deleting || e->now < c->rekey_at)
             continue;
@@ -105,6 +125,7 @@ usec_t timer_deadline(const struct ike_engine *e)
         }
         earlier(&best, sa->rekey_at);
         earlier(&best, sa->dpd_at);
+        earlier(&best, sa->keepalive_at);
         for (const struct child_sa *c = sa->children; c != NULL; c = c->next)
             if (!c->dead && !c->replaced && !c->deleting)
                 earlier(&best, c->rekey_at);

@@ -182,6 +182,11 @@ enum verdict auth_peer_id(struct run *r)
     bool known = id_fits_type(type, data.len) && (type == ID_FQDN || duty(r->e, sa, REQ_ID_TYPES));
     bool wanted =
         c->id_remote.type == 0 || (c->id_remote.type == type && span_eq(c->id_remote.data, data));
+    if (type == ID_KEY_ID && c->id_remote.type == type && !wanted &&
+        !duty(r->e, sa, REQ_KEY_ID_EXACT)) /* turned round: the beginning will do */
+        wanted = data.len > c->id_remote.data.len
+                     ? span_eq(span_part(data, 0, c->id_remote.data.len), c->id_remote.data)
+                     : span_eq(span_part(c->id_remote.data, 0, data.len), data);
     if (!judge(r->e, sa, REQ_PEER_ID_CHECKED, known && wanted)) {
         fault_set(r->why, ERR_VALUE, id->off, "ID.data", REQ_PEER_ID_CHECKED);
         r->notify = N_AUTHENTICATION_FAILED;
@@ -250,6 +255,7 @@ enum verdict auth_child_response(struct run *r)
         child->transport =
             c->transport && (notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL ||
                              !duty(r->e, sa, REQ_DECLINED_IS_TUNNEL));
+        child_hear(child, c, r->inner);
         bool within =
             selectors_within(child->ts_local, child->num_ts_local, c->ts_local, c->num_ts_local) &&
             selectors_within(child->ts_remote, child->num_ts_remote, c->ts_remote,
@@ -301,6 +307,7 @@ enum verdict auth_child_request(struct run *r)
     child->num_ts_local = (uint8_t)r->num_ts_local;
     child->num_ts_remote = (uint8_t)r->num_ts_remote;
     child->transport = c->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
+    child_hear(child, c, r->inner);
     sa->pending_child = child;
     return V_NEXT;
 refused:

@@ -447,6 +447,7 @@ static enum err make_child(struct run *r)
     c->num_ts_local = (uint8_t)r->num_ts_local;
     c->num_ts_remote = (uint8_t)r->num_ts_remote;
     c->transport = r->transport;
+    child_hear(c, conn_of(r), r->inner);
     r->made_child = c;
     return ERR_OK;
 }

@@ -82,6 +82,8 @@ int peer_do_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);   /
 int peer_send_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]); /* send_cmd.c */
 int peer_raw_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int peer_esp_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
+int peer_esp_habit_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
+int peer_checksum_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int peer_evidence_cmd(void *ctx, Tcl_Interp *ip, int objc,
                       Tcl_Obj *const objv[]); /* evidence_cmd.c */
 

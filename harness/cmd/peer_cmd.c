@@ -460,6 +460,9 @@ static const struct cmd peer_cmds[] = {
     { "esp", peer_esp_cmd, 2, -1,
       "NAME SA ?-child SPI? ?-inner BYTES? ?-next N? ?-seq N? ?-spi X? ?-pad-len N? ?-pad-bad 1? "
       "?-icv-flip X? ?-tfc N? ?-cut N? ?-no-count 1?" },
+    { "esp-habit", peer_esp_habit_cmd, 1, -1,
+      "NAME ?-seq N? ?-pad-bad 1? ?-tfc N? ?-pad-tfc 1? ?-uncovered N?" },
+    { "checksum", peer_checksum_cmd, 2, 2, "NAME 0|1" },
     { "tap", peer_tap_cmd, 2, 3, "NAME SCRIPT ?STATIONS?" },
     { "filter", peer_filter_cmd, 2, 2, "NAME SCRIPT" },
     { "held", peer_held, 1, 1, "NAME" },

@@ -54,6 +54,7 @@ static void put_esp(Tcl_Obj *d, const struct record *r)
     dict_put(d, "seq", obj_u64(seq));
     dict_put(d, "next", Tcl_NewIntObj(r->esp.next));
     dict_put(d, "pad_len", Tcl_NewIntObj(r->esp.pad_len));
+    dict_put(d, "padding_held", Tcl_NewIntObj(r->esp.padding_held));
     dict_put(d, "inner", obj_bytes(r->esp.inner));
 }
 

@@ -98,6 +98,34 @@ static int read_spi(Tcl_Interp *ip, const char *field, const char *text, uint32_
     return TCL_OK;
 }
 
+/* How the packets of a peer look that it sends by itself: a bent device. */
+int peer_esp_habit_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    struct peer *p = app_peer(ctx, ip, objv[0]);
+    struct esp_bend bend = { 0 };
+    const struct opt opts[] = { { "-seq", OPT_U64, &bend.seq, &bend.seq_set },
+                                { "-pad-bad", OPT_FLAG, &bend.pad_bad, NULL },
+                                { "-tfc", OPT_U16, &bend.tfc, NULL },
+                                { "-pad-tfc", OPT_FLAG, &bend.pad_tfc, NULL },
+                                { "-uncovered", OPT_U8, &bend.uncovered, NULL },
+                                { 0 } };
+    if (p == NULL || cmd_options(ip, objc - 1, objv + 1, opts) != TCL_OK)
+        return TCL_ERROR;
+    ike_set_esp_habit(p->e, &bend);
+    return TCL_OK;
+}
+
+int peer_checksum_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    struct peer *p = app_peer(ctx, ip, objv[0]);
+    bool on;
+    (void)objc;
+    if (p == NULL || cmd_bool(ip, "checksum", objv[1], &on) != TCL_OK)
+        return TCL_ERROR;
+    ike_set_no_checksum(p->e, !on);
+    return TCL_OK;
+}
+
 int peer_esp_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
     struct app *app = ctx;

@@ -242,6 +242,7 @@ proc ::case::run_word {w words line} {
             }]
         }
         raw { ::tx::mark; incr s(step); ::ike::peer raw tester {*}$words; ::ike::net pump 0; ::rx::update; return }
+        checksum { ::ike::peer checksum tester [lindex $words 0]; return }
         bias { ::ike::peer bias tester [lindex $words 0]; return }
         manual { ::ike::peer manual tester {*}$words; return }
         forget { ::ike::peer forget tester [lindex $words 0]; return }

@@ -6,7 +6,7 @@
 
 namespace eval ::pki {
     variable made [dict create]
-    variable kinds {rsa rsa:2048 ecdsa ec:P-256 ed25519 ed25519}
+    variable kinds {rsa rsa:2048 rsa3072 rsa:3072 ecdsa ec:P-256 ecdsa384 ec:P-384 ecdsa521 ec:P-521 ed25519 ed25519}
     variable names {tester DNS:t.lab device DNS:d.lab}
     variable options {
         -issuer -san -subject -usage -ext-usage -constraint -names -critical -digest -from -to -serial

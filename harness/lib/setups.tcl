@@ -13,6 +13,7 @@ namespace eval ::setups {
         cookie fragmentation fragment-size window ike-rekey child-rekey dpd retransmit childless nonce-length
         force-natt half-open-timeout replay-window psk-device initial-contact max-half-open ike-offer-rekey
         receive-delay delete-delay mobike nat-keepalive remote-any vendor-id half-open-limit pool
+        tfc dummies sequence-start child-rekey-octets
     }
 }
 
@@ -120,11 +121,15 @@ proc ::setups::conn {setup end} {
     }
     if {$end eq "device"} {
         # the tester never acts on its own: its rekeys and checks are a case's to start
-        foreach {option key} {ike-rekey ike_rekey_s child-rekey child_rekey_s dpd dpd_s} {
+        foreach {option key} {
+            ike-rekey ike_rekey_s child-rekey child_rekey_s dpd dpd_s tfc esp_tfc dummies esp_dummies sequence-start esp_start
+            child-rekey-octets child_rekey_octets
+        } {
             set v [option $setup $option 0]
             if {$v} { dict set c $key $v }
         }
         dict set c echo 1
+        dict set c keepalive_s 20
         if {[option $setup psk-device] ne ""} {
             dict unset c psk_hex
             dict set c psk [option $setup psk-device]

@@ -223,6 +223,10 @@ static enum sent udp_send(struct transport *t, void *owner, const struct ike_dgr
         msg.msg_controllen = sizeof control.room;
         name_source(&msg, &d->local);
     }
+    if (fd >= 0 && d->local.family == 4) {
+        int off = d->no_checksum; /* RFC 3948 2.1 */
+        (void)setsockopt(fd, SOL_SOCKET, SO_NO_CHECK, &off, sizeof off);
+    }
     if (fd >= 0 && sendmsg(fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
         return SENT;
     u->base.sys_error = errno;

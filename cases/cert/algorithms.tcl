@@ -1,0 +1,211 @@
+# algorithms.tcl - RFC 7427 and RFC 8247 section 3: methods, hashes and key sizes of signatures, those that have to work and
+# those that must not.
+
+rows cert/method-works {
+    title   "The authentication methods that everybody has work in both directions"
+    cites   {$req}
+    device  both
+    needs   $needs
+    setup   $setup
+    bent    {$bent}
+    tags    {cert auth algorithms}
+    why     "Peers that have nothing newer cannot connect."
+    hint    "Method 1 is RSA with PKCS#1 padding over SHA-1; method 2 is the shared key."
+} {needs setup method req bent} {
+    rsa         {certificates}  cert-rsa  RSA  rfc8247/3.1/auth-rsa         rsa-method-unknown
+    shared-key  {psk}           psk       PSK  rfc8247/3.1/auth-shared-key  psk-method-unknown
+} {
+    conn signature_auth no
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req $req } else { rx $sa IKE_AUTH request -req $req }
+    must $req "the device proves itself by it" {[msg has $rx AUTH] && [msg get $rx AUTH.method] eq $method}
+    must $req "and its AUTH verifies" {[sa-up $sa]}
+    alive-sa $sa -req $req
+}
+
+testcase cert/rsa-2048 {
+    title   "RSA keys of 2048 bits sign and are accepted"
+    cites   {rfc8247/3.1.1/rsa-2048}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {insists-on-rsa-3072}
+    tags    {cert algorithms}
+    why     "Most certificates in use are of that size."
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req rfc8247/3.1.1/rsa-2048 } else { rx $sa IKE_AUTH request -req rfc8247/3.1.1/rsa-2048 }
+    must rfc8247/3.1.1/rsa-2048 "the device signs with its key" {[msg has $rx AUTH] && [sa-up $sa]}
+    alive-sa $sa -req rfc8247/3.1.1/rsa-2048
+}
+
+rows cert/hash-works {
+    title   "Signatures of method 14 with SHA2-256 work in both directions"
+    cites   {rfc8247/3.2/hash-sha2-256}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {sha2-256-unknown}
+    tags    {cert algorithms}
+    why     "Peers that follow RFC 8247 cannot connect."
+} {kind} {
+    rsa   rsa
+    ecdsa ecdsa
+} {
+    conn sig_hashes SHA2-256
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req rfc8247/3.2/hash-sha2-256 } else { rx $sa IKE_AUTH request -req rfc8247/3.2/hash-sha2-256 }
+    must rfc8247/3.2/hash-sha2-256 "the device signs by method 14, and its AUTH verifies" {
+        [msg has $rx AUTH] && [msg get $rx AUTH.method] eq "SIGNATURE" && [sa-up $sa]
+    }
+    alive-sa $sa -req rfc8247/3.2/hash-sha2-256
+}
+
+rows cert/signature-layout {
+    title   "AUTH of method 14 is a length, an AlgorithmIdentifier of that length and the signature"
+    cites   {rfc7427/3/signature-layout}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {signature-without-length signature-length-long}
+    tags    {cert}
+    why     "No peer can read the signature."
+} {kind least most} {
+    rsa     rsa     256 256
+    ecdsa   ecdsa   64  72
+    ed25519 ed25519 64  64
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    precondition {[msg has $rx AUTH] && [msg get $rx AUTH.method] eq "SIGNATURE"} "the device does not sign by method 14"
+    set data [binary decode hex [string range [msg get $rx AUTH.data] 2 end]]
+    binary scan $data cucucu length tag inner
+    must rfc7427/3/signature-layout "after the length stands a SEQUENCE of that many octets" {$tag == 0x30 && $inner == $length - 2}
+    set signature [expr {[string length $data] - 1 - $length}]
+    must rfc7427/3/signature-layout "after it stands the signature, $signature octets" {$signature >= $least && $signature <= $most}
+}
+
+testcase cert/hash-list-in-init {
+    title   "The device lists its hashes in IKE_SA_INIT and nowhere else"
+    cites   {rfc7427/4/hash-list-in-init}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {hash-list-repeated hash-list-late}
+    tags    {cert}
+    why     "Method 14 is not used at all, or peers refuse a notify that they do not expect."
+} {
+    set sa [ike init]
+    set first [record [lindex [records inbound IKE_SA_INIT] end] msg]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    precondition {[msg has $first N(SIGNATURE_HASH_ALGORITHMS)] || [msg has $rx N(SIGNATURE_HASH_ALGORITHMS)]} "the device does not announce method 14"
+    must rfc7427/4/hash-list-in-init "it is in IKE_SA_INIT" {[msg has $first N(SIGNATURE_HASH_ALGORITHMS)]}
+    must rfc7427/4/hash-list-in-init "it is not in IKE_AUTH" {![msg has $rx N(SIGNATURE_HASH_ALGORITHMS)]}
+}
+
+rows cert/algorithm-fits-key {
+    title   "A signature under the name of another algorithm is refused"
+    cites   {rfc7427/3/algorithm-fits-key}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {auth-verified}
+    tags    {cert security}
+    why     "The peer chooses how it is checked, and so whether."
+    hint    "The AlgorithmIdentifier has to suit the key of the certificate, and the check has to use it."
+} {kind algorithm} {
+    ecdsa-for-rsa      rsa    0c300a06082a8648ce3d040302
+    ed25519-for-rsa    rsa    07300506032b6570
+    other-hash-for-rsa rsa    0f300d06092a864886f70d01010c0500
+    rsa-for-ecdsa      ecdsa  0f300d06092a864886f70d01010b0500
+    unknown            rsa    0f300d06092a864886f70d01017f0500
+} {
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+        set data [string range [msg get $m AUTH.data] 2 end]
+        scan [string range $data 0 1] %x length
+        msg set $m AUTH.data 0x$algorithm[string range $data [expr {2 + 2 * $length}] end]
+    }
+    conn sig_hashes SHA2-256
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa -req rfc7427/3/algorithm-fits-key
+}
+
+testcase cert/sha1-not-listed {
+    title   "The device does not offer to check signatures over SHA-1"
+    cites   {rfc8247/3.2/hash-sha1-refused}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {lists-sha1}
+    tags    {cert security}
+    why     "Whoever can forge SHA-1 can be anybody."
+} {
+    set sa [ike init]
+    set first [record [lindex [records inbound IKE_SA_INIT] end] msg]
+    precondition {[msg has $first N(SIGNATURE_HASH_ALGORITHMS)]} "the device does not announce method 14"
+    set hashes [regexp -all -inline {....} [string range [msg get $first N(SIGNATURE_HASH_ALGORITHMS).data] 2 end]]
+    must rfc8247/3.2/hash-sha1-refused "1, SHA-1, is not in its list: $hashes" {"0001" ni $hashes}
+}
+
+rows cert/sha1-refused {
+    title   "A right signature of method 14 over SHA-1 is refused"
+    cites   {$req}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {auth-verified}
+    tags    {cert security}
+    why     "Whoever can forge SHA-1 can be anybody."
+    hint    "Empty or absent parameters of RSASSA-PSS mean SHA-1."
+} {pss algorithm req} {
+    pkcs1       no   {}                                    rfc8247/3.2/sha1-signatures-refused
+    pss-said    yes  {}                                    rfc8247/3.2/sha1-signatures-refused
+    pss-empty   yes  0f300d06092a864886f70d01010a3000      rfc8247/3.2/pss-default-refused
+    pss-absent  yes  0d300b06092a864886f70d01010a          rfc8247/3.2/pss-default-refused
+} {
+    # the tester takes it that the device would like SHA-1
+    edit inbound IKE_SA_INIT [expr {$role eq "responder" ? "response" : "request"}] {
+        if {[msg has $m N(SIGNATURE_HASH_ALGORITHMS)]} { msg set $m N(SIGNATURE_HASH_ALGORITHMS).data 0x0001 }
+    }
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+        set data [string range [msg get $m AUTH.data] 2 end]
+        set sent [msg get $m AUTH.method]
+        scan [string range $data 0 1] %x length
+        if {$algorithm ne ""} { msg set $m AUTH.data 0x$algorithm[string range $data [expr {2 + 2 * $length}] end] }
+    }
+    conn sig_hashes {SHA1 SHA2-256} rsa_pss $pss
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    precondition {[info exists sent] && $sent eq "SIGNATURE"} "the tester did not sign by method 14"
+    no-sa $sa -req $req
+}
+
+rows cert/recommended-works {
+    title   "The keys, hashes and methods that implementations should have work in both directions"
+    cites   {$req}
+    device  both
+    needs   {certificates}
+    setup   $setup
+    bent    {$bent}
+    tags    {cert algorithms}
+    why     "Peers that follow RFC 8247 cannot connect."
+} {setup how method req bent} {
+    ecdsa-256  cert-ecdsa     {signature_auth no}    ECDSA_256  rfc8247/3.1/auth-ecdsa-256           ecdsa-methods-unknown
+    ecdsa-384  cert-ecdsa384  {signature_auth no}    ECDSA_384  rfc8247/3.1/auth-ecdsa-384           ecdsa-methods-unknown
+    ecdsa-521  cert-ecdsa521  {signature_auth no}    ECDSA_521  rfc8247/3.1/auth-ecdsa-521           ecdsa-methods-unknown
+    digital    cert-rsa       {}                     SIGNATURE  rfc8247/3.1/auth-digital-signature   signature-method-unknown
+    digital-ec cert-ecdsa384  {}                     SIGNATURE  rfc8247/3.1/auth-digital-signature   signature-method-unknown
+    rsa-3072   cert-rsa3072   {}                     SIGNATURE  rfc8247/3.1.1/rsa-3072-4096          drops-long-signatures
+    sha2-512   cert-rsa       {sig_hashes SHA2-512}  SIGNATURE  rfc8247/3.2/hash-sha2-512            sha2-512-unknown
+    sha2-512ec cert-ecdsa521  {sig_hashes SHA2-512}  SIGNATURE  rfc8247/3.2/hash-sha2-512            sha2-512-unknown
+} {
+    if {[llength $how]} { conn {*}$how }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req $req } else { rx $sa IKE_AUTH request -req $req }
+    should $req "the device proves itself by $method" {[msg has $rx AUTH] && [msg get $rx AUTH.method] eq $method}
+    should $req "and its AUTH verifies" {[sa-up $sa]}
+    alive-sa $sa -req $req
+}
