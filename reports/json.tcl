@@ -10,6 +10,8 @@ namespace eval ::results {
     # The order is the order of every listing: what a reader must act on comes first.
     variable verdicts {fail stale error inconclusive known warn pass unsupported skipped}
 
+    variable plans    ;# see filling
+    array set plans {}
     variable patterns {
         caseid {^[a-z0-9][a-z0-9._@~-]*(/[a-z0-9][a-z0-9._@~-]*)+$}
         reqid  {^[a-z0-9][a-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+$}
@@ -284,20 +286,44 @@ proc ::results::block {open close items indent flat} {
     return "$open\n$indent  [join $items ",\n$indent  "]\n$indent$close"
 }
 
-# fill SHAPE DICT -> DICT with every default in place, nested ones too; what is missing stays missing.
+# fill SHAPE DICT -> DICT as reading it from a file would give it: every default in place, nested ones too, keys in the order
+# of the table, those of maps sorted. What is missing stays missing, what is unknown is left to the writer to refuse.
 proc ::results::fill {name v} {
+    lassign [filling $name] order defaults nested
+    set all [dict merge $defaults $v]
+    set out {}
+    foreach key $order { if {[dict exists $all $key]} { dict set out $key [dict get $all $key] } }
+    if {[dict size $out] != [dict size $all]} { set out [dict merge $out $all] }
+    foreach {key how shape} $nested {
+        if {![dict exists $out $key] || ![llength [dict get $out $key]]} continue
+        set x [dict get $out $key]
+        dict set out $key [switch -- $how {
+            list { lmap one $x { fill $shape $one } }
+            map  { concat {*}[lmap k [lsort [dict keys $x]] { list $k [expr {$shape eq "" ? [dict get $x $k] : [fill $shape [dict get $x $k]]}] }] }
+            one  { fill $shape $x }
+        }]
+    }
+    return $out
+}
+
+# What filling a shape takes, found once: its keys, their defaults, and the keys that hold maps or other shapes.
+proc ::results::filling {name} {
     variable shapes
+    variable plans
+    if {[info exists plans($name)]} { return $plans($name) }
+    set order {}
+    set defaults {}
+    set nested {}
     foreach row [dict get $shapes $name] {
         lassign $row key type about default
-        if {![dict exists $v $key] && [llength $row] > 3} { dict set v $key $default }
-        if {![dict exists $v $key]} continue
-        if {[lindex $type 0] eq "list" && [lindex $type 1 0] eq "object"} {
-            dict set v $key [lmap x [dict get $v $key] { fill [lindex $type 1 1] $x }]
-        } elseif {[lindex $type 0] in {object maybe} && [llength [dict get $v $key]]} {
-            dict set v $key [fill [lindex $type 1] [dict get $v $key]]
-        }
+        lappend order $key
+        if {[llength $row] > 3} { dict set defaults $key $default }
+        lassign $type kind inner value
+        if {$kind eq "list" && [lindex $inner 0] eq "object"} { lappend nested $key list [lindex $inner 1] }
+        if {$kind eq "map"} { lappend nested $key map [expr {[lindex $value 0] eq "object" ? [lindex $value 1] : ""}] }
+        if {$kind in {object maybe}} { lappend nested $key one $inner }
     }
-    return $v
+    set plans($name) [list $order $defaults $nested]
 }
 
 # The rules the shape cannot say: ids are unique ...

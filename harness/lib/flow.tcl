@@ -7,7 +7,8 @@ namespace eval ::flow {
 
 # --- time and events ------------------------------------------------------------------------------------
 
-# Runs the world until script is true (1) or ms have passed (0). The script sees the caller's variables.
+# Runs the world until script is true (1) or ms have passed (0). The script sees the caller's variables, and fetches
+# what it looks at: events by `drain` or `event`, records by rx::update.
 proc ::flow::until {script ms} {
     set end [expr {[::ike::net now] + int($ms * 1000)}]
     while 1 {
@@ -16,7 +17,6 @@ proc ::flow::until {script ms} {
         if {$left <= 0} { return 0 }
         ::case::check_budget
         ::ike::net pump [expr {int(ceil($left))}]
-        drain
     }
 }
 
@@ -195,10 +195,13 @@ proc ::rx::take_all {} {
 proc ::flow::rekeyed {sa} {
     upvar #0 ::case::s s
     set e ""
-    until { set e [lindex [lmap x $s(events) {
-        if {[dict get $x kind] ne "ike-rekeyed" || [::rx::field $x other] ne $sa} continue
-        set x
-    }] 0] } $s(rx_ms)
+    until {
+        drain
+        set e [lindex [lmap x $s(events) {
+            if {[dict get $x kind] ne "ike-rekeyed" || [::rx::field $x other] ne $sa} continue
+            set x
+        }] 0]
+    } $s(rx_ms)
     if {$e eq ""} { ::case::stop inconclusive "IKE SA $sa was not rekeyed: [last_in]" }
     return [dict get $e sa]
 }

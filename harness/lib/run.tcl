@@ -201,11 +201,10 @@ proc ::run::go {plan dut o words} {
     if {$mem} { foreach c $cases { incr ms [dict get $c duration_ms] } } else { set ms [expr {[clock milliseconds] - $R(started)}] }
     dict set head run duration_ms $ms
     dict set head device vitals $R(vitals)
-    set r [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]
+    set r [::results::fill results [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]]
     ::results::write [file join $dir results.json] $r
     ::journal::note $journal end $code
     close $journal
-    set r [::results::read [file join $dir results.json]]
     if {[catch { ::report::render $dir "" $r } message options]} {
         catch { ::report::dead $dir $message }
         if {![info exists fault]} { set fault [list $message $options] }
