@@ -6,6 +6,7 @@
 
 namespace eval ::pki {
     variable made [dict create]
+    variable common ""
     variable kinds {rsa rsa:2048 rsa3072 rsa:3072 ecdsa ec:P-256 ecdsa384 ec:P-384 ecdsa521 ec:P-521 ed25519 ed25519}
     variable names {tester DNS:t.lab device DNS:d.lab}
     variable options {
@@ -26,7 +27,24 @@ proc ::pki::kind {name} {
     return [dict get $kinds $kind]
 }
 
-proc ::pki::key {name} { once [list key $name] { ::ike::pki key [kind $name] } }
+proc ::pki::key {name} { once [list key $name] { shared $name.key { ::ike::pki key [kind $name] } } }
+
+# Keys take long to make: the processes of one run have them in common, in a folder of the run's for which `share` was called.
+proc ::pki::share {dir} {
+    variable common $dir
+}
+
+proc ::pki::shared {file script} {
+    variable common
+    if {$common eq ""} { return [uplevel 1 $script] }
+    set path [file join $common $file]
+    if {![file exists $path]} {
+        ::dut::write_file $path.[pid] [uplevel 1 $script]
+        # another process may have been quicker: then its key is everybody's
+        if {[catch { file rename $path.[pid] $path }]} { file delete $path.[pid] }
+    }
+    return [::parse::read_file $path]
+}
 
 # The certificate NAME: valid from 1970 to 2100, good for signing, signed by the CA of the lab. -issuer NAME is that of
 # another, or NAME itself; the other options are those of ::ike::pki cert, {} leaves the extension out.
