@@ -123,7 +123,8 @@ static uint16_t local_port[8];
 static bool lengths(struct pair *p, int from, const struct ike_dgram *d)
 {
     (void)p;
-    bool esp = d->protocol == 50 || (d->local.port == IKE_PORT_NATT && get_u32(d->p) != 0);
+    bool esp = d->protocol == 50 ||
+               (d->local.port == IKE_PORT_NATT && d->len >= 4 && get_u32(d->p) != 0);
     if (from == B && (esp || d->len == 1) && num_esp < 8) {
         local_port[num_esp] = d->local.port;
         esp_len[num_esp++] = d->len;

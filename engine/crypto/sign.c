@@ -327,12 +327,25 @@ static enum err resolve(uint8_t method, enum key_type type, struct sign_how *how
     return ERR_VALUE;
 }
 
+static bool sign_once(const struct sign_key *k, const struct sign_how *how, struct span octets,
+                      uint8_t *out, size_t *len)
+{
+    EVP_PKEY_CTX *pctx;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    const EVP_MD *md = digest_of(how->hash);
+    bool ok = ctx != NULL && EVP_DigestSignInit(ctx, &pctx, md, NULL, k->key) > 0 &&
+              set_padding(pctx, k->type, how, md != NULL ? EVP_MD_get_size(md) : 0) &&
+              EVP_DigestSign(ctx, out, len, octets.p, octets.len) > 0;
+    EVP_MD_CTX_free(ctx);
+    ERR_clear_error();
+    return ok;
+}
+
 enum err sign_run(const struct sign_key *k, const struct sign_how *want, struct span octets,
                   uint8_t *out, size_t *len)
 {
     struct sign_how how = *want;
-    size_t half, prefix = 0, sig_len;
-    EVP_PKEY_CTX *pctx;
+    size_t half, prefix = 0, sig_len = 0;
     enum err rc = resolve(how.method, k->type, &how, &half);
     if (rc != ERR_OK)
         return rc;
@@ -344,16 +357,16 @@ enum err sign_run(const struct sign_key *k, const struct sign_how *want, struct 
         if (prefix == 0)
             return ERR_CRYPTO;
     }
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    const EVP_MD *md = digest_of(how.hash);
-    sig_len = SIGN_MAX - prefix;
-    bool ok = ctx != NULL && EVP_DigestSignInit(ctx, &pctx, md, NULL, k->key) > 0 &&
-              set_padding(pctx, k->type, &how, md != NULL ? EVP_MD_get_size(md) : 0) &&
-              EVP_DigestSign(ctx, out + prefix, &sig_len, octets.p, octets.len) > 0;
-    EVP_MD_CTX_free(ctx);
-    ERR_clear_error();
-    if (!ok)
-        return ERR_CRYPTO;
+    /* A signature of r and s in DER is of many lengths, by chance. The longest is taken, so that no
+     * length in a run depends on it; one in four is that long. */
+    bool vary = is_ecdsa(k->type) && half == 0;
+    for (int tries = 0; tries < 64; tries++) {
+        sig_len = SIGN_MAX - prefix;
+        if (!sign_once(k, &how, octets, out + prefix, &sig_len))
+            return ERR_CRYPTO;
+        if (!vary || sig_len >= (size_t)EVP_PKEY_get_size(k->key))
+            break;
+    }
     if (half > 0 && (rc = raw_from_der(out + prefix, &sig_len, half)) != ERR_OK)
         return rc;
     *len = prefix + sig_len;

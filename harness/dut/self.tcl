@@ -3,6 +3,7 @@
 
 namespace eval ::dut::self {
     variable setup {}
+    variable records 0    ;# 1: what it sends and receives is kept; bent devices look at it
 }
 
 # needs: what a case may ask for under `needs`
@@ -41,7 +42,8 @@ proc ::dut::self::start {dev} {
         if {$v ne ""} { lappend more -$option $v }
     }
     if {![dict exists $more -cookie]} { lappend more -cookie never }
-    ::ike::peer new dut -seed dut {*}$more
+    variable records
+    ::ike::peer new dut -seed dut -records $records {*}$more
     ::ike::peer conn dut [::setups::conn $setup device]
 }
 

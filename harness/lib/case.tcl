@@ -438,7 +438,7 @@ proc ::case::begin {meta role driver o} {
     variable rec
     unset -nocomplain s rec
     array set s [list id [dict get $meta id] role $role meta $meta driver $driver world [dict get $o world] step 0 line [dict get $meta line] \
-                     checks {} notes {} stopped "" later "" events {} dut_events {} order {} next_rec 1 rx_from 0 missing {} \
+                     checks {} notes {} stopped "" later "" events {} order {} next_rec 1 rx_from 0 missing {} \
                      last_tx_us 0 composed 0 self [expr {$driver eq "self"}] settle_ms [dict get $o settle-ms] rx_ms [dict get $o rx-ms] \
                      echo_ms [dict get $o echo-ms] install_ms [dict get $o install-ms] echo_id 0 conn_name t found 0 device self interp "" bent [dict get $o bent] line_base 0 restarted 0 vitals {} wall_s [dict get $o wall-s]]
     array set rec {}
@@ -535,6 +535,7 @@ proc ::case::world {meta o} {
     ::ike::peer tap tester ::rules::tap tree
     ::ike::peer filter tester ::rules::edge
     if {$s(self)} {
+        set ::dut::self::records [expr {[dict get $o bent] ne ""}]
         device_ready $o
         ::bent::apply [dict get $o bent]
     }

@@ -26,11 +26,10 @@ proc ::flow::quiet {ms} {
     ::rx::update
 }
 
-# Fetches events of the tester, and empties those of a device in the same process.
+# Fetches events of the tester.
 proc ::flow::drain {} {
     upvar #0 ::case::s s
     foreach e [::ike::peer events tester] { lappend s(events) $e }
-    if {$s(self)} { foreach e [::ike::peer events dut] { lappend s(dut_events) $e } }
 }
 
 # The first tester event of one of the kinds for that SA ("" = any), from event index on; "" when none.

@@ -163,6 +163,7 @@ void peer_take_events(struct peer *p)
         else
             p->events = copy;
         p->last_event = copy;
-        p->w->news++;
+        if (!p->no_records) /* nobody looks at what this one does */
+            p->w->news++;
     }
 }
