@@ -25,7 +25,7 @@ namespace eval ::results {
     # writing. Types: str int bool, {like PATTERN}, {enum WORD...}, {const N}, {list T},
     # {map KEYTYPE T}, {object SHAPE}, {maybe SHAPE} (object or null; an empty dict is null).
     # `line` shapes are printed on one line.
-    variable line {requirement vital check failure expectation step bend cover cell}
+    variable line {case requirement vital check failure expectation step bend cover cell}
     variable shapes {
         results {
             {format       {const 1}                  "version of this format; raised when a field changes its meaning"}
@@ -185,15 +185,30 @@ proc ::results::quote {s} {
 
 # encode DICT -> text of results.json. An unknown key, a missing one or a wrong type is an error that
 # names its place: a report must never be built on a guess.
-proc ::results::encode {dict} {
+# encode DICT ?TEXTS? -> the file. TEXTS, of a run: id of a case -> what `case_text` made of it, which need not be made again.
+proc ::results::encode {dict {texts {}}} {
     set dict [checked $dict]
-    set text [value [list object [expr {[dict exists $dict devices] ? "matrix" : "results"}]] $dict "" results 0]
+    set type [list object [expr {[dict exists $dict devices] ? "matrix" : "results"}]]
+    if {![dict size $texts]} {
+        set text [value $type $dict "" results 0]
+    } else {
+        set lines [lmap c [dict get $dict cases] {
+            expr {[dict exists $texts [dict get $c id]] ? [dict get $texts [dict get $c id]] : [case_text $c]}
+        }]
+        set text [value $type [dict replace $dict cases {}] "" results 0]
+        # (no text holds this: its quotes would be escaped)
+        set empty "\"cases\": \[\]"
+        set at [string first $empty $text]
+        set text [string replace $text $at [expr {$at + [string length $empty] - 1}] "\"cases\": [block \[ \] $lines {  } 0]"]
+    }
     checked_devices $dict
     return $text\n
 }
 
-proc ::results::write {file dict} {
-    set text [encode $dict]
+proc ::results::case_text {case} { return [value {object case} $case "" case 1] }
+
+proc ::results::write {file dict {texts {}}} {
+    set text [encode $dict $texts]
     set fd [open $file.new w]
     fconfigure $fd -encoding utf-8 -translation lf
     puts -nonewline $fd $text

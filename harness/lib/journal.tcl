@@ -24,8 +24,8 @@ proc ::journal::start {f head plan} {
     put $f "\{[join $parts {, }]\}"
 }
 
-proc ::journal::case {f result} {
-    put $f "\{\"event\": \"case\", \"case\": [::results::value {object case} $result "" case 1]\}"
+proc ::journal::case {f text} {
+    put $f "\{\"event\": \"case\", \"case\": $text\}"
 }
 
 # Anything else worth knowing: a lost device, the end.

@@ -155,7 +155,7 @@ proc ::run::go {plan dut o words} {
     set tasks {}
     set at {}
     array set R [list plan $plan names $names journal $journal rows $rows done 0 total 0 started [clock milliseconds] \
-                     o $o lost 0 shown "" results {} mem $mem dut $dut vitals {}]
+                     o $o lost 0 shown "" results {} mem $mem dut $dut vitals {} texts {}]
     set n -1
     foreach p $plan {
         incr n
@@ -164,8 +164,7 @@ proc ::run::go {plan dut o words} {
         if {$d ne "" && [dict get $d kind] eq "skip"} {
             set r [::case::plain [::testcase::get $id] $role skipped "[dict get $d reason] ([dict get $d ticket])" [dict create rep $rep]]
             set r [::results::fill case [dict merge $r [dict create failure {} expectation [::expectation::public $d]]]]
-            dict set R(results) $n $r
-            ::journal::case $journal $r
+            keep $n $r
             continue
         }
         lappend tasks [list case {*}$p]
@@ -202,7 +201,8 @@ proc ::run::go {plan dut o words} {
     dict set head run duration_ms $ms
     dict set head device vitals $R(vitals)
     set r [::results::fill results [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]]
-    ::results::write [file join $dir results.json] $r
+    ::results::write [file join $dir results.json] $r $R(texts)
+    set R(texts) {}
     ::journal::note $journal end $code
     close $journal
     if {[catch { ::report::render $dir "" $r } message options]} {
@@ -230,6 +230,15 @@ proc ::run::cited {plan} {
     return $out
 }
 
+# A case has its end: it is in the journal at once, and later in results.json with the same words.
+proc ::run::keep {n result} {
+    variable R
+    set text [::results::case_text $result]
+    dict set R(texts) [dict get $result id] $text
+    dict set R(results) $n $result
+    ::journal::case $R(journal) $text
+}
+
 # A result came in: journal, screen.
 proc ::run::took {index result} {
     variable R
@@ -242,8 +251,7 @@ proc ::run::took {index result} {
     vitals $result
     set result [dict remove $result lost vitals]
     set result [::expectation::apply $result [::expectation::find $R(rows) $id $role]]
-    ::journal::case $R(journal) $result
-    dict set R(results) $n $result
+    keep $n $result
     incr R(done)
     set bad [expr {[dict get $result verdict] in {fail stale error inconclusive}}]
     if {![dict get $R(o) -q]} { show $result $bad }
