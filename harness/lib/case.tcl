@@ -354,11 +354,12 @@ proc ::case::seed {run id rep} {
 
 # Options: seed rep world(mem|udp) bent keep(fail|all: whose evidence) evidence(dir) dir(name of it) settle-ms rx-ms echo-ms install-ms budget-s wall-s health(always|never)
 # lab(dict) device(handle) claims(dict) restart(0|1) port-base net(options) confirm(1|0) on-step(command prefix)
+# records(0|1: those of the built-in device are kept)
 proc ::case::run {id role driver {options {}}} {
     set meta [::testcase::get $id]
     if {$role eq ""} { set role [lindex [dict get $meta roles] 0] }
     set o [dict merge {seed 0 rep 1 world mem bent "" keep fail evidence "" dir "" health always lab {} device "" restart 1
-        confirm 1 on-step "" port-base "" net {}} $options]
+        confirm 1 on-step "" port-base "" net {} records 0} $options]
     set mem [expr {[dict get $o world] eq "mem"}]
     set o [dict merge [dict create settle-ms [expr {$mem ? 5000 : 400}] rx-ms [expr {$mem ? 5000 : 3000}] \
                            echo-ms [expr {$mem ? 2000 : 500}] install-ms 0 budget-s [expr {$mem ? 900 : 60}] wall-s [expr {$mem ? 60 : 120}]] $o]
@@ -535,7 +536,7 @@ proc ::case::world {meta o} {
     ::ike::peer tap tester ::rules::tap tree
     ::ike::peer filter tester ::rules::edge
     if {$s(self)} {
-        set ::dut::self::records [expr {[dict get $o bent] ne ""}]
+        set ::dut::self::records [expr {[dict get $o bent] ne "" || [dict get $o records]}]
         device_ready $o
         ::bent::apply [dict get $o bent]
     }
