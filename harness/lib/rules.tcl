@@ -154,9 +154,10 @@ proc ::rules::release {words} {
 proc ::rules::edit_word {words} {
     variable edits
     if {[lindex $words 0] in {clear off}} { set edits {}; return }
-    if {[llength $words] != 4} { ::case::usage {should be: edit inbound|outbound EXCHANGE request|response {script}} }
+    if {[llength $words] != 4} { ::case::usage {should be: edit inbound|outbound EXCHANGE request|response|any {script}} }
     lassign $words direction exchange kind script
     if {$exchange ni $::case::exchanges} { ::case::usage [::parse::unknown exchange $exchange $::case::exchanges] }
+    if {$kind ni {request response any}} { ::case::usage [::parse::unknown "kind of message" $kind {request response any}] }
     add_edit [direction $direction] $exchange $kind "" 0 [::list ::tx::run_script $script]
 }
 
@@ -173,7 +174,7 @@ proc ::rules::tap {dir station sa exchange kind mid retransmit what} {
     set i -1
     foreach e $edits {
         incr i
-        if {[dict get $e dir] ne $dir || [dict get $e exchange] ne $exchange || [dict get $e kind] ne $kind} continue
+        if {[dict get $e dir] ne $dir || [dict get $e exchange] ne $exchange || [dict get $e kind] ni [list any $kind]} continue
         if {[dict get $e sa] ne "" && [dict get $e sa] != $sa} continue
         if {[dict get $e left] == 1} {
             set edits [lreplace $edits $i $i]
