@@ -108,6 +108,8 @@ proc ::run::command {words o} {
 # Drivers in namespaces need rights: without root, the whole command runs again in a user namespace of its own.
 proc ::run::privileged {dut} {
     if {![dict get $dut netns]} { return "" }
+    # here, as no namespace that comes has a network in which a package could be had
+    ::dut::prepare [dict get $dut driver] [dict get $dut options]
     switch -- [::netns::rights] {
         root { return "" }
         none { ::cli::unusable "network namespaces need root, or unprivileged user namespaces switched on" }

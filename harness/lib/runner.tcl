@@ -189,6 +189,8 @@ proc ::runner::run_workers {tasks S jobs on_result max_s} {
                          end [expr {$max_s > 0 ? [clock milliseconds] + $max_s * 1000 : 0}]]
     # a signal is noticed by the engine's loop; this one stands idle for that
     catch { ::ike::net create mem }
+    # (what a device needs from the network it gets before: the labs have none)
+    if {[dict get $S netns]} { ::dut::prepare [dict get $S driver] [dict get $S options] }
     for {set slot 0} {$slot < $jobs} {incr slot} {
         if {[dict get $S netns]} { set state(lab,$slot) [::netns::up iks $slot] }
     }

@@ -7,6 +7,7 @@ proc ::shell::command {words o} {
     set dut [::profile::find [dict get $o --dut]]
     set ::shell::S [::run::settings $dut [dict create --seed [dict get $o --seed] --time-scale 1 --evidence none --dut [dict get $o --dut]]]
     if {[dict get $dut netns] && ![dict size [::netns::inside]]} {
+        ::dut::prepare [dict get $dut driver] [dict get $dut options]
         set lab [::netns::up iks 0]
         try {
             exec {*}[::netns::wrap $lab [list $::ikespec::exe {*}$::ikespec::argv]] <@stdin >@stdout 2>@stderr
