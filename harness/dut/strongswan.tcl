@@ -341,7 +341,7 @@ proc ::dut::strongswan::which_ike {dev spi} {
     foreach sa [show-sas $dev] {
         if {[string equal -nocase $spi [dict get $sa spi_i]]} { return [list --ike-id [dict get $sa id]] }
     }
-    ::dut::fail CONFIG spi "the device has no IKE SA $spi"
+    ::dut::fail DEAD spi "the device has no IKE SA $spi"
 }
 
 proc ::dut::strongswan::which_child {dev spi} {
@@ -353,7 +353,7 @@ proc ::dut::strongswan::which_child {dev spi} {
             }
         }
     }
-    ::dut::fail CONFIG spi "the device has no child SA $spi"
+    ::dut::fail DEAD spi "the device has no child SA $spi"
 }
 
 proc ::dut::strongswan::show-sas {dev} {

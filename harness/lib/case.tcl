@@ -298,9 +298,11 @@ proc ::case::dut {verb args} {
     if {$verb in {initiate rekey-ike rekey-child delete-ike delete-child new-child}} { set s(last_tx_us) [::ike::net now] }
     if {$verb in {start stop reset recover configure}} { set s(restarted) 1 }
     set failed [catch {::dut::call $s(device) $verb {*}$args} result options]
-    if {$failed && [lrange [dict get $options -errorcode] 0 1] eq {DUT DEAD} && $verb ne "initiate"} {
-        # what the tester just sent may still be on its way to the device
-        ::flow::quiet 50
+    # What the tester just sent may still be on its way to the device, and an SA on its way into the device's books.
+    for {set ms 50} {$failed && $verb ne "initiate" && $ms <= 800} {incr ms $ms} {
+        set code [dict get $options -errorcode]
+        if {[lrange $code 0 1] ne {DUT DEAD} || ($ms > 50 && [lindex $code 2] ne "spi")} break
+        ::flow::quiet $ms
         set failed [catch {::dut::call $s(device) $verb {*}$args} result options]
     }
     if {$failed} { device_error "$verb: $result" $options }
