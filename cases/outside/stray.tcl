@@ -136,5 +136,4 @@ testcase outside/invalid-id-limited {
     set told 0
     foreach n [records inbound] { if {[record $n msg] ne "" && [msg has [record $n msg] N(INVALID_MESSAGE_ID)]} { incr told } }
     must rfc7296/2.3/invalid-message-id-rate-limited "$told of 60 are told" {$told < 60}
-    alive-sa $sa
 }
