@@ -497,16 +497,18 @@ proc ::case::once {meta role driver o} {
     # before anything else is sent; a case in order needs none, unless it is asked for
     set kept [expr {[dict get $o keep] eq "all" || $verdict ni {pass unsupported skipped}}]
     if {$kept} { evidence result $o }
-    set faults [faults]
+    set now [vitals]
+    set faults [faults $now]
     set healthy [expr {![llength $faults]}]
     if {$healthy && [dict get $o health] eq "always" && [dict get $meta health] && [dict get $o bent] eq "" && [::rx::field [dict get $o claims] responder yes] ne "no" && $verdict in {pass warn fail inconclusive error}} {
         set healthy [health]
-        set faults [faults]
+        set now [vitals]
+        set faults [faults $now]
     }
     set ill [expr {!$healthy || [llength $faults]}]
     if {$ill && !$kept} { evidence result $o }
     if {$ill} { remains result $o }
-    dict set result vitals [list $s(vitals) [vitals]]
+    dict set result vitals [list $s(vitals) $now]
     interp delete $s(interp)
     explain result $meta $o $healthy $faults
     if {$s(notes) ne ""} { dict set result reason [string trim "[dict get $result reason] (note: [join $s(notes) {; }])"] }
@@ -592,14 +594,14 @@ proc ::case::vitals {} {
     return $found
 }
 
-# Signs that the device is broken, whatever it answered: list of {KIND TEXT}, the most telling first.
-proc ::case::faults {} {
+# Signs that the device is broken, whatever it answered: list of {KIND TEXT}, the most telling first. NOW: its vitals.
+proc ::case::faults {now} {
     variable s
     set found {}
     # (a driver that fails here is not to hide that it looked at nothing)
     if {[::dut::has $s(driver) faults] && [catch { set found [::dut::call $s(device) faults] } why]} { lappend s(notes) "faults: $why" }
     set was [::rx::field $s(vitals) boot]
-    set is [::rx::field [vitals] boot]
+    set is [::rx::field $now boot]
     # one that came back by itself
     if {![llength $found] && !$s(restarted) && $was ne "" && $is ni [list "" $was]} {
         lappend found [list restarted "the device has started again by itself"]
