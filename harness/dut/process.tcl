@@ -7,9 +7,8 @@ namespace eval ::process {
     array set channel {}
     variable fate       ;# of a handle: how it ended, once we know
     array set fate {}
-    variable core ""
-    variable leash ""
-    variable long_up ""
+    variable tried    ;# of words before a command: what `usable` found
+    array set tried {}
 }
 
 # Starts a command with its output appended to a file; returns its handle at once.
@@ -92,34 +91,23 @@ proc ::process::end {handle {grace_ms 2000}} {
     return $gone
 }
 
-# Words to put before a command so that it dies together with us, however we end.
-proc ::process::leash {} {
-    variable leash
-    if {$leash eq ""} {
-        set leash [expr {[catch { exec setpriv --pdeathsig KILL true }] ? "env" : "setpriv --pdeathsig KILL"}]
-    }
-    return $leash
+# Words to put before a command, or `env`, which does nothing, where this system does not take them. Tried once.
+proc ::process::usable {words} {
+    variable tried
+    if {![info exists tried($words)]} { set tried($words) [expr {[catch { exec {*}$words true 2>@1 }] ? "env" : $words}] }
+    return $tried($words)
 }
 
-# Words to put before a command whose clock shall be that of a machine that has been up for a year. What daemons do
+# So that it dies together with us, however we end.
+proc ::process::leash {} { usable {setpriv --pdeathsig KILL} }
+
+# So that its clock is that of a machine that has been up for a year. What daemons do
 # with seconds since boot differs while these are few (strongSwan 5.9.8 takes cookies for expired then, by an
 # unsigned difference below zero): a test machine fresh from its boot would give other verdicts than the next one.
-proc ::process::long_up {} {
-    variable long_up
-    set words {unshare --time --monotonic 31536000}
-    if {$long_up eq ""} { set long_up [expr {[catch { exec {*}$words true }] ? "env" : $words}] }
-    return $long_up
-}
+proc ::process::long_up {} { usable {unshare --time --monotonic 31536000} }
 
-# Words to put before a command that shall leave a core in its working directory when it crashes.
-proc ::process::core {} {
-    variable core
-    if {$core eq ""} {
-        set words {prlimit --core=unlimited:unlimited}
-        set core [expr {[catch { exec {*}$words true 2>@1 }] ? "env" : $words}]
-    }
-    return $core
-}
+# So that it leaves a core in its working directory when it crashes.
+proc ::process::core {} { usable {prlimit --core=unlimited:unlimited} }
 
 # What a process uses: memory_kb (resident), threads, files (descriptors); {} when it does not run.
 proc ::process::usage {handle} {
