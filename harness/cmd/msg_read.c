@@ -177,6 +177,40 @@ int msg_paths_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return TCL_OK;
 }
 
+/* What the tables say of one field: {PATH KIND BITS DERIVE}. bits: of a number or of reserved room;
+ * octets * 8 of what is as long as its content. Sweeps over boundary values are made from it. */
+static void list_field(void *ctx, const char *path, struct node *n, unsigned field)
+{
+    static const char *const kinds[] = {
+        [F_NUM] = "number", [F_FLAG] = "flag",   [F_ZERO] = "reserved", [F_OCTETS] = "octets",
+        [F_TAIL0] = "tail", [F_TAIL1] = "tail", [F_LIST] = "list",
+    };
+    static const char *const derives[] = {
+        [D_NONE] = "",           [D_LENGTH] = "length",      [D_LENGTH_VALUE] = "length",
+        [D_NEXT] = "next",       [D_MORE] = "more",          [D_COUNT] = "count",
+        [D_SPI_SIZE] = "length", [D_SPI_COUNT] = "count",    [D_INDEX] = "index",
+        [D_TOTAL] = "length",
+    };
+    const struct field *f = &n->shape->fields[field];
+    size_t bits = f->kind >= F_TAIL0 && f->kind <= F_TAIL1 ? 8 * node_bytes(n, field).len : f->bits;
+    Tcl_Obj *row[4] = { Tcl_NewStringObj(path, -1), Tcl_NewStringObj(kinds[f->kind], -1),
+                        Tcl_NewWideIntObj((Tcl_WideInt)bits),
+                        Tcl_NewStringObj(derives[f->derive], -1) };
+    Tcl_ListObjAppendElement(NULL, ctx, Tcl_NewListObj(4, row));
+}
+
+int msg_fields_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    const struct box *b = app_box(ctx, ip, objv[0]);
+    (void)objc;
+    if (b == NULL)
+        return TCL_ERROR;
+    Tcl_Obj *list = Tcl_NewListObj(0, NULL);
+    path_list(b->m, list_field, list);
+    Tcl_SetObjResult(ip, list);
+    return TCL_OK;
+}
+
 int msg_header_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
     const struct box *b = app_box(ctx, ip, objv[0]);

@@ -9,7 +9,7 @@ namespace eval ::case {
     variable here [file dirname [file normalize [info script]]]
 }
 
-foreach part {parse requirements pki setups bent testcase verdict rx tx rules flow} {
+foreach part {parse requirements pki setups bent testcase verdict rx tx rules flow sweep} {
     source [file join $::case::here $part.tcl]
 }
 if {![llength [info procs ::dut::use]]} { source [file join $::case::here .. dut dut.tcl] }
@@ -224,6 +224,7 @@ proc ::case::run_word {w words line} {
             }]
         }
         inner { return [::ike::inner {*}$words] }
+        sweep { return [::sweep::word $words] }
         names { return [::ike::names {*}$words] }
         link {
             if {$s(world) ne "mem"} { stop unsupported "link properties need the in-process link" }
@@ -254,7 +255,7 @@ proc ::case::run_word {w words line} {
 # msg new|add|set|... : those that change a message give its handle back.
 proc ::case::msg_word {words} {
     variable s
-    set allowed {new set add remove move double copy get has exists header chain tree payloads paths encode lint decode}
+    set allowed {new set add remove move double copy get has exists header chain tree payloads paths fields encode lint decode}
     set rest [lassign $words sub]
     if {$sub ni $allowed} { usage [::parse::unknown "word after msg" $sub $allowed] }
     if {$sub eq "has"} { return [::rx::has {*}$rest] }

@@ -1,0 +1,102 @@
+# fields.tcl - every field of a message at its boundary values, every payload left out, doubled and moved: in IKE_SA_INIT
+# (in clear), in IKE_AUTH, and in an established SA. What is edited comes from the tables of the payloads (`sweep edits`),
+# so that nothing is forgotten. What the device makes of a single edit is judged elsewhere; here it is what remains:
+# the device answers what it has to, keeps what it has, and makes fresh SAs.
+
+testcase sweep/init-fields {
+    title   "An SA outlives every IKE_SA_INIT request with one field or payload that is not as it should be"
+    cites   {rfc7296/2.4/unprotected-not-trusted}
+    device  responder
+    needs   {psk esp}
+    bent    {deaf-after-malformed}
+    tags    {sweep dos}
+    why     "A single datagram of anybody puts the device out of service."
+    hint    "The text names the edits since the device was last heard; its log should name the message."
+} {
+    set control [ike establish]
+    set sa [tx IKE_SA_INIT]
+    set clean [record $tx_n msg]
+    rx $sa IKE_SA_INIT response
+    set spi 0x5eed000000000000
+    set since {}
+    foreach edit [concat [sweep edits $clean] {{set HDR.mid 0}}] {
+        set m [msg copy $clean]
+        msg set $m HDR.spi_i [incr spi]
+        sweep apply $m $edit
+        raw [msg encode $m] -port 500
+        lappend since $edit
+        if {[llength $since] == 40} {
+            must rfc7296/2.4/unprotected-not-trusted "the SA answers after one of: $since" {[answers $control]}
+            set since {}
+        }
+    }
+    must rfc7296/2.4/unprotected-not-trusted "the SA answers after one of: $since" {[answers $control]}
+    must-traffic $control
+}
+
+rows sweep/auth-fields {
+    title   "Every IKE_AUTH request with one field or payload that is not as it should be is answered"
+    cites   {rfc7296/2.21.2/auth-failure-protected}
+    device  responder
+    needs   {psk esp}
+    bent    {auth-errors-unsaid}
+    tags    {sweep auth}
+    why     "A peer that has proven nothing yet puts the device out of service, or waits for ever."
+    hint    "What verified came from the peer and is answered, whatever it says: with an error, or with an SA if it can be read."
+} {payloads} {
+    identity   {IDi IDr AUTH}
+    proposal   SA
+    selectors  {TSi TSr}
+    notify     N
+} {
+    conn initial_contact 0
+    set notify {{N(40000) protocol ESP spi_size 4 spi 0x01020304 data 0x0102}}
+    set sa [ike init]
+    tx $sa IKE_AUTH -add $notify -edit { set clean [msg copy $m] }
+    rx $sa IKE_AUTH response
+    foreach edit [sweep edits $clean] {
+        if {![regexp {^[A-Za-z]+} [lindex $edit 1] payload] || $payload ni $payloads} continue
+        set sa [ike init]
+        tx $sa IKE_AUTH -add $notify -edit { sweep apply $m $edit }
+        rx $sa IKE_AUTH response -req rfc7296/2.21.2/auth-failure-protected {
+            must rfc7296/2.21.2/auth-failure-protected has {SK}
+        }
+    }
+}
+
+rows sweep/later-fields {
+    title   "Every request on an SA with one field or payload that is not as it should be is answered, and ends the SA only with INVALID_SYNTAX"
+    cites   {rfc7296/2.21.3/errors-answered rfc7296/1.4/empty-request-answered}
+    device  responder
+    needs   {psk esp}
+    bent    {later-errors-unsaid}
+    tags    {sweep}
+    why     "A peer with an error puts the device out of service, or waits for ever."
+    hint    "What verified came from the peer and is answered. INVALID_SYNTAX ends the SA, any other error keeps it."
+} {what only} {
+    child-proposal   {CREATE_CHILD_SA -new}          SA*
+    child-nonce      {CREATE_CHILD_SA -new}          Nonce*
+    child-selectors  {CREATE_CHILD_SA -new}          TS*
+    child-rekeyed    {CREATE_CHILD_SA -rekey child}  N(*
+    ike-proposal     {CREATE_CHILD_SA -rekey ike}    {SA.proposal?0?.[a-su-z]*}
+    ike-ke           {CREATE_CHILD_SA -rekey ike}    KE*
+    notify           {INFORMATIONAL -add {{N(40000) protocol ESP spi_size 4 spi 0x01020304 data 0x0102}}}  N*
+    delete           {INFORMATIONAL -add {{D protocol ESP spi_size 4 spis 0x01020304}}}  D*
+    vendor-id        {INFORMATIONAL -add {{V data 0x0102}}}  V*
+} {
+    set sa [ike establish]
+    set exchange [lindex $what 0]
+    tx $sa {*}$what -edit { set clean [msg copy $m] }
+    rx $sa $exchange response
+    settle 20
+    foreach edit [sweep edits $clean {HDR.* SK* SK}] {
+        if {![string match $only [lindex $edit 1]]} continue
+        if {![sa-up $sa] || ![child $sa count]} { set sa [ike establish] }
+        tx $sa {*}$what -edit { sweep apply $m $edit }
+        rx $sa $exchange response -req rfc7296/2.21.3/errors-answered
+        # (a Delete whose protocol becomes IKE ends the SA as well)
+        if {[msg has $rx N(INVALID_SYNTAX)] || [lindex $edit 1] eq "D.protocol"} { set sa [ike establish] } else { settle 1 }
+    }
+    if {![sa-up $sa]} { set sa [ike establish] }
+    alive-sa $sa -req rfc7296/1.4/empty-request-answered
+}
