@@ -115,12 +115,17 @@ rows collision/pair {
             # A Delete of the old IKE SA in place of a response makes its receiver forget a rekey of its own (2.8.2): the
             # other end is left with a new IKE SA, without Child SAs, of which it cannot know that nobody shares it.
             set orphans [expr {$way eq "disturbed" && $doing eq "rekey-ike" && $what eq {CREATE_CHILD_SA -rekey ike}}]
-            # the books of the tester, who has followed every message, against what the device does and says
+            # the books of the tester, who has followed every message, against what the device does and says: of this IKE SA
+            # and what replaced it (a device that lost its IKE SA may make a fresh one by itself)
+            set family [list $sa]
+            foreach e [events ike-rekeyed] { if {[dict get $e other] in $family} { lappend family [dict get $e sa] } }
+            set spis [lmap s $family { sa $s spi_i }]
             set live {}
+            set others {}
             foreach e [sas tester] {
                 if {![dict get $e established] || [dict get $e dead]} continue
                 set s [dict get $e id]
-                if {$orphans && ![child $s count]} { forget $s } else { lappend live $s }
+                if {$s ni $family} { lappend others $s } elseif {$orphans && ![child $s count]} { forget $s } else { lappend live $s }
             }
             set counts [lmap s $live { child $s count }]
             if {$children eq "gone"} {
@@ -150,13 +155,13 @@ rows collision/pair {
             }
             set theirs {}
             foreach e [sas dut] {
-                if {[dict get $e state] ne "established"} continue
+                if {[dict get $e state] ne "established" || [string tolower [dict get $e spi_i]] ni $spis} continue
                 set n [llength [lsearch -all -inline [dict get $e children] *installed*]]
                 if {$orphans && !$n} continue
                 lappend theirs $n
             }
             judge rfc7296/1.4.1/close-both-halves [expr {[lsort $theirs] eq [lsort $counts]}] "the device holds as many SAs as the tester $in" "[llength $theirs] IKE SAs with $theirs Child SAs, the tester [llength $live] with $counts"
-            foreach s $live { tx $s INFORMATIONAL -delete ike }
+            foreach s [concat $live $others] { tx $s INFORMATIONAL -delete ike }
             settle 50
         }
     }
