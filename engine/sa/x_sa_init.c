@@ -502,6 +502,8 @@ enum verdict init_half_open(struct run *r)
     uint32_t s = conn_of(r)->half_open_s != 0 ? conn_of(r)->half_open_s : 30;
     ke_free(sa->ke);
     sa->ke = NULL;
+    if (!duty(r->e, sa, REQ_HALF_OPEN_EXPIRES))
+        s = 24 * 60 * 60; /* turned round: as good as never */
     sa->expires = r->e->now + (usec_t)s * USEC_PER_S;
     return V_NEXT;
 }
