@@ -21,3 +21,18 @@ bent later-errors-unsaid {
         INFORMATIONAL response {if {[msg has $m N(INVALID_SYNTAX)]} { return drop }}
     }
 }
+
+bent heeds-clear-messages {
+    title       "Has done with an IKE SA when a later message of it comes in clear"
+    hear-octets {any any {
+        binary scan $bytes W@16cu@18cu spi first exchange
+        if {$exchange != 34 && $first ni {46 53}} { set over($spi) 1 }
+        if {[info exists over($spi)]} { return drop }
+        set bytes
+    }}
+}
+
+bent keeps-deleted-ike {
+    title "Answers the Delete of an IKE SA and keeps it"
+    hear  {INFORMATIONAL request { if {[msg has $m D] && [msg get $m D.protocol] eq "IKE"} { msg remove $m D } }}
+}

@@ -163,6 +163,8 @@ rows collision/pair {
             judge rfc7296/1.4.1/close-both-halves [expr {[lsort $theirs] eq [lsort $counts]}] "the device holds as many SAs as the tester $in" "[llength $theirs] IKE SAs with $theirs Child SAs, the tester [llength $live] with $counts"
             foreach s [concat $live $others] { tx $s INFORMATIONAL -delete ike }
             settle 50
+            # a device that was refused something may still be at it
+            if {[llength [sas dut]]} { dut reset }
         }
     }
 }
