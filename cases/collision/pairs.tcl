@@ -164,7 +164,7 @@ rows collision/pair {
             foreach s [concat $live $others] { tx $s INFORMATIONAL -delete ike }
             settle 50
             # a device that was refused something may still be at it
-            if {[llength [sas dut]]} { dut reset }
+            if {$role eq "initiator" && [llength [sas dut]]} { dut reset }
         }
     }
 }

@@ -95,9 +95,11 @@ proc ::flow::last_in {} {
 proc ::flow::init {words} {
     upvar #0 ::case::s s
     if {$s(role) eq "initiator"} { return [await $words -init] }
+    drain
+    set from [llength $s(events)]
     set sa [::tx::init $words]
     set e ""
-    until { set e [event {done ike-down give-up} $sa] } $s(rx_ms)
+    until { set e [event {done ike-down give-up} $sa $from] } $s(rx_ms)
     if {$e eq "" || [dict get $e kind] ne "done" || [::rx::field $e code ""] ni {0 OK ""}} {
         ::case::stop inconclusive "IKE_SA_INIT did not complete: [last_in]"
     }
@@ -132,6 +134,8 @@ proc ::flow::new_sa {known} {
 # A full SA with its first Child SA, in the role of the case.
 proc ::flow::establish {words} {
     upvar #0 ::case::s s
+    drain
+    set from [llength $s(events)]
     if {$s(role) eq "initiator"} {
         set sa [await $words]
     } else {
@@ -139,7 +143,7 @@ proc ::flow::establish {words} {
         ::ike::peer do tester $sa auth {}
     }
     set e ""
-    until { set e [event {ike-up ike-down give-up} $sa] } $s(rx_ms)
+    until { set e [event {ike-up ike-down give-up} $sa $from] } $s(rx_ms)
     if {$e eq "" || [dict get $e kind] ne "ike-up"} {
         ::case::stop inconclusive "no IKE SA was made: [last_in]"
     }

@@ -111,7 +111,7 @@ proc ::tx::changes {before after} {
         }
     }
     dict for {p v} $after {
-        if {[payload_of $p] in $whole} continue
+        if {[llength $whole] && [payload_of $p] in $whole} continue
         set old [::rx::field $before $p]
         if {$old ne $v} { lappend out [dict create path $p old [shown $old $p] new [shown $v $p]] }
     }
@@ -124,8 +124,11 @@ proc ::tx::changes {before after} {
 
 # "SA[1]" of "SA[1].proposal[0].spi", "N(COOKIE)" of "N(COOKIE).data".
 proc ::tx::payload_of {path} {
-    regexp {^[^.(]+(\([^)]*\)(\[\d+\])?)?} $path name
-    return $name
+    variable payload_of    ;# remembered: messages have few paths, and are compared often
+    if {![info exists payload_of($path)]} {
+        regexp {^[^.(]+(\([^)]*\)(\[\d+\])?)?} $path payload_of($path)
+    }
+    return $payload_of($path)
 }
 
 # What depends on keys that are made for the run is shown by its length: results of one seed stay the same.
