@@ -210,7 +210,8 @@ proc ::runner::run_workers {tasks S jobs on_result max_s} {
 
 proc ::runner::start {slot} {
     variable state
-    set command [list $::ikespec::exe worker]
+    # (without us nobody wants the case that it is in, and its device has to be put away)
+    set command [concat [::process::leash TERM] [list $::ikespec::exe worker]]
     if {[info exists state(lab,$slot)]} { set command [::netns::wrap $state(lab,$slot) $command] }
     set chan [open |[concat $command [list 2>@stderr]] r+]
     fconfigure $chan -buffering line -translation lf -encoding ascii -blocking 1
