@@ -51,12 +51,12 @@ rows collision/pair {
     delete-child-delete-ike   delete-child INFORMATIONAL   {INFORMATIONAL -delete ike}      gone  rfc7296/1.4.1/delete-ike-answered                delete-ike-answered                                  rekey-on-demand 0
     delete-child-delete-child delete-child INFORMATIONAL   {INFORMATIONAL -delete child}    0     rfc7296/1.4.1/crossed-delete-halves              crossed-deletes-close-nothing                        rekey-on-demand 0
     delete-child-liveness     delete-child INFORMATIONAL   INFORMATIONAL                    0     rfc7296/1.4.1/close-both-halves                  close-own-incoming                                   rekey-on-demand 0
-    liveness-rekey-ike        liveness     INFORMATIONAL   {CREATE_CHILD_SA -rekey ike}     1     rfc7296/2.8/children-inherited                   children-inherited                                   liveness 2
-    liveness-rekey-child      liveness     INFORMATIONAL   {CREATE_CHILD_SA -rekey child}   1     rfc7296/2.17/keymat                              keymat                                               liveness 2
-    liveness-new-child        liveness     INFORMATIONAL   {CREATE_CHILD_SA -new}           2     rfc7296/2.3/request-while-waiting                duplicate-selectors-kept                             liveness 2
-    liveness-delete-ike       liveness     INFORMATIONAL   {INFORMATIONAL -delete ike}      gone  rfc7296/1.4.1/delete-ike-answered                {ike-delete-closes-children delete-ike-answered}     liveness 2
-    liveness-delete-child     liveness     INFORMATIONAL   {INFORMATIONAL -delete child}    0     rfc7296/1.4.1/delete-closes-named                delete-closes-named                                  liveness 2
-    liveness-liveness         liveness     INFORMATIONAL   INFORMATIONAL                    1     rfc7296/1.4/empty-request-answered               empty-request-answered                               liveness 2
+    liveness-rekey-ike        liveness     INFORMATIONAL   {CREATE_CHILD_SA -rekey ike}     1     rfc7296/2.8/children-inherited                   children-inherited                                   liveness 1
+    liveness-rekey-child      liveness     INFORMATIONAL   {CREATE_CHILD_SA -rekey child}   1     rfc7296/2.17/keymat                              keymat                                               liveness 1
+    liveness-new-child        liveness     INFORMATIONAL   {CREATE_CHILD_SA -new}           2     rfc7296/2.3/request-while-waiting                duplicate-selectors-kept                             liveness 1
+    liveness-delete-ike       liveness     INFORMATIONAL   {INFORMATIONAL -delete ike}      gone  rfc7296/1.4.1/delete-ike-answered                {ike-delete-closes-children delete-ike-answered}     liveness 1
+    liveness-delete-child     liveness     INFORMATIONAL   {INFORMATIONAL -delete child}    0     rfc7296/1.4.1/delete-closes-named                delete-closes-named                                  liveness 1
+    liveness-liveness         liveness     INFORMATIONAL   INFORMATIONAL                    1     rfc7296/1.4/empty-request-answered               empty-request-answered                               liveness 1
 } {
     set mine [lindex $what 0]
     set waiting [expr {$doing eq "liveness" ? 20000 : 5000}]
@@ -88,7 +88,7 @@ rows collision/pair {
                     response [list inbound $mine response] own-response [list outbound $exchange response]] $whose] direction of kind
                 switch $accident {
                     lost { drop $direction $of $kind -count 1 }
-                    late { if {$whose ne "request"} { delay $direction $of $kind -count 1 -ms 700 } }
+                    late { if {$whose ne "request"} { delay $direction $of $kind -count 1 -ms 300 } }
                     repeated { repeat $direction $of $kind -count 1 -times 3 }
                 }
             }
@@ -108,7 +108,13 @@ rows collision/pair {
             if {$how eq "response-first"} { settle 50 }
             release outbound
             # until whoever has no answer asks again, or what was slow is there
-            settle [expr {$way eq "in-order" ? 50 : [dict get {lost 1500 late 1000 repeated 50} $accident]}]
+            # (the tester does after half a second, most devices after one)
+            settle [switch $how {
+                lost-own-response { expr {1500} }
+                lost-own-request - lost-response { expr {700} }
+                late-own-request - late-response - late-own-response { expr {400} }
+                default { expr {50} }
+            }]
             settle
             bias random
 
