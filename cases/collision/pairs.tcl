@@ -110,7 +110,7 @@ rows collision/pair {
             # until whoever has no answer asks again, or what was slow is there
             # (the tester does after half a second, most devices after one)
             settle [switch $how {
-                lost-own-response { expr {1500} }
+                lost-request - lost-own-response { expr {1500} }
                 lost-own-request - lost-response { expr {700} }
                 late-own-request - late-response - late-own-response { expr {400} }
                 default { expr {50} }

@@ -58,6 +58,8 @@ rows sweep/auth-fields {
         if {![regexp {^[A-Za-z]+} [lindex $edit 1] payload] || $payload ni $payloads} continue
         set sa [ike init]
         tx $sa IKE_AUTH -add $notify -edit { sweep apply $m $edit }
+        # (a request that lacks a payload may be dropped with its SA: auth/payload-missing)
+        if {[lindex $edit 0] eq "remove"} { settle 20; continue }
         rx $sa IKE_AUTH response -req rfc7296/2.21.2/auth-failure-protected {
             must rfc7296/2.21.2/auth-failure-protected has {SK}
         }
@@ -94,8 +96,8 @@ rows sweep/later-fields {
         if {![sa-up $sa] || ![child $sa count]} { set sa [ike establish] }
         tx $sa {*}$what -edit { sweep apply $m $edit }
         rx $sa $exchange response -req rfc7296/2.21.3/errors-answered
-        # (a Delete whose protocol becomes IKE ends the SA as well)
-        if {[msg has $rx N(INVALID_SYNTAX)] || [lindex $edit 1] eq "D.protocol"} { set sa [ike establish] } else { settle 1 }
+        # (a Delete whose protocol becomes IKE ends the SA as well, and a rekey that was understood replaces it)
+        if {[msg has $rx N(INVALID_SYNTAX)] || [lindex $edit 1] eq "D.protocol" || $what eq {CREATE_CHILD_SA -rekey ike}} { set sa [ike establish] } else { settle 1 }
     }
     if {![sa-up $sa]} { set sa [ike establish] }
     alive-sa $sa -req rfc7296/1.4/empty-request-answered
