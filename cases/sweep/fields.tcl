@@ -38,7 +38,7 @@ rows sweep/auth-fields {
     title   "Every IKE_AUTH request with one field or payload that is not as it should be is answered"
     cites   {rfc7296/2.21.2/auth-failure-protected}
     device  responder
-    needs   {psk esp}
+    needs   {psk}
     bent    {auth-errors-unsaid}
     tags    {sweep auth}
     why     "A peer that has proven nothing yet puts the device out of service, or waits for ever."
@@ -70,7 +70,7 @@ rows sweep/later-fields {
     title   "Every request on an SA with one field or payload that is not as it should be is answered, and ends the SA only with INVALID_SYNTAX"
     cites   {rfc7296/2.21.3/errors-answered rfc7296/1.4/empty-request-answered}
     device  responder
-    needs   {psk esp}
+    needs   {psk}
     bent    {later-errors-unsaid}
     tags    {sweep}
     why     "A peer with an error puts the device out of service, or waits for ever."
