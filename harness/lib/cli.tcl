@@ -27,6 +27,7 @@ namespace eval ::cli {
         --tally      {bool 0 "end with the line N passed, N failed, N skipped"}
         -q           {bool 0 "only the last lines"}
         -v           {count 0 "a line per case; -vv: also the ladder of each failure"}
+        --beside     {word "" "RUN/ID: lay the router's log in FILE beside the ladder of that case"}
         --keys       {word "" "folder with ikev2_decryption_table, as a run writes it"}
         --driver     {word self "driver of the new profile"}
         --listen     {word "" "address to answer on"}
