@@ -116,7 +116,7 @@ proc ::cli::dispatch {argv} {
 # In the order in which people meet them.
 proc ::cli::visible {} {
     variable commands
-    set order {demo init doctor lab list show run rerun replay open report diff merge bundle expect prove coverage lint new shell peer decode help version}
+    set order {demo init doctor probe lab list show run rerun replay open report diff merge bundle expect prove coverage lint new shell peer decode completion help version}
     set known [lmap {n c} $commands { if {[dict get $c help] eq ""} continue; set n }]
     return [concat [lmap n $order { if {$n ni $known} continue; set n }] [lmap n $known { if {$n in $order} continue; set n }]]
 }
