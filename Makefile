@@ -214,6 +214,8 @@ install: ## DESTDIR= PREFIX=/usr/local
 	for f in $$(find harness/lib harness/dut harness/ios cases reports -type f ! -path 'reports/runs/*' ! -name '*.test'); do \
 	    mode=644; [ ! -x $$f ] || mode=755; \
 	    install -D -m $$mode $$f $(DESTDIR)$(PREFIX)/share/ikespec/$$f || exit 1; done
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ikespec/harness/man harness/man/*
+	$(BUILD)/release/ikespec manual --to $(DESTDIR)$(PREFIX)/share/man
 
 clean: ## remove build/
 	rm -rf $(BUILD)

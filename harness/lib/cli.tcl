@@ -1,12 +1,21 @@
 # cli.tcl - the command line: one table of commands and their flags; parsing, help and exit codes. A word it does not
 # know is answered with what is allowed and the nearest match, and nothing is run.
 #
-# Exit codes: 0 as expected, 1 unexpected non-conformance, 2 interrupted, 3 our fault, 4 usage or a wrong file,
-# 5 nothing selected, 6 too many SHOULD warnings, 7 lab or device unusable.
+# Exit codes: the table below.
 
 namespace eval ::cli {
     # command -> {words help {flag ...} procedure}; words: what may follow, for the usage line
     variable commands {}
+    variable exits {
+        0 "all as expected and at least one case ran"
+        1 "unexpected non-conformance"
+        2 "interrupted (reports written)"
+        3 "our fault"
+        4 "usage or a wrong file, nothing ran"
+        5 "nothing selected"
+        6 "more SHOULD warnings than allowed"
+        7 "lab or device unusable"
+    }
     # flag -> {kind default help}; kind: bool, int, word (anything), count, or a list of allowed words
     variable flags {
         --dut        {word self "the device: self, self:BENT, a driver's name, or a file NAME.dut"}
@@ -27,6 +36,7 @@ namespace eval ::cli {
         --tally      {bool 0 "end with the line N passed, N failed, N skipped"}
         -q           {bool 0 "only the last lines"}
         -v           {count 0 "a line per case; -vv: also the ladder of each failure"}
+        --beside     {word "" "RUN/ID: lay the router's log in FILE beside the ladder of that case"}
         --keys       {word "" "folder with ikev2_decryption_table, as a run writes it"}
         --driver     {word self "driver of the new profile"}
         --listen     {word "" "address to answer on"}
@@ -115,7 +125,7 @@ proc ::cli::dispatch {argv} {
 # In the order in which people meet them.
 proc ::cli::visible {} {
     variable commands
-    set order {demo init doctor lab list show run rerun replay open report diff merge bundle expect prove coverage lint new shell peer decode help version}
+    set order {demo init doctor probe lab list show run rerun replay open report diff merge bundle expect prove coverage lint new shell peer decode completion help version}
     set known [lmap {n c} $commands { if {[dict get $c help] eq ""} continue; set n }]
     return [concat [lmap n $order { if {$n ni $known} continue; set n }] [lmap n $known { if {$n in $order} continue; set n }]]
 }
@@ -195,9 +205,7 @@ proc ::cli::help {words options} {
     switch -- $name {
         selectors { puts [string trim $::select::help \n]; return 0 }
         exit {
-            puts "0 all as expected and at least one case ran\n1 unexpected non-conformance\n2 interrupted (reports written)"
-            puts "3 our fault\n4 usage or a wrong file, nothing ran\n5 nothing selected\n6 more SHOULD warnings than allowed"
-            puts "7 lab or device unusable"
+            foreach {code words} $::cli::exits { puts "$code $words" }
             return 0
         }
         verdicts {
@@ -211,13 +219,18 @@ proc ::cli::help {words options} {
     set c [dict get $commands $name]
     puts "usage: ikespec $name [dict get $c words]\n\n  [dict get $c help]\n"
     foreach f [dict get $c flags] {
-        lassign [dict get $flags $f] kind default text
-        set arg [dict get {bool "" count "" int " N" real " X" hex " HEX" word " WORD" list " WORD"} \
-                     [expr {$kind in {bool count int real hex word list} ? $kind : "bool"}]]
-        if {$kind ni {bool count int real hex word list}} { set arg " [join $kind |]" }
-        puts [format "  %-28s %s" $f$arg $text]
+        lassign [dict get $flags $f] - - text
+        puts [format "  %-28s %s" $f[argument $f] $text]
     }
     return 0
+}
+
+# What follows a flag, for people: " N", " a|b", "" for one that takes nothing.
+proc ::cli::argument {flag} {
+    variable flags
+    set kind [lindex [dict get $flags $flag] 0]
+    set words {bool "" count "" int " N" real " X" hex " HEX" word " WORD" list " WORD"}
+    expr {[dict exists $words $kind] ? [dict get $words $kind] : " [join $kind |]"}
 }
 
 proc ::cli::version {words options} {

@@ -1,4 +1,6 @@
-# decode.tcl - captures, hex and debug logs into readable message trees: decode FILE.
+# decode.tcl - captures, hex and debug logs into readable message trees: decode FILE; and a router's log beside one of our
+# own ladders: decode --beside RUN/ID LOG.
+source [file join [file dirname [info script]] debuglog.tcl]
 
 namespace eval ::decode {}
 
@@ -53,13 +55,147 @@ proc ::decode::ike {p} {
 
 proc ::decode::command {words o} {
     set file [lindex $words 0]
-    if {$file eq ""} { ::cli::usage "ikespec decode: which file? A capture, hex text, or the octets of one message." }
+    if {$file eq "" || [llength $words] > 1} { ::cli::usage "ikespec decode: one file: a capture, hex text, the octets of one message, or a router's debug output; - reads standard input" }
     if {$file eq "-"} {
         fconfigure stdin -translation binary
-        set all [hex [read stdin]]
+        set data [read stdin]
     } else {
-        set all [packets $file]
+        if {[catch { open $file rb } f]} { ::cli::usage "$file: cannot be read" }
+        set data [read $f]
+        close $f
     }
+    set text [encoding convertfrom utf-8 $data]
+    set log [expr {[string first \0 $data] < 0 && [::debuglog::is $text]}]
+    if {[dict get $o --beside] ne ""} {
+        if {!$log} { ::cli::usage "$file: --beside needs a router's log (debug crypto ikev2 packet), and there is no message of one in it" }
+        return [beside [dict get $o --beside] [::debuglog::messages $text]]
+    }
+    if {$log} { return [logged [::debuglog::messages $text]] }
+    return [octets [expr {$file eq "-" ? [hex $data] : [packets $file]}] $file [keys $o]]
+}
+
+# A router's log as trees; 1 when nothing of it adds up.
+proc ::decode::logged {messages} {
+    set n 0
+    set bad 0
+    foreach m $messages {
+        incr n
+        puts "message $n   [dict get $m at]   [dict get {in received out {sent}} [dict get $m dir]]   [::text::visible [::debuglog::chain $m]]"
+        puts [::debuglog::tree $m]
+        set why [::debuglog::account $m]
+        if {$why ne ""} { incr bad; puts "  finding   $why" }
+        puts ""
+    }
+    puts "[::text::plural $n message messages] of a router's log, [expr {$n - $bad}] whole"
+    return [expr {$bad == $n}]
+}
+
+# --- a log beside a ladder ----------------------------------------------------------------------------------------------
+
+# The messages of a log, each once: a log of both ends, or of what was built and then sent, tells of it twice.
+proc ::decode::once {messages} {
+    set out {}
+    foreach m $messages {
+        set last [lindex $out end]
+        if {$last ne {} && [key $m] eq [key $last] && [dict get $m length] == [dict get $last length]} {
+            if {[llength [::debuglog::names $m]] > [llength [::debuglog::names $last]]} { lset out end $m }
+            continue
+        }
+        lappend out $m
+    }
+    return $out
+}
+
+proc ::decode::key {m} { list [dict get $m exchange] [dict get $m kind] [dict get $m mid] }
+
+# {exchange kind mid} and payloads of a row of a ladder, {} when it shows no IKE message.
+proc ::decode::row {row} {
+    if {![regexp {^(\S+) (request|response) (\d+) \[ ?(.*?) ?\]} [dict get $row text] - exchange kind mid names]} { return {} }
+    list [list $exchange $kind $mid] [lmap n [split $names] { regsub {=.*$} $n {} }]
+}
+
+# Rows of both, side by side: list of {OURS THEIRS}, either may be {}. What is alike in exchange, kind and id belongs together.
+proc ::decode::aligned {ladder messages} {
+    set out {}
+    set rest $messages
+    foreach row $ladder {
+        lassign [row $row] key
+        if {$key eq {} || [dict get $row missing]} continue
+        set at -1
+        for {set i 0} {$i < [llength $rest]} {incr i} { if {[key [lindex $rest $i]] eq $key} { set at $i; break } }
+        if {$at < 0} { lappend out [list $row {}]; continue }
+        foreach m [lrange $rest 0 $at-1] { lappend out [list {} $m] }
+        lappend out [list $row [lindex $rest $at]]
+        set rest [lrange $rest $at+1 end]
+    }
+    foreach m $rest { lappend out [list {} $m] }
+    return $out
+}
+
+# What differs between a row and the log's message: sentences.
+proc ::decode::differs {row m} {
+    set ours [lindex [row $row] 1]
+    set theirs [::debuglog::names $m]
+    set out {}
+    # a log that shows the envelope only says nothing of what is inside, one that breaks off nothing of its end
+    if {$theirs ne "SK" && $theirs ne {}} {
+        set whole [expr {[::debuglog::account $m] eq ""}]
+        foreach {a b text} [list $ours $theirs "only in ours" $theirs $ours "only in the log"] {
+            if {!$whole && $text eq "only in ours"} continue
+            set more $a
+            foreach name $b { set i [lsearch -exact $more $name]; if {$i >= 0} { set more [lreplace $more $i $i] } }
+            if {[llength $more]} { lappend out "$text: [join $more]" }
+        }
+        if {$out eq {} && $whole && $ours ne $theirs} { lappend out "in another order" }
+    }
+    if {[dict get $row len] != [dict get $m length]} { lappend out "length [dict get $row len], in the log [dict get $m length]" }
+    return $out
+}
+
+proc ::decode::beside {spec messages} {
+    lassign [::cli::run_case [list $spec]] dir id
+    set all [dict get [::cli::results $dir] cases]
+    set found [lsearch -all -inline -regexp [lmap c $all { dict get $c id }] "^[regsub -all {[][*+?.(){}^$|\\]} $id {\\&}](@\\w+)?(~\\d+)?\$"]
+    if {$found eq {}} { ::cli::usage "$dir: [::parse::unknown case $id [lmap c $all { dict get $c id }]]" }
+    set case [lindex [lmap c $all { if {[dict get $c id] ne [lindex $found 0]} continue; set c }] 0]
+    if {![llength [dict get $case ladder]]} { ::cli::nothing "$spec has no ladder" }
+    set rows [aligned [dict get $case ladder] [once $messages]]
+    set width 56
+    puts [format "  %10s     %-*s  %s" ms $width "[dict get $case id], as we saw it" "the router's log"]
+    set counts {= 0 ~ 0 > 0 < 0}
+    foreach pair $rows {
+        lassign $pair row m
+        set left {}
+        set right {}
+        set why {}
+        set time ""
+        if {$row ne {}} {
+            set time [::ladder::ms [dict get $row t_us]]
+            set left [::text::wrap [::ladder::label $row] [expr {$width - 1}]]
+        }
+        if {$m ne {}} { set right [::text::wrap "[::text::visible [::debuglog::chain $m]]" $width] }
+        if {$row eq {}} { set mark < } elseif {$m eq {}} { set mark > } else {
+            set why [differs $row $m]
+            set mark [expr {[llength $why] ? "~" : "="}]
+        }
+        dict incr counts $mark
+        foreach a $left b $right {
+            puts [string trimright [format "  %10s  %s  %-*s  %s" $time $mark $width $a $b]]
+            set time ""
+            set mark " "
+        }
+        foreach w $why { foreach line [::text::wrap $w 100] { puts "               $line" } }
+    }
+    puts "[dict get $counts =] alike, [dict get $counts ~] differ, [dict get $counts >] only ours, [dict get $counts <] only in the log"
+    if {[dict get $counts =] + [dict get $counts ~] == 0} { ::cli::nothing "the log and $spec have no message in common" }
+    return [expr {[dict get $counts ~] > 0}]
+}
+
+# --- octets ---------------------------------------------------------------------------------------------------------------
+
+proc ::decode::keys {o} { return {} }
+
+proc ::decode::octets {all file keys} {
     set n 0
     set bad 0
     foreach p $all {
@@ -89,4 +225,4 @@ proc ::decode::command {words o} {
     return [expr {$bad == $n}]
 }
 
-::cli::command decode {FILE} "captures, hex and debug logs into readable message trees; - reads hex" {} ::decode::command
+::cli::command decode {FILE} "captures, hex and debug logs as message trees; - reads standard input" {--beside} ::decode::command

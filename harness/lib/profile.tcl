@@ -148,7 +148,7 @@ proc ::profile::pairs {word file what} {
 # A claim nobody asks about is most likely a typing mistake.
 proc ::profile::check_claims {d file} {
     ::cli::load_cases
-    set known [dict keys [::dut::claims [dict get $d driver] [dict get $d options]]]
+    set known [concat [dict keys [::dut::claims [dict get $d driver] [dict get $d options]]] $::probe::lists]
     foreach id [::testcase::ids] {
         foreach n [dict get [::testcase::get $id] needs] { lappend known [lindex [split [string trimleft $n !] :] 0] }
     }

@@ -43,20 +43,29 @@ proc ::runner::lab {S} {
     return $lab
 }
 
-# do TASK S -> what the task yields: for {case id role rep} the result, for {prove id} the rows of the matrix.
-proc ::runner::do {task S} {
-    lassign $task kind id role rep
-    if {$kind eq "prove"} {
-        return [::case::prove [list $id] [dict create seed [dict get $S seed]]]
-    }
-    if {$kind eq "doctor"} { ::doctor::make_case $id }
-    set name [::select::name [list $id $role] $rep]
-    set o [dict merge [dict create seed [dict get $S seed] rep $rep world [dict get $S world] bent [dict get $S bent] \
+# The options of case::run that are the same for every case of a run.
+proc ::runner::case_options {S} {
+    set o [dict merge [dict create seed [dict get $S seed] world [dict get $S world] bent [dict get $S bent] \
                            claims [dict get $S claims] lab [lab $S]] [dict get $S case]]
     set lab [dict get $o lab]
     foreach key {settle-ms rx-ms echo-ms install-ms port-base} {
         if {[dict exists $lab $key]} { dict set o $key [dict get $lab $key] }
     }
+    dict set o device [device $S]
+    return $o
+}
+
+# do TASK S -> what the task yields: for {case id role rep} the result, for {prove id} the rows of the matrix, for
+# {probe name row} the answer.
+proc ::runner::do {task S} {
+    lassign $task kind id role rep
+    if {$kind eq "prove"} {
+        return [::case::prove [list $id] [dict create seed [dict get $S seed]]]
+    }
+    if {$kind eq "probe"} { return [::probe::do $task $S] }
+    if {$kind eq "doctor"} { ::doctor::make_case $id }
+    set name [::select::name [list $id $role] $rep]
+    set o [dict merge [case_options $S] [dict create rep $rep]]
     set where ""
     if {[dict get $S evidence] ne "none" && [dict get $S dir] ne ""} {
         set where cases/$name
@@ -64,7 +73,6 @@ proc ::runner::do {task S} {
         dict set o keep [dict get $S evidence]
         dict set o dir $where
     }
-    dict set o device [device $S]
     set result [::case::run $id $role [dict get $S driver] $o]
     foreach key {failure expectation} {
         if {[dict exists $result $key] && [dict get $result $key] eq "null"} { dict set result $key {} }
