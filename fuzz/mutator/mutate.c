@@ -612,6 +612,9 @@ static unsigned split(struct span in, struct span *rec)
 {
     struct reader r = rd_init(in);
     unsigned num = 0;
+    if (in.len < 2 || get_u16(in.p) > in.len - 2 ||
+        (looks_like_message(in) && get_u32(in.p + 24) == in.len))
+        return 0;
     while (num < MAX_RECORDS && record_next(&r, &rec[num]))
         num++;
     return num > 0 && !rd_more(&r) && looks_like_message(rec[0]) ? num : 0;
