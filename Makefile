@@ -75,6 +75,9 @@ TESTS       := $(TEST_C:%.c=$(O)/%)
 BENCHES     := $(BENCH_C:%.c=$(O)/%)
 FUZZERS     := $(FUZZ_C:fuzz/%_fuzz.c=%)
 REPLAYS     := $(FUZZERS:%=$(O)/fuzz/%_replay)
+# calls of the engine that go to fuzz/crypto_wrap.c
+WRAPPED     := ke_new ke_free ke_shared prf_run prf_plus sha1_run hmac_sha256 crypt_seal crypt_open crypt_open_unchecked
+FUZZ_LINK    = $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%)
 MUTATOR_C   := $(call apart,$(sort $(wildcard fuzz/mutator/*.c)))
 MUTATOR     := $(BUILD)/mut/fuzz/mutator
 IKESPEC     := $(O)/ikespec
@@ -111,7 +114,7 @@ $(O)/harness/%_test: $(O)/harness/%_test.o $(filter-out $(O)/harness/main.o,$(HA
 
 $(O)/fuzz/%_test: $(O)/fuzz/%_test.o $(FUZZ_LIB_O) $(O)/fuzz/mutator/mutate.o $(O)/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TEST_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -o $@ $^ $(ENGINE_LIBS) $(TEST_LIBS)
 
 $(O)/engine/%_bench: $(O)/engine/%_bench.o $(O)/libengine.a
 	$(call say,LINK,$@)
@@ -123,11 +126,11 @@ $(O)/harness/%_bench: $(O)/harness/%_bench.o $(filter-out $(O)/harness/main.o,$(
 
 $(O)/fuzz/%_replay: $(O)/fuzz/%_fuzz.o $(O)/fuzz/replay.o $(FUZZ_LIB_O) $(O)/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -o $@ $^ $(ENGINE_LIBS)
 
 $(BUILD)/fuzz/fuzz/%_fuzzer: $(BUILD)/fuzz/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUILD)/fuzz/%.o) $(MUTATOR).o $(BUILD)/fuzz/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
 
 ifeq ($(V),mut)
 $(MUTATOR).o: $(MUTATOR_C:%.c=$(O)/%.o) $(O)/fuzz/sealing.o $(O)/libengine.a
@@ -149,7 +152,7 @@ FORCE:
 # Persistent mode: here -fsanitize=fuzzer means AFL++'s own loop around the same entry point.
 $(BUILD)/afl/fuzz/%_afl: $(BUILD)/afl/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUILD)/afl/%.o) $(BUILD)/afl/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
 
 .SECONDARY:
 -include $(wildcard $(O)/*/*.d $(O)/*/*/*.d)

@@ -383,6 +383,8 @@ static void write_plays(void)
         char path[128];
         snprintf(path, sizeof path, "corpora/engine/%s", plays[i].name);
         settle(path, plays[i].octets, plays[i].len);
+        snprintf(path, sizeof path, "corpora/machine/%s", plays[i].name);
+        settle(path, plays[i].octets, plays[i].len);
     }
 }
 
