@@ -232,6 +232,27 @@ afl-%: ## one target with AFL++, persistent
 	$(Q)$(MAKE) --no-print-directory V=afl $(BUILD)/afl/fuzz/$*_afl
 	$(Q)harness/build/fuzz afl $* $(BUILD) $(SECONDS)
 
+fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%_fuzzer)
+
+ifeq ($(V),fuzz)
+plants:
+	$(Q)CC='$(CC) $(ALL_CFLAGS) -Wno-error' LINK='$(CC) $(FUZZ_LINK) -fsanitize=fuzzer' LIBS='$(ENGINE_LIBS)' \
+	    harness/build/plants '$(BUILD)' '$(SECONDS)' $(PLANTS)
+bench-fuzz:
+	$(Q)CC='$(CC) $(ALL_CFLAGS)' LINK='$(CC) $(FUZZ_LINK) -fsanitize=fuzzer' LIBS='$(ENGINE_LIBS)' \
+	    harness/build/bench-fuzz '$(BUILD)' $(if $(filter file,$(origin SECONDS)),5,$(SECONDS))
+else
+bench-fuzz: ## speed of the fuzz targets, with the limits we hold ourselves to (BENCH_STRICT=1 fails when under)
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=release $(BUILD)/release/fuzz/machine_replay $(BUILD)/release/fuzz/engine_replay
+	$(Q)$(MAKE) --no-print-directory V=fuzz fuzzers $(BUILD)/fuzz/fuzz/machine_replay $(BUILD)/fuzz/fuzz/engine_replay
+	$(Q)$(MAKE) --no-print-directory V=fuzz bench-fuzz
+plants: ## does fuzzing find defects planted on purpose? SECONDS=60 of CPU time each, PLANTS='fuzz/plants/state-*'
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=fuzz fuzzers
+	$(Q)$(MAKE) --no-print-directory V=fuzz plants
+endif
+
 install: ## DESTDIR= PREFIX=/usr/local
 	@rm -f $(BUILD)/release/harness/main.o   # it holds PREFIX
 	$(Q)$(MAKE) --no-print-directory V=release all
@@ -251,5 +272,5 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all demo test tests check valgrind lint layers format cases prove interop coverage report bench benches \
-        replays replay fuzz install clean deps help
+        replays replay fuzz fuzzers plants bench-fuzz install clean deps help
 .DEFAULT_GOAL := all

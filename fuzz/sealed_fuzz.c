@@ -38,7 +38,7 @@ static void sealed_again(struct message *m, struct node *sk, struct span s, cons
     must(chain_encode(sk, &w) == ERR_OK);
     must(span_eq(wr_done(&w), plain));
     struct writer whole = wr_init(again, sizeof again);
-    must(sealing_seal(m, sk, iv, plain, &whole) == ERR_OK);
+    must(sealing_seal(m, sk, iv, NULL, plain, &whole) == ERR_OK);
     /* CBC: pad octets may be any */
     if (sealing_of(m) == SEALING_GCM && whole.len == s.len)
         must(span_eq(wr_done(&whole), s));

@@ -27,7 +27,7 @@ static inline struct span sealed_chain(const struct message *m, enum sealing s, 
         sample_num(&outer, sk, SKF_NUMBER, number);
         sample_num(&outer, sk, SKF_TOTAL, total);
     }
-    SAMPLE_OK(sealing_seal(&outer, sk, iv, span_part(wr_done(&t), from, len), &w));
+    SAMPLE_OK(sealing_seal(&outer, sk, iv, NULL, span_part(wr_done(&t), from, len), &w));
     return wr_done(&w);
 }
 

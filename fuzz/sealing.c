@@ -67,8 +67,8 @@ enum err sealing_open(struct message *m, struct node *sk, struct span *text)
     return ERR_OK;
 }
 
-enum err sealing_seal(struct message *m, struct node *sk, const uint8_t *iv, struct span text,
-                      struct writer *w)
+enum err sealing_seal(struct message *m, struct node *sk, const uint8_t *iv,
+                      const uint8_t *pad_field, struct span text, struct writer *w)
 {
     enum sealing which = sealing_of(m);
     const struct suite *s = sealing_suite(which);
@@ -81,7 +81,7 @@ enum err sealing_seal(struct message *m, struct node *sk, const uint8_t *iv, str
     memcpy(b, iv, s->iv_len);
     if (text.len > 0)
         memcpy(b + s->iv_len, text.p, text.len);
-    b[s->iv_len + text.len + pad] = (uint8_t)pad;
+    b[s->iv_len + text.len + pad] = pad_field != NULL ? *pad_field : (uint8_t)pad;
     sk->tail[0] = span_of(b, body);
     enum err rc = msg_encode(m, w);
     if (rc != ERR_OK || sk->next != NULL) /* what comes after it cannot be sealed */

@@ -23,8 +23,8 @@ struct crypt *sealing_crypt(enum sealing s);
  * allow; *text is the plain text without padding. ERR_INTEGRITY leaves the body undefined. */
 MUST_CHECK enum err sealing_open(struct message *m, struct node *sk, struct span *text);
 /* Seals text into sk, the last payload of m, and appends the whole message. iv has as many octets as
- * the suite wants. */
+ * the suite wants. pad_field: what the pad length says in place of the truth, or NULL. */
 MUST_CHECK enum err sealing_seal(struct message *m, struct node *sk, const uint8_t *iv,
-                                 struct span text, struct writer *w);
+                                 const uint8_t *pad_field, struct span text, struct writer *w);
 
 #endif

@@ -552,9 +552,10 @@ static size_t unload(struct mut *u, uint8_t *out)
     struct span inside = u->piece && u->sk != NULL ? u->sk->tail[0] : wr_done(&text);
     if (rc != ERR_OK)
         return 0;
-    if (u->sealed && u->sk != NULL)
-        rc = sealing_seal(&u->m, u->sk, u->iv, inside, &w);
-    else {
+    if (u->sealed && u->sk != NULL) {
+        uint8_t pad = one_in(u, 2) ? (uint8_t)(inside.len + below(u, 3)) : (uint8_t)draw(u);
+        rc = sealing_seal(&u->m, u->sk, u->iv, one_in(u, 40) ? &pad : NULL, inside, &w);
+    } else {
         if (u->sk != NULL)
             u->sk->tail[0] = inside;
         rc = msg_encode(&u->m, &w);
