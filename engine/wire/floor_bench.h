@@ -138,7 +138,7 @@ static inline bool floor_payload(struct floor *f, const uint8_t *b, unsigned typ
     }
 }
 
-static inline __attribute__((noinline)) bool floor_decode(struct floor *f, struct span s)
+static __attribute__((noinline, unused)) bool floor_decode(struct floor *f, struct span s)
 {
     const uint8_t *b = s.p;
     if (s.len < 28 || s.len > 65535)
