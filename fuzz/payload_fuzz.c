@@ -108,6 +108,14 @@ static void selectors(const struct node *payload)
     must(num <= MAX_SELECTORS);
     size_t n = selectors_intersect(have, num, allowed, 2, both, MAX_SELECTORS);
     must(n <= MAX_SELECTORS);
+    for (size_t i = 0; i < n; i++) { /* by itself: selectors_within rests on the same code */
+        bool in = false;
+        for (size_t j = 0; j < 2; j++)
+            in = in || (both[i].type == allowed[j].type &&
+                        memcmp(both[i].lo, allowed[j].lo, sizeof both[i].lo) >= 0 &&
+                        memcmp(both[i].hi, allowed[j].hi, sizeof both[i].hi) <= 0);
+        must(in);
+    }
     if (n > 0) { /* RFC 7296 2.9: a subset of either */
         must(selectors_within(both, n, allowed, 2));
         must(selectors_within(both, n, have, num));
