@@ -1,5 +1,5 @@
 # Makefile - builds ikespec, proves it, and runs it. `make help` lists the targets.
-#   V=dev|release|asan|clang|cov|fuzz|afl   the variant; each has its own folder build/$(V), a mirror of the tree
+#   V=dev|release|asan|clang|cov|fuzz|afl|mut   the variant; each has its own folder build/$(V), a mirror of the tree
 #   VERBOSE=1                           whole command lines
 VERSION := 0.1.0
 V       ?= dev
@@ -34,13 +34,16 @@ CC.fuzz       := clang
 FLAGS.fuzz    := -O2 -g $(SANITIZE) -fsanitize=fuzzer-no-link -DIKESPEC_FUZZ
 CC.afl        := afl-clang-fast
 FLAGS.afl     := -O2 -g -DIKESPEC_FUZZ
+# the mutator with an engine of its own, not instrumented, as one object whose names nobody sees
+CC.mut        := clang
+FLAGS.mut     := -O2 -g -fPIC -fvisibility=hidden
 
 # `origin`: CC given on the command line or in the environment wins, make's own default does not.
 ifneq ($(filter default undefined,$(origin CC)),)
 CC := $(CC.$(V))
 endif
 ifeq ($(CC),)
-$(error V=$(V): there are dev release asan clang cov fuzz afl)
+$(error V=$(V): there are dev release asan clang cov fuzz afl mut)
 endif
 
 # Libraries are looked up when the first compile needs them, so after `deps` could install them.
@@ -50,6 +53,7 @@ ENGINE_LIBS = $(eval ENGINE_LIBS := $(call pkg,--libs,libcrypto))$(ENGINE_LIBS)
 LIBS        = $(eval LIBS := $(call pkg,--libs,tcl) $(call pkg,--libs,libpcap))$(LIBS)
 TEST_LIBS   = $(eval TEST_LIBS := $(call pkg,--libs,cmocka))$(TEST_LIBS)
 
+OBJCOPY ?= objcopy
 WARN       := -Wall -Wextra -Werror
 ALL_CFLAGS  = -std=c11 -I. -MMD -MP $(WARN) $(FLAGS.$(V)) $(CFLAGS)
 ALL_LDFLAGS = $(FLAGS.$(V)) $(LINK.$(V)) $(LDFLAGS)
@@ -58,7 +62,7 @@ ALL_LDFLAGS = $(FLAGS.$(V)) $(LINK.$(V)) $(LDFLAGS)
 apart        = $(filter-out %_test.c %_bench.c,$(1))
 ENGINE_C    := $(call apart,$(sort $(wildcard engine/*.c engine/*/*.c)))
 HARNESS_C   := $(call apart,$(sort $(wildcard harness/*.c harness/cmd/*.c harness/net/*.c harness/evidence/*.c)))
-TEST_C      := $(sort $(wildcard engine/*_test.c engine/*/*_test.c harness/*/*_test.c fuzz/*_test.c))
+TEST_C      := $(sort $(wildcard engine/*_test.c engine/*/*_test.c harness/*/*_test.c fuzz/*_test.c fuzz/*/*_test.c))
 BENCH_C     := $(sort $(wildcard engine/*_bench.c engine/*/*_bench.c harness/*/*_bench.c))
 FUZZ_C      := $(sort $(wildcard fuzz/*_fuzz.c))
 # Files of fuzz/ that are neither an entry point nor the plain main: the mutator and other helpers.
@@ -71,6 +75,11 @@ TESTS       := $(TEST_C:%.c=$(O)/%)
 BENCHES     := $(BENCH_C:%.c=$(O)/%)
 FUZZERS     := $(FUZZ_C:fuzz/%_fuzz.c=%)
 REPLAYS     := $(FUZZERS:%=$(O)/fuzz/%_replay)
+# calls of the engine that go to fuzz/crypto_wrap.c
+WRAPPED     := ke_new ke_free ke_shared prf_run prf_plus sha1_run hmac_sha256 crypt_seal crypt_open crypt_open_unchecked
+FUZZ_LINK    = $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%)
+MUTATOR_C   := $(call apart,$(sort $(wildcard fuzz/mutator/*.c)))
+MUTATOR     := $(BUILD)/mut/fuzz/mutator
 IKESPEC     := $(O)/ikespec
 
 Q := $(if $(VERBOSE),,@)
@@ -103,9 +112,9 @@ $(O)/harness/%_test: $(O)/harness/%_test.o $(filter-out $(O)/harness/main.o,$(HA
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(ENGINE_LIBS) $(TEST_LIBS)
 
-$(O)/fuzz/%_test: $(O)/fuzz/%_test.o $(FUZZ_LIB_O) $(O)/libengine.a
+$(O)/fuzz/%_test: $(O)/fuzz/%_test.o $(FUZZ_LIB_O) $(O)/fuzz/mutator/mutate.o $(O)/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TEST_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -o $@ $^ $(ENGINE_LIBS) $(TEST_LIBS)
 
 $(O)/engine/%_bench: $(O)/engine/%_bench.o $(O)/libengine.a
 	$(call say,LINK,$@)
@@ -117,16 +126,33 @@ $(O)/harness/%_bench: $(O)/harness/%_bench.o $(filter-out $(O)/harness/main.o,$(
 
 $(O)/fuzz/%_replay: $(O)/fuzz/%_fuzz.o $(O)/fuzz/replay.o $(FUZZ_LIB_O) $(O)/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -o $@ $^ $(ENGINE_LIBS)
 
-$(BUILD)/fuzz/fuzz/%_fuzzer: $(BUILD)/fuzz/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUILD)/fuzz/%.o) $(BUILD)/fuzz/libengine.a
+$(BUILD)/fuzz/fuzz/%_fuzzer: $(BUILD)/fuzz/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUILD)/fuzz/%.o) $(MUTATOR).o $(BUILD)/fuzz/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+
+ifeq ($(V),mut)
+$(MUTATOR).o: $(MUTATOR_C:%.c=$(O)/%.o) $(O)/fuzz/sealing.o $(O)/libengine.a
+	$(call say,LINK,$@)
+	$(Q)$(LD) -r -o $@ $^
+	$(Q)$(OBJCOPY) --localize-hidden $@
+else
+$(MUTATOR).o: FORCE
+	$(Q)$(MAKE) --no-print-directory V=mut $@
+endif
+
+# AFL_CUSTOM_MUTATOR_LIBRARY
+$(MUTATOR).so: $(MUTATOR).o
+	$(call say,LINK,$@)
+	$(Q)clang -shared -o $@ $< $(ENGINE_LIBS)
+
+FORCE:
 
 # Persistent mode: here -fsanitize=fuzzer means AFL++'s own loop around the same entry point.
 $(BUILD)/afl/fuzz/%_afl: $(BUILD)/afl/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUILD)/afl/%.o) $(BUILD)/afl/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
 
 .SECONDARY:
 -include $(wildcard $(O)/*/*.d $(O)/*/*/*.d)
@@ -206,6 +232,27 @@ afl-%: ## one target with AFL++, persistent
 	$(Q)$(MAKE) --no-print-directory V=afl $(BUILD)/afl/fuzz/$*_afl
 	$(Q)harness/build/fuzz afl $* $(BUILD) $(SECONDS)
 
+fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%_fuzzer)
+
+ifeq ($(V),fuzz)
+plants:
+	$(Q)CC='$(CC) $(ALL_CFLAGS) -Wno-error' LINK='$(CC) $(FUZZ_LINK) -fsanitize=fuzzer' LIBS='$(ENGINE_LIBS)' \
+	    harness/build/plants '$(BUILD)' '$(SECONDS)' $(PLANTS)
+bench-fuzz:
+	$(Q)CC='$(CC) $(ALL_CFLAGS)' LINK='$(CC) $(FUZZ_LINK) -fsanitize=fuzzer' LIBS='$(ENGINE_LIBS)' \
+	    harness/build/bench-fuzz '$(BUILD)' $(if $(filter file,$(origin SECONDS)),5,$(SECONDS))
+else
+bench-fuzz: ## speed of the fuzz targets, with the limits we hold ourselves to (BENCH_STRICT=1 fails when under)
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=release $(BUILD)/release/fuzz/machine_replay $(BUILD)/release/fuzz/engine_replay
+	$(Q)$(MAKE) --no-print-directory V=fuzz fuzzers $(BUILD)/fuzz/fuzz/machine_replay $(BUILD)/fuzz/fuzz/engine_replay
+	$(Q)$(MAKE) --no-print-directory V=fuzz bench-fuzz
+plants: ## does fuzzing find defects planted on purpose? SECONDS=60 of CPU time each, PLANTS='fuzz/plants/state-*'
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=fuzz fuzzers
+	$(Q)$(MAKE) --no-print-directory V=fuzz plants
+endif
+
 install: ## DESTDIR= PREFIX=/usr/local
 	@rm -f $(BUILD)/release/harness/main.o   # it holds PREFIX
 	$(Q)$(MAKE) --no-print-directory V=release all
@@ -227,5 +274,5 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all demo test tests check valgrind lint layers format cases prove interop coverage report bench benches \
-        replays replay fuzz install clean deps help
+        replays replay fuzz fuzzers plants bench-fuzz install clean deps help
 .DEFAULT_GOAL := all

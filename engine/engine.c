@@ -77,8 +77,8 @@ void ike_free(struct ike_engine *e)
     wipe_free(e->packet, MAX_DATAGRAM);
     wipe_free(e->reply, MAX_DATAGRAM);
     free(e->parts);
-    wipe_free(e->arena_in.p, ARENA_OCTETS);
-    wipe_free(e->arena_out.p, ARENA_OCTETS);
+    wipe_free(e->arena_in.p, e->arena_in.top);
+    wipe_free(e->arena_out.p, e->arena_out.top);
     wipe(e, sizeof *e);
     free(e);
 }

@@ -1,5 +1,5 @@
 /* replay.c - runs files and folders through a fuzz target without a fuzzer: regressions in
- * `make check`, and single findings under a debugger. */
+ * `make check`, and single findings under a debugger; with REPLAY_TIMES=N each N times. */
 #define _DEFAULT_SOURCE
 
 #include <dirent.h>
@@ -30,7 +30,8 @@ static int run_file(const char *path)
     fclose(f);
     if (getenv("REPLAY_VERBOSE") != NULL)
         fprintf(stderr, "%s\n", path);
-    if (data != NULL)
+    const char *times = getenv("REPLAY_TIMES");
+    for (long i = times != NULL ? atol(times) : 1; data != NULL && i > 0; i--)
         LLVMFuzzerTestOneInput(data, n);
     free(data);
     num_files++;

@@ -1,4 +1,4 @@
-/* seeds_test.c - the seeds of the message target, made by our own encoder, and its dictionary, made
+/* seeds_test.c - the seeds of the fuzz targets, made by our own encoder, and the dictionary, made
  * from the registries; those of the engine target, as short plays. Without arguments: are those in
  * the repository still what would be written? `seeds_test write` writes them again (from the
  * repository's root). */
@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/esp/inner.h"
 #include "engine/wire/samples.h"
 #include "engine/wire/text.h"
 #include "fuzz/engine_ops.h"
+#include "fuzz/records.h"
+#include "fuzz/sealed_samples.h"
 #include "fuzz/world.h"
 
 static alignas(16) uint8_t store[1 << 18];
@@ -60,6 +63,16 @@ static void save(const struct message *m, const char *kind, const char *name)
     settle(path, wire, w.len);
 }
 
+static void into(const char *target, const struct message *m, const char *name)
+{
+    uint8_t wire[4096];
+    char path[128];
+    struct writer w = wr_init(wire, sizeof wire);
+    SAMPLE_OK(msg_encode(m, &w));
+    snprintf(path, sizeof path, "corpora/%s/%s", target, name);
+    settle(path, wire, w.len);
+}
+
 static void write_samples(void)
 {
     for (unsigned i = 0; i < NUM_SAMPLES; i++) {
@@ -67,6 +80,9 @@ static void write_samples(void)
         arena = arena_init(store, sizeof store);
         const char *name = sample_make(i, &m, &arena);
         save(&m, "sample", name);
+        into("chain", &m, name);
+        into("roundtrip", &m, name);
+        into("payload", &m, name);
     }
 }
 
@@ -143,6 +159,165 @@ static void write_dict(void)
     settle("fuzz/dict/message.dict", dict, strlen(dict));
 }
 
+/* --- sealed, in one piece and in several --- */
+
+static uint8_t sealed[8192], sequence[16384];
+
+static void write_sealed(void)
+{
+    for (unsigned i = 0; i < NUM_SAMPLES; i++)
+        for (enum sealing s = SEALING_GCM; s < NUM_SEALINGS; s++) {
+            char path[128];
+            struct message m;
+            arena = arena_init(store, sizeof store);
+            snprintf(path, sizeof path, "corpora/sealed/%s-%s", sample_make(i, &m, &arena),
+                     s == SEALING_GCM ? "gcm" : "cbc");
+            struct span w = sealed_sample(i, s, sealed, sizeof sealed);
+            settle(path, w.p, w.len);
+        }
+    for (unsigned n = 1; n <= 2; n++) {
+        char path[128];
+        snprintf(path, sizeof path, "corpora/sealed/fragment-%u", n);
+        struct span w = sealed_piece(8, SEALING_GCM, n, 2, 0, sealed, sizeof sealed);
+        settle(path, w.p, w.len);
+    }
+}
+
+/* Notifies of every type, some dozen in each message. */
+static void write_sealed_notifies(void)
+{
+    for (size_t i = 0; i < names_notify.num_rows;) {
+        char path[128];
+        struct message m = fresh(EXCHANGE_INFORMATIONAL);
+        snprintf(path, sizeof path, "corpora/sealed/notify-%s", names_notify.rows[i].name);
+        for (unsigned n = 0; n < 20 && i < names_notify.num_rows; n++, i++)
+            sample_notify(&m, m.hdr, (uint16_t)names_notify.rows[i].num, n % 4, n % 3 * 4, n % 9);
+        struct span w = sealed_chain(&m, SEALING_GCM, 0, 0, 0, SIZE_MAX, sealed, sizeof sealed);
+        settle(path, w.p, w.len);
+    }
+}
+
+/* Which fragments, in which order: hundreds: sample's total if it lies, tens: of how many, ones: which. */
+static const struct {
+    const char *name;
+    enum sealing s;
+    uint16_t piece[12];
+} sequences[] = {
+    { "in-order", SEALING_GCM, { 31, 32, 33 } },
+    { "reversed", SEALING_CBC, { 43, 42, 41, 44 } },
+    { "twice", SEALING_GCM, { 31, 31, 32, 31, 33, 33 } },
+    { "larger-total", SEALING_GCM, { 21, 31, 32, 33 } },
+    { "smaller-total", SEALING_CBC, { 31, 21, 22, 32, 33 } },
+    { "changing-total", SEALING_GCM, { 31, 532, 33, 532, 433, 34 } },
+    { "past-the-end", SEALING_GCM, { 133, 33, 31, 32 } },
+    { "only-one", SEALING_GCM, { 11 } },
+    { "two-messages", SEALING_GCM, { 21, 22, 21, 22 } },
+};
+
+static void write_sequences(void)
+{
+    for (size_t i = 0; i < sizeof sequences / sizeof *sequences; i++) {
+        char path[128];
+        struct writer w = wr_init(sequence, sizeof sequence);
+        for (unsigned n = 0; n < 12 && sequences[i].piece[n] != 0; n++) {
+            unsigned p = sequences[i].piece[n];
+            record_add(&w, sealed_piece(8, sequences[i].s, p % 10, p / 10 % 10, p / 100, sealed,
+                                        sizeof sealed));
+        }
+        snprintf(path, sizeof path, "corpora/fragments/%s", sequences[i].name);
+        settle(path, w.p, w.len);
+    }
+}
+
+/* --- ESP and what is around and inside of it --- */
+
+static void write_inner(void)
+{
+    const struct addr v4[2] = { { 4, { 10, 1, 0, 5 }, 7 }, { 4, { 10, 2, 0, 5 }, 9 } };
+    const struct addr v6[2] = { { 6, { 0x20, 1, 5 }, 7 }, { 6, { 0x20, 1, 6 }, 9 } };
+    static uint8_t body[64], packet[256];
+    for (unsigned i = 0; i < 8; i++) {
+        char path[128];
+        const struct addr *a = i % 2 == 0 ? v4 : v6;
+        struct writer p = wr_init(packet, sizeof packet), w = wr_init(sequence, sizeof sequence);
+        struct span s = span_of(body, 40);
+        if (i < 2)
+            SAMPLE_OK(inner_echo(&p, a, a + 1, i == 1, 3, 4, s));
+        else if (i < 4)
+            SAMPLE_OK(inner_udp(&p, a, a + 1, s));
+        else if (i < 6)
+            SAMPLE_OK(inner_tcp(&p, a, a + 1, TCP_SYN, 1, 2, s));
+        else
+            SAMPLE_OK(inner_wrap(&p, a, a + 1, i == 6 ? 47 : 0, s));
+        record_add(&w, wr_done(&p));
+        for (unsigned at = 0; i % 2 == 0 && at < 40; at += 16) {
+            uint8_t cut[128];
+            struct writer f = wr_init(cut, sizeof cut);
+            SAMPLE_OK(inner_fragment(&f, wr_done(&p), at, p.len - 20 - at < 16 ? p.len - 20 - at : 16));
+            record_add(&w, wr_done(&f));
+        }
+        snprintf(path, sizeof path, "corpora/inner/packet-%u", i);
+        settle(path, w.p, w.len);
+    }
+}
+
+static void write_encap(void)
+{
+    static const uint8_t octets[][10] = { { 0xff }, { 0, 0, 0, 0, 1 }, { 0, 0, 1, 0, 0, 0, 0, 1, 9 } };
+    static const size_t len[] = { 1, 5, 9 };
+    for (unsigned i = 0; i < 3; i++) {
+        char path[128];
+        struct writer w = wr_init(sequence, sizeof sequence);
+        for (unsigned n = 0; n <= len[i]; n++)
+            record_add(&w, span_of(octets[i], n));
+        snprintf(path, sizeof path, "corpora/encap/kind-%u", i);
+        settle(path, w.p, w.len);
+    }
+}
+
+/* Octets of the targets' own small languages: see the targets. */
+static void write_small(void)
+{
+    static const uint8_t numbers[] = { 2, 0, 8, 2, 1, 8, 2, 2, 8, 0, 0, 2, 7, 0, 9, 0, 0,
+                                       2, 4, 1, 0, 8, 0, 0, 3, 3, 0, 90, 8, 0, 0, 1, 0, 8, 0, 5,
+                                       2, 5, 0, 9, 8, 0, 0, 2, 2, 200, 1, 0, 0 };
+    static const uint8_t ids[] = { 3, 4, 0, 2, 0, 2, 0, 3, 2, 3, 1, 1, 0, 2, 0, 1, 1, 1, 2, 4, 1,
+                                   5, 0, 5, 0, 5, 0, 6, 1, 6, 0, 5, 0, 0, 0, 0, 0, 0, 9 };
+    for (unsigned i = 0; i < 16; i++) {
+        char path[128];
+        uint8_t b[128] = { (uint8_t)(i * 4 + i % 4) };
+        memset(b + 1, i == 8 ? 0 : 0xff, 8);
+        size_t head = (b[0] & 32) != 0 ? 9 : 1;
+        memcpy(b + head, numbers, sizeof numbers);
+        snprintf(path, sizeof path, "corpora/esp/life-%u", i);
+        settle(path, b, head + sizeof numbers);
+    }
+    for (unsigned i = 0; i < 5; i++) {
+        char path[128];
+        uint8_t b[128] = { (uint8_t)(i * 3), (uint8_t)i, (uint8_t)i };
+        memcpy(b + 3, ids, sizeof ids);
+        snprintf(path, sizeof path, "corpora/window/ids-%u", i);
+        settle(path, b, 3 + sizeof ids);
+    }
+}
+
+static void write_text(void)
+{
+    static const char *const words[] = {
+        "\x08SA.1.ENCR.keylen 256\nIDi.data str:me\nHDR.flags.R 1\nN(INITIAL_CONTACT).type 16390\n",
+        "\x02KE.group CURVE25519\nKE.data 0x00 01:02\nHDR.length 7\nSA.proposal[0].number 9\n",
+        "\x09TSi.selector[1].addr_lo ip:2001:db8::1\nTSr.selector[0].addr_hi 10.0.0.9\n",
+        "\x0fCP.INTERNAL_IP4_ADDRESS.value ip:192.0.2.1\npayload(200).data 00\n",
+        "\x10""192.0.2.1:500\n[2001:db8::1]:500\n::\nfe80::1:2\nAES_CBC\n0x29\nN(COOKIE)\n",
+        "\x14""D.num_spis 3\nD.spis 0102030405060708\nD.nowhere 1\nX[9].y 2\nD[1 2\n",
+    };
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "corpora/text/words-%u", i);
+        settle(path, words[i], strlen(words[i]));
+    }
+}
+
 /* --- the engine target --- */
 
 #define PLAY(name, ...)                                                                            \
@@ -208,6 +383,8 @@ static void write_plays(void)
         char path[128];
         snprintf(path, sizeof path, "corpora/engine/%s", plays[i].name);
         settle(path, plays[i].octets, plays[i].len);
+        snprintf(path, sizeof path, "corpora/machine/%s", plays[i].name);
+        settle(path, plays[i].octets, plays[i].len);
     }
 }
 
@@ -224,6 +401,13 @@ int main(int argc, char **argv)
     write_notifies();
     write_inside();
     write_dict();
+    write_sealed();
+    write_sealed_notifies();
+    write_sequences();
+    write_inner();
+    write_encap();
+    write_small();
+    write_text();
     write_plays();
     printf("%u files %s, %u differ\n", num_same, writing ? "written" : "as they would be written",
            num_other);

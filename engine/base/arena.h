@@ -12,6 +12,7 @@ struct arena {
     uint8_t *p;
     size_t cap;
     size_t used;
+    size_t top; /* most that was ever used: what has to be wiped */
 };
 
 static inline struct arena arena_init(void *p, size_t cap)
@@ -24,13 +25,21 @@ static inline void arena_reset(struct arena *a)
     a->used = 0;
 }
 
+/* The first so many octets are in use. */
+static inline void arena_grow(struct arena *a, size_t used)
+{
+    a->used = used;
+    if (used > a->top)
+        a->top = used;
+}
+
 /* n octets, aligned for any type, not cleared; NULL when the region is full. */
 static inline void *arena_take(struct arena *a, size_t n)
 {
     size_t at = (a->used + 15) & ~(size_t)15;
     if (at > a->cap || n > a->cap - at)
         return NULL;
-    a->used = at + n;
+    arena_grow(a, at + n);
     return a->p + at;
 }
 

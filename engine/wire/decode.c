@@ -260,7 +260,7 @@ static struct dec dec_init(struct arena *a, const uint8_t *p)
 static void dec_done(const struct dec *d, struct arena *a)
 {
     if (d->free != NULL)
-        a->used = (size_t)((uint8_t *)d->free - a->p);
+        arena_grow(a, (size_t)((uint8_t *)d->free - a->p));
 }
 
 static enum err header(struct dec *d, struct message *m)

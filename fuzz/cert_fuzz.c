@@ -1,0 +1,47 @@
+/* cert_fuzz.c - what reaches OpenSSL from the network: a certificate, an identity compared with it,
+ * AUTH data checked with its key, a path built over it. First octet: the kind of identity; second:
+ * the AUTH method; then the identity and the AUTH data, each with a length of 16 bits; the rest is
+ * the certificate. */
+#include "engine/crypto/cert.h"
+#include "fuzz/must.h"
+
+static struct span field(struct reader *in)
+{
+    size_t len = rd_u16(in);
+    return rd_span(in, len < in->len ? len : in->len);
+}
+
+static void look(struct cert *c, uint8_t type, struct span id, uint8_t method, struct span auth)
+{
+    static const char octets[] = "what is signed";
+    uint8_t hash[20], same[20];
+    struct cert *back = NULL;
+    struct fault why = { 0 };
+    struct sign_how used;
+    must(cert_load(&back, cert_der(c)) == ERR_OK);
+    must(span_eq(cert_der(back), cert_der(c)));
+    if (cert_key_hash(c, hash) == ERR_OK)
+        must(cert_key_hash(back, same) == ERR_OK && memcmp(hash, same, 20) == 0);
+    must(cert_has_id(c, type, id) == cert_has_id(back, type, id));
+    (void)!cert_chain(c, &back, 1, &c, 1, 0, &why);
+    /* nobody signed these octets with any key that an input could name */
+    enum err rc =
+        sign_check(cert_key(c), method, 0x3e, span_str(octets), auth, &used);
+    must(rc != ERR_OK || auth.len > 0);
+    cert_free(back);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct reader in = rd_init(span_of(data, size));
+    struct cert *c = NULL;
+    uint8_t type = rd_u8(&in), method = rd_u8(&in);
+    struct span id = field(&in), auth = field(&in), text = rd_rest(&in);
+    if (cert_load(&c, text) == ERR_OK) {
+        look(c, type, id, method, auth);
+        cert_free(c);
+    } else {
+        must(c == NULL);
+    }
+    return 0;
+}

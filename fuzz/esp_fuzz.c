@@ -1,0 +1,161 @@
+/* esp_fuzz.c - ESP packets of chosen numbers, in any order, twice, bent and cut, into the receiver
+ * with its replay window and, if so chosen, extended numbers; a list of what was accepted says what
+ * must happen (RFC 4303 3.4.3, appendix A). */
+#include "engine/esp/esp.h"
+#include "engine/wire/registry.h"
+#include "fuzz/must.h"
+
+#define MOST 300u
+#define SPI  0x1234u
+
+static struct {
+    struct esp_in in;
+    struct esp_out out;
+    uint64_t came[MOST], start;
+    unsigned num;
+} w;
+
+static uint64_t seen;
+
+static void count_up(void *ctx, uint8_t *p, size_t len)
+{
+    (void)ctx;
+    for (size_t i = 0; i < len; i++)
+        p[i] = (uint8_t)seen++;
+}
+
+static const struct rng rng = { .fill = count_up };
+
+static bool accepted(uint64_t seq)
+{
+    for (unsigned i = 0; i < w.num; i++)
+        if (w.came[i] == seq)
+            return true;
+    return false;
+}
+
+/* Whether an honest packet of that number, not seen before, has to be taken. */
+static bool due(uint64_t seq)
+{
+    const struct replay *r = &w.in.replay;
+    uint64_t width = r->size != 0 ? r->size : REPLAY_WINDOW_MAX;
+    if (seq == 0 && r->size != 0)
+        return false;
+    if (!w.in.esn)
+        return r->size == 0 || seq > r->top || r->top - seq < r->size;
+    /* the high half is found when the number is within 2^32 of the window's lower end */
+    if (r->top >= width && seq <= r->top - width)
+        return false;
+    uint64_t bottom = r->top >= width ? r->top - width + 1 : 0;
+    return seq - bottom <= UINT32_MAX;
+}
+
+static void deliver(const uint8_t *pkt, size_t len, bool honest, uint64_t seq, struct span inner)
+{
+    static uint8_t buf[4096];
+    struct esp_packet got;
+    struct fault why = { 0 };
+    struct replay before = w.in.replay;
+    uint64_t packets = w.in.packets, octets = w.in.octets;
+    bool is_due = due(seq) && (w.in.replay.size == 0 || !accepted(seq));
+    if (len > 0)
+        memcpy(buf, pkt, len);
+    enum err rc = esp_open(&w.in, buf, len, NULL, &got, &why);
+    if (rc != ERR_OK) {
+        must(!honest || !is_due);
+        must(rc == ERR_PADDING || (rc == ERR_LENGTH && w.in.replay.top != before.top) ||
+             memcmp(&before, &w.in.replay, sizeof before) == 0);
+        must(w.in.packets == packets && w.in.octets == octets);
+        return;
+    }
+    must(honest); /* nobody else has the key */
+    must(got.seq == seq && span_eq(got.inner, inner) && got.next == NEXT_IPV4);
+    must(got.replay_held && got.integrity_held && got.padding_held);
+    must(w.in.packets == packets + 1 && w.in.octets == octets + inner.len);
+    if (before.size == 0)
+        return;
+    must(is_due && !accepted(seq));
+    must(w.in.replay.top == (seq > before.top ? seq : before.top));
+    w.came[w.num++] = seq;
+}
+
+static uint64_t number(struct reader *in)
+{
+    uint8_t how = rd_u8(in);
+    uint64_t top = w.in.replay.top;
+    switch (how & 7) {
+    case 0:
+        return top + 1;
+    case 1:
+        return top + rd_u8(in);
+    case 2:
+        return top - rd_u8(in);
+    case 3:
+        return top - rd_u16(in);
+    case 4:
+        return top + rd_u16(in);
+    case 5:
+        return top + ((uint64_t)1 << 32) - rd_u16(in);
+    case 6:
+        return rd_u64(in);
+    default:
+        return w.num > 0 ? w.came[rd_u8(in) % w.num] : top;
+    }
+}
+
+static void act(struct reader *in)
+{
+    uint8_t op = rd_u8(in), octets[80], pkt[512];
+    struct writer p = wr_init(pkt, sizeof pkt);
+    struct esp_bend bend = { .seq_set = true, .seq = number(in) };
+    size_t len = rd_u8(in) % sizeof octets;
+    memset(octets, op, sizeof octets);
+    if (!w.out.esn)
+        bend.seq &= UINT32_MAX;
+    must(esp_seal(&w.out, &rng, span_of(octets, len), NEXT_IPV4, &bend, &p) == ERR_OK);
+    uint32_t how = rd_u16(in);
+    switch (op & 3) {
+    case 0: /* one bit wrong */
+        pkt[8 + (how >> 3) % (p.len - 8)] ^= (uint8_t)(1u << (how & 7));
+        deliver(pkt, p.len, false, bend.seq, span_of(octets, len));
+        break;
+    case 1: /* cut */
+        deliver(pkt, how % p.len, false, bend.seq, span_of(octets, len));
+        break;
+    default:
+        deliver(pkt, p.len, true, bend.seq, span_of(octets, len));
+        break;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const uint16_t windows[] = { 0, 1, 32, 63, 64, 65, 128, 1024 };
+    static const uint8_t key[64] = "octets that need not be secret";
+    static struct crypt *made[2][2];
+    static struct suite suites[2];
+    struct reader in = rd_init(span_of(data, size));
+    uint8_t how = rd_u8(&in);
+    bool cbc = (how & 1) != 0, esn = (how & 2) != 0;
+    if (made[cbc][0] == NULL) {
+        struct suite *s = &suites[cbc];
+        must(suite_init(s, cbc ? ENCR_AES_CBC : ENCR_AES_GCM_16, 128,
+                        cbc ? AUTH_HMAC_SHA2_256_128 : AUTH_NONE) == ERR_OK);
+        for (int i = 0; i < 2; i++)
+            must(crypt_new(&made[cbc][i], s, span_of(key, s->encr_key_len),
+                           span_of(key + 8, s->integ_key_len)) == ERR_OK);
+    }
+    memset(&w, 0, sizeof w);
+    w.out = (struct esp_out){ .spi = SPI, .esn = esn, .suite = suites[cbc], .crypt = made[cbc][0] };
+    w.in = (struct esp_in){ .spi = SPI, .esn = esn, .suite = suites[cbc], .crypt = made[cbc][1] };
+    replay_init(&w.in.replay, windows[how >> 2 & 7]);
+    if ((how & 32) != 0) { /* later in life */
+        uint64_t top = rd_u64(&in);
+        w.in.replay.top = esn ? top : top & UINT32_MAX;
+        w.came[w.num++] = w.in.replay.top;
+        replay_accept(&w.in.replay, w.in.replay.top);
+    }
+    for (unsigned i = 0; i < MOST - 1 && rd_more(&in); i++)
+        act(&in);
+    return 0;
+}

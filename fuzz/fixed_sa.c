@@ -1,0 +1,37 @@
+/* fixed_sa.c - see fixed_sa.h. */
+#include "fuzz/fixed_sa.h"
+
+#include "fuzz/must.h"
+
+static struct ike_engine *engine(void)
+{
+    static struct ike_engine *e;
+    static struct seeded_rng *rng;
+    if (e == NULL) {
+        must(seeded_rng_new(&rng, 1, "fixed") == ERR_OK);
+        struct ike_config c = { .rng = seeded_rng_handle(rng) };
+        must(ike_new(&e, &c) == ERR_OK);
+    }
+    return e;
+}
+
+struct ike_sa *fixed_sa(enum sealing s)
+{
+    static struct ike_sa sa;
+    memset(&sa, 0, sizeof sa);
+    sa.e = engine();
+    sa.id = 1;
+    sa.spi_i = s == SEALING_CBC ? SEALING_SPI_CBC : SEALING_SPI_GCM;
+    sa.spi_r = SEALING_SPI_R;
+    sa.established = sa.frag = true;
+    sa.suite = *sealing_suite(s);
+    sa.seal = sa.open = sealing_crypt(s);
+    return &sa;
+}
+
+void fixed_sa_rest(struct ike_sa *sa)
+{
+    struct ike_event ev;
+    while (ike_next_event(sa->e, &ev))
+        ;
+}

@@ -1,0 +1,12 @@
+/* machine_fuzz.c - two engines do what the input says (play.c), without cryptography: more plays in
+ * the same time. */
+#include "fuzz/crypto_wrap.h"
+#include "fuzz/must.h"
+#include "fuzz/play.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    crypto_off = true;
+    play(span_of(data, size));
+    return 0;
+}
