@@ -167,6 +167,7 @@ static const struct cmd msg_cmds[] = {
     { "tree", msg_tree_cmd, 1, 3, "H ?-octets N? ?-all 1?" },
     { "payloads", msg_payloads_cmd, 1, 1, "H" },
     { "paths", msg_paths_cmd, 1, 1, "H" },
+    { "fields", msg_fields_cmd, 1, 1, "H" },
     { "header", msg_header_cmd, 1, 1, "H" },
     { "lint", msg_lint_cmd, 1, 1, "H" },
     { "rules", msg_rules_cmd, 1, 2, "H ?FROM_INITIATOR?" },

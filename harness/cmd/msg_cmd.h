@@ -24,6 +24,7 @@ int msg_chain_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_tree_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_payloads_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_paths_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
+int msg_fields_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_header_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_lint_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_rules_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);

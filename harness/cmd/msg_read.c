@@ -1,10 +1,12 @@
 /* msg_read.c - what a message holds: fields, payloads, text, findings. */
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "engine/wire/lint.h"
 #include "engine/wire/print.h"
 #include "engine/wire/rules.h"
+#include "harness/cmd/conn_cmd.h"
 #include "harness/cmd/msg_cmd.h"
 
 #define LINT_MAX 64u
@@ -172,6 +174,61 @@ int msg_paths_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     struct listing l = { .list = Tcl_NewListObj(0, NULL), .buf = malloc(MSG_TEXT_MAX) };
     if (l.buf != NULL)
         path_list(b->m, list_path, &l);
+    free(l.buf);
+    Tcl_SetObjResult(ip, l.list);
+    return TCL_OK;
+}
+
+/* What a field is, as its table says; list rows and pseudo fields are left out. */
+static const char *kind_name(const struct field *f)
+{
+    switch ((enum field_kind)f->kind) {
+    case F_NUM:
+        return f->derive == D_NONE ? "number" : "derived";
+    case F_FLAG:
+        return "flag";
+    case F_ZERO:
+        return "reserved";
+    case F_OCTETS:
+    case F_TAIL0:
+    case F_TAIL1:
+        return "octets";
+    case F_LIST:
+        break;
+    }
+    return NULL;
+}
+
+static void list_field(void *ctx, const char *path, struct node *n, unsigned field)
+{
+    struct listing *l = ctx;
+    const struct field *f = &n->shape->fields[field];
+    const char *kind = kind_name(f);
+    if (kind == NULL)
+        return;
+    bool octets = strcmp(kind, "octets") == 0;
+    size_t bits = f->kind == F_TAIL0 || f->kind == F_TAIL1
+                      ? 8 * n->tail[f->kind - F_TAIL0].len
+                      : f->bits;
+    print_field(n, field, PRINT_ALL, l->buf, MSG_TEXT_MAX);
+    Tcl_Obj *d = Tcl_NewDictObj();
+    dict_put(d, "path", Tcl_NewStringObj(path, -1));
+    dict_put(d, "kind", Tcl_NewStringObj(kind, -1));
+    dict_put(d, "bits", obj_u64(bits));
+    dict_put(d, "registry", Tcl_NewStringObj(f->names != NULL ? registry_name(f->names) : "", -1));
+    dict_put(d, "value", octets ? obj_u64(bits / 8) : Tcl_NewStringObj(l->buf, -1));
+    Tcl_ListObjAppendElement(NULL, l->list, d);
+}
+
+int msg_fields_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    const struct box *b = app_box(ctx, ip, objv[0]);
+    (void)objc;
+    if (b == NULL)
+        return TCL_ERROR;
+    struct listing l = { .list = Tcl_NewListObj(0, NULL), .buf = malloc(MSG_TEXT_MAX) };
+    if (l.buf != NULL)
+        path_list(b->m, list_field, &l);
     free(l.buf);
     Tcl_SetObjResult(ip, l.list);
     return TCL_OK;
