@@ -81,11 +81,11 @@ proc ::fuzz::campaign::reason {name} {
 
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
-# How promising an arm is: what it showed that was new, against how often it was tried (the usual square root, so that no
-# arm is ever given up).
-proc ::fuzz::campaign::weight {arm} {
+# How promising a target is: what it showed that was new, against how often it was tried (the usual square root, so that
+# none is ever given up). Those that stand for many edits weigh more than a field.
+proc ::fuzz::campaign::weight {target arm} {
     lassign $arm tried new
-    expr {(1.0 + 6.0 * $new) / sqrt(1.0 + $tried)}
+    expr {([string match {[+pw]*} $target] ? 4 : 1) * (1.0 + 6.0 * $new) / sqrt(1.0 + $tried)}
 }
 
 proc ::fuzz::campaign::choose {states} {
@@ -95,7 +95,7 @@ proc ::fuzz::campaign::choose {states} {
     set sums {}
     foreach state $states {
         set sum 0.0
-        dict for {target arm} [dict get $C arms $state] { set sum [expr {$sum + [weight $arm]}] }
+        dict for {target arm} [dict get $C arms $state] { set sum [expr {$sum + [weight $target $arm]}] }
         # (a state is not the better for having more fields)
         set sum [expr {sqrt($sum)}]
         lappend sums $sum
@@ -104,9 +104,9 @@ proc ::fuzz::campaign::choose {states} {
     set at [expr {[::fuzz::mutate::random 1000000] / 1000000.0 * $total}]
     foreach state $states sum $sums { if {[set at [expr {$at - $sum}]] <= 0} break }
     set sum 0.0
-    dict for {target arm} [dict get $C arms $state] { set sum [expr {$sum + [weight $arm]}] }
+    dict for {target arm} [dict get $C arms $state] { set sum [expr {$sum + [weight $target $arm]}] }
     set at [expr {[::fuzz::mutate::random 1000000] / 1000000.0 * $sum}]
-    dict for {target arm} [dict get $C arms $state] { if {[set at [expr {$at - [weight $arm]}]] <= 0} break }
+    dict for {target arm} [dict get $C arms $state] { if {[set at [expr {$at - [weight $target $arm]}]] <= 0} break }
     return [list $state $target]
 }
 

@@ -28,6 +28,7 @@ proc ::fuzz::folder {o} {
 proc ::fuzz::ready {o} {
     ::cli::load_cases
     set dut [::profile::find [dict get $o --dut]]
+    if {[dict get $dut bent] ne "" && ![::bent::possible [dict get $dut bent]]} { ::cli::usage "--dut: the built-in device does not rule on [dict get $dut bent]" }
     if {[set code [::run::privileged $dut]] ne ""} { return [list {} $code] }
     if {[dict get $dut netns] && ![dict size [::netns::inside]]} {
         set lab [::netns::up ikf 0]

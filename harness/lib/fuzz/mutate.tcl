@@ -7,7 +7,8 @@
 #   {plain-flip BIT} {plain-cut N} {plain-grow N OCTET}      octets inside SK before sealing
 #   {wire-flip BIT} {wire-cut N} {wire-grow N OCTET}         octets of the datagram
 #
-# A target is what the guidance weighs: a path without positions (SA.proposal.transform.id), PAYLOAD:, +payload, plain, wire.
+# A target is what the guidance weighs: a path without positions (SA.proposal.transform.id), PAYLOAD:, plain, wire, and what can
+# be put in: +critical +unknown (payloads that nobody knows) +status +error (notifies so) +notify +payload (known ones).
 
 namespace eval ::fuzz::mutate {
     variable x 1    ;# state of the generator
@@ -56,7 +57,7 @@ proc ::fuzz::mutate::targets {m sealed} {
         dict set found $class 1
     }
     foreach p [payloads $m] { dict set found [class $p]: 1 }
-    concat [dict keys $found] {+payload wire} [expr {$sealed ? "plain" : {}}]
+    concat [dict keys $found] {+critical +unknown +status +error +notify +payload wire} [expr {$sealed ? "plain" : {}}]
 }
 
 proc ::fuzz::mutate::payloads {m} { lmap p [::ike::msg payloads $m] { if {$p in {SK SKF}} continue; set p } }
@@ -80,7 +81,7 @@ proc ::fuzz::mutate::edit {m target} {
     switch -glob -- $target {
         plain { return [octets plain 64] }
         wire { return [octets wire 256] }
-        +payload { return [addition] }
+        +* { return [addition [string range $target 1 end]] }
         *: { return [structure $m [string range $target 0 end-1]] }
     }
     set fields [lmap f [::ike::msg fields $m] { if {[class [dict get $f path]] ne $target} continue; set f }]
@@ -123,21 +124,22 @@ proc ::fuzz::mutate::octets {where far} {
     switch [random 4] {
         0 { return [list $where-cut [random $far]] }
         1 { return [list $where-grow [pick {1 2 4 16 255 1024}] [pick {0 255 65}]] }
+        2 { return [list $where-flip [expr {-1 - [random 128]}]] }
         default { return [list $where-flip [random [expr {$far * 8}]]] }
     }
 }
 
-proc ::fuzz::mutate::addition {} {
+proc ::fuzz::mutate::addition {what} {
     variable unknown_payloads
     variable unknown_status
     variable unknown_error
     set some [hex [pick {0 0 1 4 8 20}]]
-    switch [random 6] {
-        0 { return [list insert [pick $unknown_payloads] 0 $some] }
-        1 { return [list insert [pick $unknown_payloads] 1 $some] }
-        2 { return [list notify [pick $unknown_status] $some] }
-        3 { return [list notify [pick $unknown_error] $some] }
-        4 { return [list notify [pick [lmap {- n} [::ike::names notify] { set n }]] $some] }
+    switch -- $what {
+        unknown { return [list insert [pick $unknown_payloads] 0 $some] }
+        critical { return [list insert [pick $unknown_payloads] 1 $some] }
+        status { return [list notify [pick $unknown_status] $some] }
+        error { return [list notify [pick $unknown_error] $some] }
+        notify { return [list notify [pick [lmap {- n} [::ike::names notify] { set n }]] $some] }
         default { return [list insert [pick [lmap {- n} [::ike::names payload] { if {$n in {0 46 53}} continue; set n }]] 0 [hex [pick {0 1 4 8 12 16 40}]]] }
     }
 }
@@ -196,7 +198,8 @@ proc ::fuzz::mutate::apply_octets {station octets program} {
     return $octets
 }
 
-# fill: A is the octet; grow: A octets of value B; cut: A octets are left; flip: bit A, counted round.
+# fill: A is the octet; grow: A octets of value B; cut: A octets are left; flip: bit A, counted round; below 0
+# from the end, where the checksum is.
 proc ::fuzz::mutate::bytes {kind octets a b} {
     set len [string length $octets]
     switch -- $kind {

@@ -63,6 +63,15 @@ proc ::fuzz::shrink::shows {f state steps} {
 
 # FOLDER: for the evidence of the shortest, "" for none. -> {confirmed steps}
 proc ::fuzz::shrink::shorten {f state steps settings {folder ""}} {
+    set ::fuzz::state::patience 4
+    try {
+        return [shorten_with $f $state $steps $settings $folder]
+    } finally {
+        set ::fuzz::state::patience 1
+    }
+}
+
+proc ::fuzz::shrink::shorten_with {f state steps settings folder} {
     variable S $settings
     variable tries
     variable left $tries
@@ -104,11 +113,11 @@ proc ::fuzz::shrink::messages {f state steps} {
     return $steps
 }
 
-# Leaves out edits, one at a time.
+# Leaves out edits, one at a time; a device may do it unprovoked.
 proc ::fuzz::shrink::edits {f state steps} {
     for {set s [expr {[llength $steps] - 1}]} {$s >= 0} {incr s -1} {
         set program [lindex $steps $s 1]
-        for {set i [expr {[llength $program] - 1}]} {$i >= 0 && [llength $program] > 1} {incr i -1} {
+        for {set i [expr {[llength $program] - 1}]} {$i >= 0} {incr i -1} {
             set less [lreplace $program $i $i]
             set try $steps
             lset try $s 1 $less

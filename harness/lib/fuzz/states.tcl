@@ -29,7 +29,8 @@ namespace eval ::fuzz::state {
     variable wait_ms    ;# how long an answer is waited for: adapts to what the device takes
     variable srtt ""
     variable var 0
-    variable floor_ms 40
+    variable floor_ms 60
+    variable patience 1    ;# times the wait: who confirms a finding waits longer, so that a slow machine makes none
     variable world_seed 1    ;# of the current world
     variable stale 0    ;# the device may hold SAs that nobody here knows
 }
@@ -161,12 +162,23 @@ proc ::fuzz::state::response {from match} {
 
 proc ::fuzz::state::await_response {from match {ms ""}} {
     variable wait_ms
-    if {$ms eq ""} { set ms $wait_ms }
+    variable patience
+    if {$ms eq ""} { set ms [expr {$wait_ms * $patience}] }
     set t [::ike::net now]
     set found ""
     ::flow::until { set found [response $from $match] } $ms
     if {$found ne ""} { took [expr {[dict get $found t_us] - $t}] }
     return $found
+}
+
+# The answer to the request that went out after record FROM: of its SA, so that a late one to an earlier request is not taken for
+# it. One of that SA with another message id counts when no better comes.
+proc ::fuzz::state::answer_after {from state} {
+    set q [lindex [lmap r [records $from out] { if {[dict get $r kind] ne "request"} continue; set r }] 0]
+    if {$q eq ""} { return "" }
+    set r [await_response $from [list "" [dict get $q mid] [dict get $q spi_i]]]
+    if {$r eq ""} { set r [response $from [list "" "" [dict get $q spi_i]]] }
+    return $r
 }
 
 # --- exchanges --------------------------------------------------------------------------------------------------------
@@ -277,9 +289,10 @@ proc ::fuzz::state::observed {from state} {
 proc ::fuzz::state::init {state program make} {
     set from [next_record]
     arm $state $program $make
-    set id [::ike::peer initiate tester t -step 1]
+    # (what the edits made of it may be more than a datagram holds)
+    if {[catch { ::ike::peer initiate tester t -step 1 } id]} { return {} }
     ::ike::net pump 0
-    set r [await_response $from {}]
+    set r [answer_after $from $state]
     # what a good peer does by itself: COOKIE and INVALID_KE_PAYLOAD are tried again
     if {$r ne "" && [dict get $r msg] ne "" && ([::ike::msg has [dict get $r msg] N(COOKIE)] || [::ike::msg has [dict get $r msg] N(INVALID_KE_PAYLOAD)])} {
         ::ike::net quiet [expr {$::case::s(world) eq "mem" ? 50 : 10}]
@@ -313,9 +326,9 @@ proc ::fuzz::state::auth {state program make} {
     set from [next_record]
     set first [llength $::case::s(events)]
     arm $state $program $make
-    ::ike::peer do tester $id auth {}
+    if {[catch { ::ike::peer do tester $id auth {} }]} { catch { ::ike::peer forget tester $id }; return {} }
     ::ike::net pump 0
-    set r [await_response $from {}]
+    set r [answer_after $from $state]
     ::ike::net pump 0
     set obs [dict merge [observed $from $state] [dict create response $r up [expr {[::flow::event ike-up $id $first] ne ""}]]]
     disarm_keep obs
@@ -331,14 +344,12 @@ proc ::fuzz::state::standing_exchange {state program make} {
     set args {}
     if {$what eq "info"} { set args [list payloads [errand]] }
     set mid [::flow::sa_field $id next_request]
-    set spi [::flow::sa_field $id spi_i]
     set from [next_record]
     set first [llength $::case::s(events)]
     arm $state $program $make
-    if {[catch { ::ike::peer do tester $id $what $args }]} { drop $id; return {reached 0} }
+    if {[catch { ::ike::peer do tester $id $what $args }]} { catch { drop $id }; set sa ""; return {} }
     ::ike::net pump 0
-    set r [await_response $from [list "" $mid $spi]]
-    if {$r eq ""} { set r [response $from {}] }
+    set r [answer_after $from $state]
     set obs [dict merge [observed $from $state] [dict create response $r]]
     disarm_keep obs
     if {$r eq ""} {
