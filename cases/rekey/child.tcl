@@ -356,3 +356,27 @@ testcase rekey/child-names-no-spi {
     set bare [lmap p $refusals { if {[msg get $rx $p.spi] ne "0x" || [msg get $rx $p.protocol] eq "NONE"} continue; set p }]
     must rfc7296/3.10/empty-spi-protocol-zero "no notify has a protocol without an SPI" {![llength $bare]}
 }
+
+testcase rekey/child-unknown-error-fails {
+    title   "A rekey whose answer holds an error of an unknown type beside everything else has failed: the old Child SA stays"
+    cites   {rfc7296/3.10.1/unknown-error-in-response-fails}
+    device  initiator
+    needs   {psk rekey-on-demand}
+    bent    {unknown-error-in-response-fails}
+    tags    {rekey}
+    why     "The device works with a Child SA that its peer never made, or goes down with it."
+    hint    "Error notifies first, and what failed stays out of the SA that is being made. Found by fuzzing."
+} {
+    set sa [ike establish]
+    set old [child $sa spi_out]
+    edit outbound CREATE_CHILD_SA response { msg add $m N(16000) }
+    dut rekey-child $sa
+    rx $sa CREATE_CHILD_SA request
+    settle
+    set deletes [lmap n [records inbound INFORMATIONAL request] {
+        set m [record $n msg]
+        if {$m eq "" || ![msg has $m D] || ![string match *$old* [msg get $m D.spis]]} continue
+        set n
+    }]
+    must rfc7296/3.10.1/unknown-error-in-response-fails "the old Child SA is not deleted" {![llength $deletes]}
+}
