@@ -227,6 +227,9 @@ enum verdict cc_check_notify(struct run *r)
         uint16_t type = (uint16_t)node_num(n, NOTIFY_TYPE);
         if (type >= 16384)
             continue;
+        /* rfc7296/3.10.1/unknown-error-in-response-fails */
+        if (name_of(&names_notify, type) == NULL && !duty(r->e, r->sa, REQ_ERROR_ENDS_REQUEST))
+            continue;
         struct ike_event *ev = event_add(r->e, IKE_EV_NOTIFY, r->sa);
         if (ev != NULL)
             ev->num = type;
