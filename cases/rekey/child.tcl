@@ -340,7 +340,7 @@ testcase rekey/child-ten-times {
 
 testcase rekey/child-names-no-spi {
     title   "The refusal of a rekey that names no SPI has no protocol where it has no SPI"
-    cites   {rfc7296/3.10/empty-spi-protocol-zero}
+    cites   {rfc7296/2.21.3/errors-answered rfc7296/3.10/empty-spi-protocol-zero}
     device  both
     needs   {psk}
     bent    {not-found-protocol-alone}
@@ -351,7 +351,7 @@ testcase rekey/child-names-no-spi {
     set sa [ike establish]
     manual $sa 1
     tx $sa CREATE_CHILD_SA -rekey child -set {N(REKEY_SA).spi 0x}
-    rx $sa CREATE_CHILD_SA response
+    rx $sa CREATE_CHILD_SA response -req rfc7296/2.21.3/errors-answered
     set refusals [lmap p [msg payloads $rx] { if {![string match N(* $p]} continue; set p }]
     set bare [lmap p $refusals { if {[msg get $rx $p.spi] ne "0x" || [msg get $rx $p.protocol] eq "NONE"} continue; set p }]
     must rfc7296/3.10/empty-spi-protocol-zero "no notify has a protocol without an SPI" {![llength $bare]}
