@@ -11,7 +11,9 @@ namespace eval ::results {
     variable verdicts {fail stale error inconclusive known warn pass unsupported skipped}
 
     variable plans    ;# see filling
+    variable writers  ;# see line_writer
     array set plans {}
+    array set writers {}
     variable patterns {
         caseid {^[a-z0-9][a-z0-9._@~-]*(/[a-z0-9][a-z0-9._@~-]*)+$}
         reqid  {^[a-z0-9][a-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+$}
@@ -173,6 +175,7 @@ namespace eval ::results {
 # One JSON string. Everything that could upset a terminal or a reader that is not JSON-aware is
 # written as \uXXXX: controls, DEL, C1, line separators, direction marks, surrogates.
 proc ::results::quote {s} {
+    if {[string is ascii $s] && [string is print $s]} { return "\"[string map {\\ \\\\ \" \\\"} $s]\"" }
     set s [string map {\\ \\\\ \" \\\" \n \\n \r \\r \t \\t} $s]
     set odd [regexp -all -inline {[^ -~\u00a1-\u00ac\u00ae-\u1fff\u2030-\u205f\u2070-\ud7ff]} $s]
     if {[llength $odd]} {
@@ -278,6 +281,8 @@ proc ::results::object {name v indent at flat} {
     variable shapes
     variable line
     set flat [expr {$flat || $name in $line}]
+    # (what that refuses is gone through again here, for the place)
+    if {$flat && ![catch { [line_writer $name] $v } text]} { return $text }
     set items {}
     foreach row [dict get $shapes $name] {
         lassign $row key type
@@ -293,6 +298,43 @@ proc ::results::object {name v indent at flat} {
     }
     if {[dict size $v]} { wrong $at "unknown key '[lindex [dict keys $v] 0]'" }
     return [block \{ \} $items $indent $flat]
+}
+
+# The writer of a shape on one line, made of its rows once: most of a file is such lines, tens of thousands in a run.
+proc ::results::line_writer {name} {
+    variable shapes
+    variable patterns
+    variable writers
+    if {[info exists writers($name)]} { return $writers($name) }
+    set writers($name) ::results::line_of_$name
+    set body {set known 0; set out "\{"}
+    set comma ""
+    foreach row [dict get $shapes $name] {
+        lassign $row key type about default
+        lassign $type kind arg
+        set inner [expr {$kind eq "list" && [lindex $arg 0] eq "object" ? [line_writer [lindex $arg 1]] : ""}]
+        set check ""
+        set put {quote $x}
+        switch -- $kind {
+            str    {}
+            int    { set check "scalar int \$x {}"; set put {set x} }
+            like   { set check "if {!\[regexp -- [list [dict get $patterns $arg]] \$x\]} { error $key }" }
+            enum   { set check "if {\$x ni [list [lrange $type 1 end]]} { error $key }" }
+            object { set put "[line_writer $arg] \$x" }
+            maybe  { set put "expr {\[llength \$x\] ? \[[line_writer $arg] \$x\] : {null}}" }
+            default { set put "value [list $type] \$x {} {} 1" }
+        }
+        if {$inner ne ""} { set put "string cat {\[} \[join \[lmap one \$x { $inner \$one }\] {, }\] {\]}" }
+        append body [string map [list KEY $key CHECK $check PUT $put LEAD [list "$comma\"$key\": "] \
+            OTHERWISE [expr {[llength $row] > 3 ? [list set x $default] : "error KEY"}]] {
+                if {[dict exists $v KEY]} { set x [dict get $v KEY]; incr known } else { OTHERWISE }
+                CHECK
+                append out LEAD [PUT]
+            }]
+        set comma ", "
+    }
+    proc line_of_$name {v} [append body {if {$known != [dict size $v]} { error unknown }; append out "\}"}]
+    return $writers($name)
 }
 
 proc ::results::block {open close items indent flat} {

@@ -98,8 +98,8 @@ proc ::process::usable {words} {
     return $tried($words)
 }
 
-# So that it dies together with us, however we end.
-proc ::process::leash {} { usable {setpriv --pdeathsig KILL} }
+# So that it gets that signal together with our end, however we end.
+proc ::process::leash {{signal KILL}} { usable [list setpriv --pdeathsig $signal] }
 
 # So that its clock is that of a machine that has been up for a year. What daemons do
 # with seconds since boot differs while these are few (strongSwan 5.9.8 takes cookies for expired then, by an

@@ -2,11 +2,13 @@
 #
 #   roots/ lib/                  package trees and what we compile for them (root.tcl)
 #   run/PID.START.NS-NAME-N/     the files of a device, while the process PID lives; NS is its pid namespace
+#   keys/                        the test keys of cases (pki.tcl)
 #   labs/NAME/                   labs that stand until `ikespec lab down` (lab.tcl)
 #
 #   state::folder                $IKESPEC_STATE, else /var/cache/ikespec for root, ~/.cache/ikespec for others
 #   state::real                  1 for root outside of any user namespace
 #   state::run NAME              a new private folder under run/, for this process; removes what dead ones left there
+#   state::lasting NAME          a private folder that stays
 #   state::sweep                 removes the folders of processes that no longer live; their paths
 
 source [file join [file dirname [file normalize [info script]]] process.tcl]
@@ -56,6 +58,13 @@ proc ::state::run {name} {
         return -code error -errorcode {DUT LAB state} "$folder cannot be used ($why): set IKESPEC_STATE to a folder of yours"
     }
     set path $folder/[me]-$name-[incr serial]
+    file mkdir $path
+    file attributes $path -permissions 0700
+    return $path
+}
+
+proc ::state::lasting {name} {
+    set path [folder]/$name
     file mkdir $path
     file attributes $path -permissions 0700
     return $path

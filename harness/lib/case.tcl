@@ -534,7 +534,7 @@ proc ::case::world {meta o} {
     ::rules::reset
     set more {}
     if {[dict get $o port-base] ne ""} { set more [list -port-base [dict get $o port-base] -remote-port-base [dict get $o port-base]] }
-    ::ike::peer new tester -seed tester -cookie never -keep-dead 1 -trace 1 {*}$more
+    ::ike::peer new tester -seed tester -cookie never -keep-dead 1 {*}$more
     set s(conn) [::setups::conn $s(setup) tester]
     ::ike::peer conn tester $s(conn)
     ::ike::peer tap tester ::rules::tap tree

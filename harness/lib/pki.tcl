@@ -6,7 +6,7 @@
 
 namespace eval ::pki {
     variable made [dict create]
-    variable common ""
+    # (common: the folder of the keys, once it was asked for)
     variable kinds {rsa rsa:2048 rsa3072 rsa:3072 ecdsa ec:P-256 ecdsa384 ec:P-384 ecdsa521 ec:P-521 ed25519 ed25519}
     variable names {tester DNS:t.lab device DNS:d.lab}
     variable options {
@@ -29,21 +29,32 @@ proc ::pki::kind {name} {
 
 proc ::pki::key {name} { once [list key $name] { shared $name.key { ::ike::pki key [kind $name] } } }
 
-# Keys take long to make: the processes of one run have them in common, in a folder of the run's for which `share` was called.
-proc ::pki::share {dir} {
-    variable common $dir
+# Keys take long to make: they last, in a folder that the processes of all runs have in common. (A machine without a
+# place for it has no other use for one: each process then makes its own.)
+proc ::pki::common {} {
+    variable common
+    if {![info exists common] && [catch { ::state::lasting keys } common]} { set common "" }
+    return $common
 }
 
 proc ::pki::shared {file script} {
-    variable common
-    if {$common eq ""} { return [uplevel 1 $script] }
-    set path [file join $common $file]
-    if {![file exists $path]} {
-        ::dut::write_file $path.[pid] [uplevel 1 $script]
-        # another process may have been quicker: then its key is everybody's
-        if {[catch { file rename $path.[pid] $path }]} { file delete $path.[pid] }
+    set path [file join [common] $file]
+    if {[common] eq "" || [catch { readable $path } pem]} {
+        set pem [uplevel 1 $script]
+        if {[common] eq "" || [catch { ::dut::write_file $path.[pid] $pem; file rename $path.[pid] $path }]} {
+            catch { file delete $path.[pid] }
+            # another process may have been quicker: then its key is everybody's
+            if {![catch { readable $path } theirs]} { set pem $theirs }
+        }
     }
-    return [::parse::read_file $path]
+    return $pem
+}
+
+# What a disk that was full has cut off is no key.
+proc ::pki::readable {path} {
+    set pem [::parse::read_file $path]
+    if {![regexp {^-----BEGIN .*-----END PRIVATE KEY-----\s*$} $pem]} { file delete $path; error "no key in $path" }
+    return $pem
 }
 
 # The certificate NAME: valid from 1970 to 2100, good for signing, signed by the CA of the lab. -issuer NAME is that of

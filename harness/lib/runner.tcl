@@ -194,9 +194,6 @@ proc ::runner::run_workers {tasks S jobs on_result max_s} {
     for {set slot 0} {$slot < $jobs} {incr slot} {
         if {[dict get $S netns]} { set state(lab,$slot) [::netns::up iks $slot] }
     }
-    # (a run without a state folder has no other use for one: each process then makes its own)
-    if {[catch { ::state::run keys } keys]} { set keys "" }
-    dict set state(S) keys $keys
     try {
         for {set slot 0} {$slot < $jobs} {incr slot} { start $slot }
         set timer [after 100 ::runner::tick]
@@ -208,13 +205,13 @@ proc ::runner::run_workers {tasks S jobs on_result max_s} {
         foreach key [array names state timer] { after cancel $state($key) }
         foreach key [array names state chan,*] { catch { close $state($key) } }
         foreach key [array names state lab,*] { ::netns::down $state($key) }
-        if {$keys ne ""} { file delete -force $keys }
     }
 }
 
 proc ::runner::start {slot} {
     variable state
-    set command [list $::ikespec::exe worker]
+    # (without us nobody wants the case that it is in, and its device has to be put away)
+    set command [concat [::process::leash TERM] [list $::ikespec::exe worker]]
     if {[info exists state(lab,$slot)]} { set command [::netns::wrap $state(lab,$slot) $command] }
     set chan [open |[concat $command [list 2>@stderr]] r+]
     fconfigure $chan -buffering line -translation lf -encoding ascii -blocking 1
@@ -318,7 +315,6 @@ proc ::runner::worker {words options} {
     set code 0
     if {[catch {
         set S [unpack $line]
-        ::pki::share [dict get $S keys]
         ::cli::load_cases
         device $S
         puts [pack [list ready [version $S]]]

@@ -101,23 +101,23 @@ proc ::tx::paths {m} {
 proc ::tx::changes {before after} {
     set out {}
     set whole {}
+    # (most changes bend a value: only what one side lacks may be a payload of its own)
     foreach {these those old new} [list $after $before "" added $before $after present removed] {
-        set had [lsort -unique [lmap p [dict keys $those] { payload_of $p }]]
-        foreach p [dict keys $these] {
-            set name [payload_of $p]
-            if {$name in $had || $name in $whole} continue
-            lappend whole $name
+        set alone {}
+        dict for {p v} $these { if {![dict exists $those $p]} { dict set alone [payload_of $p] 1 } }
+        if {![dict size $alone]} continue
+        dict for {p v} $those { dict unset alone [payload_of $p] }
+        dict for {name one} $alone {
             lappend out [dict create path $name old $old new $new]
+            dict set whole $name 1
         }
     }
     dict for {p v} $after {
-        if {[payload_of $p] in $whole} continue
         set old [::rx::field $before $p]
-        if {$old ne $v} { lappend out [dict create path $p old [shown $old $p] new [shown $v $p]] }
+        if {$old ne $v && ![dict exists $whole [payload_of $p]]} { lappend out [dict create path $p old [shown $old $p] new [shown $v $p]] }
     }
     dict for {p v} $before {
-        if {[payload_of $p] in $whole || [dict exists $after $p]} continue
-        lappend out [dict create path $p old [shown $v $p] new ""]
+        if {![dict exists $after $p] && ![dict exists $whole [payload_of $p]]} { lappend out [dict create path $p old [shown $v $p] new ""] }
     }
     return [lrange $out 0 11]
 }
