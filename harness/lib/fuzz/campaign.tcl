@@ -195,28 +195,37 @@ proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
     try {
         while {$done < $attempts} {
             if {[clock milliseconds] >= $end} { set why time; break }
-            set token [token {*}[choose $states]]
-            lassign [parse_token $token] state target
-            lassign [attempt $token] program obs findings
-            incr done
-            incr in_world
-            dict incr C attempts
-            lappend since [list $state $program]
-            set new [note $state $target $obs]
-            puts $log "[dict get $C attempts] $token [::fuzz::judge::class $obs $state][expr {$new ? { new} : {}}]"
-            set silent [expr {[::fuzz::judge::class $obs $state] eq "silence" || ![dict get $obs reached]}]
-            if {!$silent && ![llength $findings]} {
-                # whatever was sent before on an SA that is gone has no part in what comes
-                if {[llength $since] > 64} { set since [lrange $since end-63 end] }
+            try {
+                set token [token {*}[choose $states]]
+                lassign [parse_token $token] state target
+                lassign [attempt $token] program obs findings
+                incr done
+                incr in_world
+                dict incr C attempts
+                lappend since [list $state $program]
+                set new [note $state $target $obs]
+                puts $log "[dict get $C attempts] $token [::fuzz::judge::class $obs $state][expr {$new ? { new} : {}}]"
+                set silent [expr {[::fuzz::judge::class $obs $state] eq "silence" || ![dict get $obs reached]}]
+                if {!$silent && ![llength $findings]} {
+                    # whatever was sent before on an SA that is gone has no part in what comes
+                    if {[llength $since] > 64} { set since [lrange $since end-63 end] }
+                }
+                foreach f $findings { found $f $state [list [list $state $program]] $token }
+                if {$silent || $in_world % 32 == 0} { look_after $token }
+                if {$lost} { set why lost; break }
+                if {$in_world >= $batch} {
+                    renew
+                    set in_world 0
+                    save
+                }
+            } trap DUT {text} {
+                # its driver could not bring it to where it was wanted: it gets three tries to come back
+                puts $log "[dict get $C attempts] - [string map {\n { }} $text]"
+                incr done
+                if {![::fuzz::shrink::restart $S [incr world]]} { set lost 1 }
+                set since {}
             }
-            foreach f $findings { found $f $state [list [list $state $program]] $token }
-            if {$silent || $in_world % 32 == 0} { look_after $token }
             if {$lost} { set why lost; break }
-            if {$in_world >= $batch} {
-                renew
-                set in_world 0
-                save
-            }
             if {$on_progress ne ""} { {*}$on_progress $done [dict get $C attempts] }
         }
         look_after "" 1
