@@ -30,6 +30,8 @@ CC.clang      := clang
 FLAGS.clang   := -O1 -g $(SANITIZE)
 CC.cov        := gcc
 FLAGS.cov     := -O0 -g --coverage
+CC.prof       := clang
+FLAGS.prof    := -O1 -g -fprofile-instr-generate -fcoverage-mapping -DIKESPEC_FUZZ
 CC.fuzz       := clang
 FLAGS.fuzz    := -O2 -g $(SANITIZE) -fsanitize=fuzzer-no-link -DIKESPEC_FUZZ
 CC.afl        := afl-clang-fast
@@ -220,7 +222,18 @@ replays: $(REPLAYS)
 replay: $(REPLAYS) ## run every saved input through its fuzz target (V=asan|clang)
 	$(Q)harness/build/replay $(O)/fuzz $(FUZZERS)
 
-fuzz: $(FUZZERS:%=fuzz-%) ## every fuzz target for SECONDS=60 each
+fuzz: ## every fuzz target in turn for SECONDS=60 each; inputs that it grew stay for the next time
+	$(Q)harness/build/fuzz-all '$(MAKE)' $(SECONDS) $(FUZZERS)
+
+fuzz-cov: ## what the committed corpora reach: build/fuzz-cov/html, and the floor of each file (fuzz/coverage.floor)
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=prof replays
+	$(Q)harness/build/fuzz-cov $(BUILD) $(FUZZERS)
+
+fuzz-nightly: all ## all targets and DUTS='self strongswan' within SECONDS; a report page; exit 0 nothing new, 1 a finding, 7 a device lost
+	$(Q)harness/build/fuzz-nightly '$(MAKE)' $(BUILD) $(if $(filter file,$(origin SECONDS)),3600,$(SECONDS)) '$(or $(DUTS),self)' $(FUZZERS)
+
+fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%_fuzzer)   # (with V=fuzz; .clusterfuzzlite/build.sh)
 
 fuzz-%: ## one target with libFuzzer, e.g. make fuzz-message
 	$(Q)harness/build/deps fuzz
@@ -274,5 +287,5 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all demo test tests check valgrind lint layers format cases prove interop coverage report bench benches \
-        replays replay fuzz fuzzers plants bench-fuzz install clean deps help
+        replays replay fuzz fuzz-cov fuzz-nightly fuzzers plants bench-fuzz install clean deps help
 .DEFAULT_GOAL := all

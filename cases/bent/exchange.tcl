@@ -295,3 +295,10 @@ bent ends-by-invalid-selectors {
     title "It closes the IKE SA when it hears INVALID_SELECTORS"
     hear  {INFORMATIONAL request { if {[msg has $m N(INVALID_SELECTORS)]} { msg remove $m N(INVALID_SELECTORS); msg add $m D protocol IKE } }}
 }
+
+bent not-found-protocol-alone {
+    title "CHILD_SA_NOT_FOUND names a protocol and no SPI"
+    edit  {CREATE_CHILD_SA response {
+        if {[msg has $m N(CHILD_SA_NOT_FOUND)]} { msg set $m N(CHILD_SA_NOT_FOUND).spi 0x N(CHILD_SA_NOT_FOUND).protocol ESP }
+    }}
+}

@@ -337,3 +337,46 @@ testcase rekey/child-ten-times {
         must-traffic $sa
     }
 }
+
+testcase rekey/child-names-no-spi {
+    title   "The refusal of a rekey that names no SPI has no protocol where it has no SPI"
+    cites   {rfc7296/2.21.3/errors-answered rfc7296/3.10/empty-spi-protocol-zero}
+    device  both
+    needs   {psk}
+    bent    {not-found-protocol-alone}
+    tags    {rekey}
+    why     "The peer cannot tell what the refusal is about, or takes it for malformed."
+    hint    "The notify copies the SPI of the request, which is empty here, and sets the protocol all the same."
+} {
+    set sa [ike establish]
+    manual $sa 1
+    tx $sa CREATE_CHILD_SA -rekey child -set {N(REKEY_SA).spi 0x}
+    rx $sa CREATE_CHILD_SA response -req rfc7296/2.21.3/errors-answered
+    set refusals [lmap p [msg payloads $rx] { if {![string match N(* $p]} continue; set p }]
+    set bare [lmap p $refusals { if {[msg get $rx $p.spi] ne "0x" || [msg get $rx $p.protocol] eq "NONE"} continue; set p }]
+    must rfc7296/3.10/empty-spi-protocol-zero "no notify has a protocol without an SPI" {![llength $bare]}
+}
+
+testcase rekey/child-unknown-error-fails {
+    title   "A rekey whose answer holds an error of an unknown type beside everything else has failed: the old Child SA stays"
+    cites   {rfc7296/3.10.1/unknown-error-in-response-fails}
+    device  initiator
+    needs   {psk rekey-on-demand}
+    bent    {unknown-error-in-response-fails}
+    tags    {rekey}
+    why     "The device works with a Child SA that its peer never made, or goes down with it."
+    hint    "Error notifies first, and what failed stays out of the SA that is being made. Found by fuzzing."
+} {
+    set sa [ike establish]
+    set old [child $sa spi_out]
+    edit outbound CREATE_CHILD_SA response { msg add $m N(16000) }
+    dut rekey-child $sa
+    rx $sa CREATE_CHILD_SA request
+    settle
+    set deletes [lmap n [records inbound INFORMATIONAL request] {
+        set m [record $n msg]
+        if {$m eq "" || ![msg has $m D] || ![string match *$old* [msg get $m D.spis]]} continue
+        set n
+    }]
+    must rfc7296/3.10.1/unknown-error-in-response-fails "the old Child SA is not deleted" {![llength $deletes]}
+}

@@ -227,6 +227,9 @@ enum verdict cc_check_notify(struct run *r)
         uint16_t type = (uint16_t)node_num(n, NOTIFY_TYPE);
         if (type >= 16384)
             continue;
+        /* rfc7296/3.10.1/unknown-error-in-response-fails */
+        if (name_of(&names_notify, type) == NULL && !duty(r->e, r->sa, REQ_ERROR_ENDS_REQUEST))
+            continue;
         struct ike_event *ev = event_add(r->e, IKE_EV_NOTIFY, r->sa);
         if (ev != NULL)
             ev->num = type;
@@ -629,7 +632,6 @@ enum verdict cc_r_fail(struct run *r)
 {
     struct message m;
     bool fatal = r->notify == N_INVALID_SYNTAX;
-    struct node *n;
     dropped(r->e, r->sa, r->why);
     if (r->notify == 0)
         return V_NEXT;
@@ -637,13 +639,13 @@ enum verdict cc_r_fail(struct run *r)
     if (build_start(r, EXCHANGE_CREATE_CHILD_SA, true, msg_mid(r->in), true) != ERR_OK ||
         !build_notify(r, r->notify, span_of(r->notify_data, r->notify_len)))
         return V_STOP;
-    n = payload_find(r->inner, PAYLOAD_NOTIFY);
     if (r->notify == N_CHILD_SA_NOT_FOUND && notify_find(r->inner, N_REKEY_SA) != NULL) {
         /* 2.25: names the SA by the SPI of the request */
         struct node *mine = payload_find(r->body, PAYLOAD_NOTIFY);
-        n = notify_find(r->inner, N_REKEY_SA);
-        if (node_set_num(&m, mine, NOTIFY_PROTOCOL, PROTOCOL_ESP) != ERR_OK ||
-            node_set_bytes(&m, mine, NOTIFY_SPI, node_bytes(n, NOTIFY_SPI)) != ERR_OK)
+        struct span spi = node_bytes(notify_find(r->inner, N_REKEY_SA), NOTIFY_SPI);
+        /* one that named none gets none, and then no protocol: rfc7296/3.10/empty-spi-protocol-zero */
+        if (spi.len > 0 && (node_set_num(&m, mine, NOTIFY_PROTOCOL, PROTOCOL_ESP) != ERR_OK ||
+                            node_set_bytes(&m, mine, NOTIFY_SPI, spi) != ERR_OK))
             return V_STOP;
     }
     if (build_send_response(r) == ERR_OK && fatal && duty(r->e, r->sa, REQ_INVALID_SYNTAX_FATAL))

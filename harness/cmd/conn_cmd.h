@@ -18,5 +18,7 @@ int group_from_obj(Tcl_Interp *ip, const char *field, Tcl_Obj *o, uint16_t *out)
 /* A number by its name in registry r; fails naming the nearest one. */
 int registry_number(Tcl_Interp *ip, const char *what, const struct names *r, const char *word,
                     uint32_t max, uint32_t *out);
+/* The name that ::ike::names knows registry r by, "" when it knows it by none. */
+const char *registry_name(const struct names *r);
 
 #endif

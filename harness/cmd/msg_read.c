@@ -1,10 +1,12 @@
 /* msg_read.c - what a message holds: fields, payloads, text, findings. */
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "engine/wire/lint.h"
 #include "engine/wire/print.h"
 #include "engine/wire/rules.h"
+#include "harness/cmd/conn_cmd.h"
 #include "harness/cmd/msg_cmd.h"
 
 #define LINT_MAX 64u
@@ -177,26 +179,36 @@ int msg_paths_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return TCL_OK;
 }
 
-/* What the tables say of one field: {PATH KIND BITS DERIVE}. bits: of a number or of reserved room;
- * octets * 8 of what is as long as its content. Sweeps over boundary values are made from it. */
+/* What the tables say of one field, as a dict: path, kind, bits (of a number or of reserved room; octets * 8 of what
+ * is as long as its content), derive, registry (of names for its values), value (octets: how many). Sweeps over
+ * boundary values and edits of the fuzzer are made from it. */
 static void list_field(void *ctx, const char *path, struct node *n, unsigned field)
 {
     static const char *const kinds[] = {
-        [F_NUM] = "number", [F_FLAG] = "flag",   [F_ZERO] = "reserved", [F_OCTETS] = "octets",
+        [F_NUM] = "number", [F_FLAG] = "flag",  [F_ZERO] = "reserved", [F_OCTETS] = "octets",
         [F_TAIL0] = "tail", [F_TAIL1] = "tail", [F_LIST] = "list",
     };
     static const char *const derives[] = {
-        [D_NONE] = "",           [D_LENGTH] = "length",      [D_LENGTH_VALUE] = "length",
-        [D_NEXT] = "next",       [D_MORE] = "more",          [D_COUNT] = "count",
-        [D_SPI_SIZE] = "length", [D_SPI_COUNT] = "count",    [D_INDEX] = "index",
+        [D_NONE] = "",           [D_LENGTH] = "length",   [D_LENGTH_VALUE] = "length",
+        [D_NEXT] = "next",       [D_MORE] = "more",       [D_COUNT] = "count",
+        [D_SPI_SIZE] = "length", [D_SPI_COUNT] = "count", [D_INDEX] = "index",
         [D_TOTAL] = "length",
     };
+    struct listing *l = ctx;
     const struct field *f = &n->shape->fields[field];
-    size_t bits = f->kind >= F_TAIL0 && f->kind <= F_TAIL1 ? 8 * node_bytes(n, field).len : f->bits;
-    Tcl_Obj *row[4] = { Tcl_NewStringObj(path, -1), Tcl_NewStringObj(kinds[f->kind], -1),
-                        Tcl_NewWideIntObj((Tcl_WideInt)bits),
-                        Tcl_NewStringObj(derives[f->derive], -1) };
-    Tcl_ListObjAppendElement(NULL, ctx, Tcl_NewListObj(4, row));
+    bool tail = f->kind >= F_TAIL0 && f->kind <= F_TAIL1;
+    size_t bits = tail ? 8 * node_bytes(n, field).len : f->bits;
+    Tcl_Obj *d = Tcl_NewDictObj();
+    print_field(n, field, PRINT_ALL, l->buf, MSG_TEXT_MAX);
+    dict_put(d, "path", Tcl_NewStringObj(path, -1));
+    dict_put(d, "kind", Tcl_NewStringObj(kinds[f->kind], -1));
+    dict_put(d, "bits", obj_u64(bits));
+    dict_put(d, "derive", Tcl_NewStringObj(derives[f->derive], -1));
+    dict_put(d, "registry",
+             Tcl_NewStringObj(f->names != NULL ? registry_name(f->names) : "", -1));
+    dict_put(d, "value", tail || f->kind == F_OCTETS ? obj_u64(bits / 8)
+                                                     : Tcl_NewStringObj(l->buf, -1));
+    Tcl_ListObjAppendElement(NULL, l->list, d);
 }
 
 int msg_fields_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
@@ -205,9 +217,11 @@ int msg_fields_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     (void)objc;
     if (b == NULL)
         return TCL_ERROR;
-    Tcl_Obj *list = Tcl_NewListObj(0, NULL);
-    path_list(b->m, list_field, list);
-    Tcl_SetObjResult(ip, list);
+    struct listing l = { .list = Tcl_NewListObj(0, NULL), .buf = malloc(MSG_TEXT_MAX) };
+    if (l.buf != NULL)
+        path_list(b->m, list_field, &l);
+    free(l.buf);
+    Tcl_SetObjResult(ip, l.list);
     return TCL_OK;
 }
 

@@ -34,6 +34,14 @@ static const char *registry_at(const void *ctx, size_t i)
     return i < NUM_REGISTRIES ? registries[i].name : NULL;
 }
 
+const char *registry_name(const struct names *r)
+{
+    for (size_t i = 0; i < NUM_REGISTRIES; i++)
+        if (registries[i].r == r)
+            return registries[i].name;
+    return "";
+}
+
 static Tcl_Obj *rows(const struct names *r)
 {
     Tcl_Obj *d = Tcl_NewListObj(0, NULL);

@@ -55,6 +55,8 @@ namespace eval ::cli {
         --step       {bool 0 "wait for Return before each message"}
         --all        {bool 0 "also what is not selected, and why"}
         --json       {bool 0 "machine-readable"}
+        --attempts   {int 0 "messages to send; 0: 2000, or what --max-time allows"}
+        --state      {list {} "only these states of an exchange, such as auth,rekey-child"}
         --redact     {bool 0 "leave out keys, logs, and what names this machine"}
         --to         {word "" "file to write"}
     }
@@ -125,7 +127,7 @@ proc ::cli::dispatch {argv} {
 # In the order in which people meet them.
 proc ::cli::visible {} {
     variable commands
-    set order {demo init doctor probe lab list show run rerun replay open report diff merge bundle expect prove coverage lint new shell peer decode completion help version}
+    set order {demo init doctor probe lab list show run rerun replay open report diff merge bundle expect prove coverage lint new fuzz shell peer decode completion help version}
     set known [lmap {n c} $commands { if {[dict get $c help] eq ""} continue; set n }]
     return [concat [lmap n $order { if {$n ni $known} continue; set n }] [lmap n $known { if {$n in $order} continue; set n }]]
 }

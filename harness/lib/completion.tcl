@@ -8,7 +8,7 @@ namespace eval ::completion {
     variable flag_kinds {
         --dut device  --suite suite  --expect file  --out folder  --keys folder  --driver driver  --setup setup  --to file
         --beside run-case  --bend bent  --seed none  --shard none  --listen none  --connect none  --psk none  --id none
-        --peer-id none  --name lab  --format format
+        --peer-id none  --name lab  --format format  --state fuzz-state
     }
     # words of a command's usage line -> kind; a|b|c are those words themselves
     variable word_kinds {
@@ -52,6 +52,7 @@ proc ::completion::known {kind} {
         command { return [concat [::cli::visible] {selectors verdicts exit}] }
         device { return [lsort -unique [concat self [::profile::drivers] $::profile::daemons [glob -nocomplain *.dut]]] }
         driver { return [::profile::drivers] }
+        fuzz-state { return [::fuzz::state::names] }
         format { return {junit tap ctrf summary html ladder coverage claims} }
         run { return [concat [runs] [lmap d [glob -nocomplain -types d *] { if {![::cli::is_run $d]} continue; set d }]] }
         run-case {

@@ -17,7 +17,7 @@ foreach file {
     harness/lib/cli.tcl harness/lib/select.tcl harness/lib/expect.tcl harness/lib/profile.tcl harness/lib/journal.tcl
     harness/lib/runner.tcl harness/lib/run.tcl harness/lib/show.tcl harness/lib/lint.tcl harness/lib/decode.tcl
     harness/lib/peer.tcl harness/lib/demo.tcl harness/lib/init.tcl harness/lib/doctor.tcl harness/lib/probe.tcl harness/lib/completion.tcl harness/lib/manual.tcl
-    harness/lib/shell.tcl harness/lib/lab.tcl
+    harness/lib/shell.tcl harness/lib/lab.tcl harness/lib/fuzz/command.tcl
 } {
     source [file join $::ikespec::home $file]
 }

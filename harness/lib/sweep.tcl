@@ -35,7 +35,7 @@ proc ::sweep::fields {m except} {
     variable edges
     set out {}
     foreach row [::ike::msg fields $m] {
-        lassign $row path kind bits derive
+        dict with row {}
         if {[spared $path $except]} continue
         if {$kind eq "tail"} {
             lappend out {*}[tail $m $path [expr {$bits / 8}]]

@@ -1,0 +1,364 @@
+# campaign.tcl - goes on fuzzing a device, attempt after attempt, where it left off: picks state and target by how often they
+# still show something new, attempts, judges, shortens what it finds, and keeps all of it in one folder.
+#
+#   FOLDER/state         what is known (a dict), written after each batch: it is resumed from there
+#   FOLDER/attempts.log  a line per attempt: number, token, class of the answer
+#   FOLDER/findings/NAME finding (a dict), ladder.txt, wire.pcapng and keys, device.log, cores
+#
+# A token STATE~TARGET~SEED names an attempt for good: state and target are in it, and all else comes from the seed.
+# A finding's name is made of what was found, in which state, by which edit (of the shortened program), without values: the same
+# defect has the same name next night, and with another seed.
+
+namespace eval ::fuzz::campaign {
+    variable C           ;# what is known: seed attempts arms{state {target {tried new}}} seen{} findings{} samples{}
+    variable dir ""
+    variable S           ;# settings of the device
+    variable since {}    ;# attempts {state program} since the device was last seen well, and on the standing SA
+    variable batch 128   ;# attempts in one world
+    variable known {}    ;# names of findings that are written down: {name reason}
+    variable fresh {}    ;# names of new findings of this turn
+    variable world 0
+    variable say 1
+    variable lost 0
+    variable unreached {}    ;# states: why not
+}
+
+# --- the folder -------------------------------------------------------------------------------------------------------
+
+proc ::fuzz::campaign::load {folder settings seed} {
+    variable C
+    variable dir $folder
+    variable S $settings
+    variable known [read_known $settings]
+    variable fresh {}
+    variable lost 0
+    file mkdir [file join $dir findings]
+    set C [dict create seed $seed attempts 0 arms {} seen {} findings {} samples {} nights 0]
+    set file [file join $dir state]
+    if {[file exists $file]} {
+        if {[catch { dict merge $C [::parse::read_file $file] } C]} { ::cli::usage "$file is damaged: move it away and the campaign begins anew" }
+    }
+    dict incr C nights
+}
+
+# For one attempt by hand: a campaign that is kept nowhere.
+proc ::fuzz::campaign::load_device {settings} {
+    variable S $settings
+    variable C [dict create seed 1 attempts 0 arms {} seen {} findings {} samples {}]
+}
+
+proc ::fuzz::campaign::save {} {
+    variable C
+    variable dir
+    ::runner::put [file join $dir state.new] $C
+    file rename -force [file join $dir state.new] [file join $dir state]
+}
+
+# harness/dut/DRIVER[-SUITE].found: findings of a device that are written down, `NAME ; reason` a line.
+proc ::fuzz::campaign::read_known {settings} {
+    set d {}
+    set suite [expr {[dict exists $settings options suite] ? "-[dict get $settings options suite]" : ""}]
+    foreach name [list [dict get $settings driver] [dict get $settings driver]$suite] {
+        set file [file join $::ikespec::home harness dut $name.found]
+        if {![file exists $file]} continue
+        set n 0
+        foreach line [split [::parse::read_file $file] \n] {
+            incr n
+            set line [string trim $line]
+            if {$line eq "" || [string match #* $line]} continue
+            if {![regexp {^(\S+)\s*;\s*(\S.*)$} $line - glob reason]} { ::parse::fail $file $n 1 "should be: NAME ; reason" }
+            dict set d $glob $reason
+        }
+    }
+    return $d
+}
+
+proc ::fuzz::campaign::reason {name} {
+    variable known
+    dict for {glob reason} $known { if {[string match $glob $name]} { return $reason } }
+    return ""
+}
+
+# --- choosing ---------------------------------------------------------------------------------------------------------
+
+# How promising a target is: what it showed that was new, against how often it was tried (the usual square root, so that
+# none is ever given up). Those that stand for many edits weigh more than a field.
+proc ::fuzz::campaign::weight {target arm} {
+    lassign $arm tried new
+    expr {([string match {[+pw]*} $target] ? 4 : 1) * (1.0 + 6.0 * $new) / sqrt(1.0 + $tried)}
+}
+
+proc ::fuzz::campaign::choose {states} {
+    variable C
+    # states in turn, by what they still show; within one a target
+    set total 0.0
+    set sums {}
+    foreach state $states {
+        set sum 0.0
+        dict for {target arm} [dict get $C arms $state] { set sum [expr {$sum + [weight $target $arm]}] }
+        # (a state is not the better for having more fields)
+        set sum [expr {sqrt($sum)}]
+        lappend sums $sum
+        set total [expr {$total + $sum}]
+    }
+    set at [expr {[::fuzz::mutate::random 1000000] / 1000000.0 * $total}]
+    foreach state $states sum $sums { if {[set at [expr {$at - $sum}]] <= 0} break }
+    set sum 0.0
+    dict for {target arm} [dict get $C arms $state] { set sum [expr {$sum + [weight $target $arm]}] }
+    set at [expr {[::fuzz::mutate::random 1000000] / 1000000.0 * $sum}]
+    dict for {target arm} [dict get $C arms $state] { if {[set at [expr {$at - [weight $target $arm]}]] <= 0} break }
+    return [list $state $target]
+}
+
+proc ::fuzz::campaign::token {state target} { return $state~$target~[format %016llx [::fuzz::mutate::random]] }
+
+proc ::fuzz::campaign::parse_token {token} {
+    if {![regexp {^([a-z-]+)~(.+)~([0-9a-f]{16})$} $token - state target seed] || $state ni [::fuzz::state::names]} { return "" }
+    list $state $target 0x$seed
+}
+
+# The program of a token for the honest message M.
+proc ::fuzz::campaign::make {state target seed m} {
+    variable C
+    ::fuzz::mutate::seed $seed
+    ::fuzz::mutate::program $m $target [::fuzz::state::get $state sealed]
+}
+
+# --- attempts ---------------------------------------------------------------------------------------------------------
+
+# A token's attempt. -> {program observation findings}
+proc ::fuzz::campaign::attempt {token} {
+    lassign [parse_token $token] state target seed
+    set was $::fuzz::mutate::x
+    set obs [::fuzz::state::attempt $state {} [list ::fuzz::campaign::make $state $target $seed]]
+    set ::fuzz::mutate::x $was
+    list [dict get $obs program] $obs [::fuzz::judge::observation $state $obs]
+}
+
+# Learns the states that the device can be put into, and what can be edited in each. -> their names
+proc ::fuzz::campaign::states {wanted} {
+    variable C
+    variable S
+    variable unreached {}
+    set claims [dict get $S claims]
+    set usable {}
+    foreach state $wanted {
+        set why [::fuzz::state::lacks $state $claims [dict get $S driver]]
+        if {$why ne ""} { dict set unreached $state $why; continue }
+        variable found {}
+        if {[catch { ::fuzz::judge::learn $state } ok options]} {
+            if {[lrange [dict get $options -errorcode] 0 1] ni {{IKESPEC STOP} {DUT UNSUPPORTED}}} { return -options $options $ok }
+            set ok 0
+        }
+        if {$ok} {
+            ::fuzz::state::attempt $state {} [list ::fuzz::campaign::look $state]
+            set ok [llength $found]
+        }
+        if {!$ok} { dict set unreached $state "the honest exchange does not complete"; continue }
+        foreach target $found { if {![dict exists $C arms $state $target]} { dict set C arms $state $target {0 0} } }
+        lappend usable $state
+    }
+    return $usable
+}
+
+proc ::fuzz::campaign::look {state m} {
+    variable found [::fuzz::mutate::targets $m [::fuzz::state::get $state sealed]]
+    return {}
+}
+
+proc ::fuzz::campaign::faults {} {
+    if {![::dut::has $::case::s(driver) faults]} { return {} }
+    set found {}
+    catch { set found [::dut::call $::case::s(device) faults] }
+    return $found
+}
+
+# Runs until ATTEMPTS more are done or END (clock ms) is there; STATES: names. -> done | time | lost
+proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
+    variable C
+    variable S
+    variable batch
+    variable since {}
+    variable world
+    variable dir
+    variable lost
+    ::fuzz::mutate::seed [::case::seed [dict get $C seed] night [dict get $C nights]]
+    set world [dict get $C nights]000
+    ::fuzz::state::open $S [incr world] 1
+    if {![::fuzz::state::healthy]} { ::cli::unusable "the device makes no SA with the setup psk, unbent" }
+    set states [states $wanted]
+    if {![llength $states]} { ::cli::unusable "no state can be reached: [join [lmap {state why} $::fuzz::campaign::unreached { string cat $state { (} $why {)} }] {, }]" }
+    set log [::open [file join $dir attempts.log] a]
+    set done 0
+    set in_world 0
+    set why done
+    try {
+        while {$done < $attempts} {
+            if {[clock milliseconds] >= $end} { set why time; break }
+            try {
+                set token [token {*}[choose $states]]
+                lassign [parse_token $token] state target
+                lassign [attempt $token] program obs findings
+                incr done
+                incr in_world
+                dict incr C attempts
+                lappend since [list $state $program]
+                set new [note $state $target $obs]
+                puts $log "[dict get $C attempts] $token [::fuzz::judge::class $obs $state][expr {$new ? { new} : {}}]"
+                set silent [expr {[::fuzz::judge::class $obs $state] eq "silence" || ![dict get $obs reached]}]
+                if {!$silent && ![llength $findings]} {
+                    # whatever was sent before on an SA that is gone has no part in what comes
+                    if {[llength $since] > 64} { set since [lrange $since end-63 end] }
+                }
+                foreach f $findings { found $f $state [list [list $state $program]] $token }
+                if {$silent || $in_world % 32 == 0} { look_after $token }
+                if {$lost} { set why lost; break }
+                if {$in_world >= $batch} {
+                    renew
+                    set in_world 0
+                    save
+                }
+            } trap DUT {text} {
+                # its driver could not bring it to where it was wanted: it gets three tries to come back
+                puts $log "[dict get $C attempts] - [string map {\n { }} $text]"
+                incr done
+                if {![::fuzz::shrink::restart $S [incr world]]} { set lost 1 }
+                set since {}
+            }
+            if {$lost} { set why lost; break }
+            if {$on_progress ne ""} { {*}$on_progress $done [dict get $C attempts] }
+        }
+        look_after "" 1
+        if {$lost} { set why lost }
+    } finally {
+        ::close $log
+        save
+        ::fuzz::state::close
+    }
+    return $why
+}
+
+# Counts an attempt for its arm; 1 when the device showed something new there.
+proc ::fuzz::campaign::note {state target obs} {
+    variable C
+    lassign [dict get $C arms $state $target] tried shown
+    set key [list $state $target [::fuzz::judge::novelty $obs $state]]
+    set new [expr {![dict exists $C seen $key]}]
+    dict set C seen $key 1
+    dict set C arms $state $target [list [expr {$tried + 1}] [expr {$shown + $new}]]
+    return $new
+}
+
+# Is the device well? Whatever is wrong is blamed on what was sent since it was.
+proc ::fuzz::campaign::look_after {token {last 0}} {
+    variable since
+    variable C
+    set faults [faults]
+    set healthy [expr {![llength $faults] && [::fuzz::state::healthy]}]
+    if {!$healthy && ![llength $faults]} { set faults [faults] }
+    if {!$healthy} {
+        set f [lindex [::fuzz::judge::device $faults $healthy] 0]
+        found $f [lindex $since end 0] $since $token
+        set since {}
+        return
+    }
+    set since {}
+}
+
+# The next world; before that a look at what the device uses.
+proc ::fuzz::campaign::renew {} {
+    variable C
+    variable S
+    variable world
+    look_after ""
+    dict lappend C samples [list [dict get $C attempts] [::case::vitals]]
+    dict set C samples [lrange [dict get $C samples] end-15 end]
+    foreach {key limit} {memory_kb 400 threads 1 files 2 ike_sas 2 half_open 4} {
+        set f [lindex [::fuzz::judge::growth [dict get $C samples] $key 6 $limit] 0]
+        if {$f ne ""} { keep $f any [list] "" [::fuzz::campaign::named $f any {}]; dict set C samples {} }
+    }
+    ::fuzz::state::close
+    ::fuzz::state::open $S [incr world] 0
+}
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+# KIND-STATE-EDITS
+proc ::fuzz::campaign::named {f state steps} {
+    set program [lindex $steps end 1]
+    set what [lsort -unique [lmap op $program { ::fuzz::mutate::about $op }]]
+    if {[llength $what] > 2} { set what [list {*}[lrange $what 0 1] more] }
+    if {[llength $steps] > 1} { lappend what after-[lindex $steps 0 0] }
+    regsub -all {[^A-Za-z0-9.+_-]+} [join [list [dict get $f kind] {*}[expr {[dict get $f kind] eq "malformed" ? [list [lindex [split [dict get $f req] /] end]] : {}}] $state {*}$what] -] _ name
+    return $name
+}
+
+# Something was found by STEPS (the last one shows it): is it so again, in how few words?
+proc ::fuzz::campaign::found {f state steps token} {
+    variable C
+    variable S
+    # the same words were shortened to a known name before
+    set rough [named $f $state $steps]
+    if {[dict exists $C alias $rough]} { count [dict get $C alias $rough]; after_finding $f; return }
+    set device [expr {[dict get $f kind] eq "dead" || [string match device-fault* [dict get $f kind]]}]
+    # (the name that its evidence will have is not known yet)
+    set aside [evidence_folder .new]
+    file delete -force $aside
+    if {$device} { ::fuzz::shrink::remains $aside }
+    lassign [::fuzz::shrink::shorten $f $state $steps $S $aside] confirmed steps
+    if {!$confirmed && !$device} {
+        dict set C unconfirmed $rough 1
+        after_finding $f
+        return
+    }
+    set f [dict merge $f [dict create confirmed $confirmed]]
+    set name [named $f $state $steps]
+    dict set C alias $rough $name
+    keep $f $state $steps $token $name
+    after_finding $f
+}
+
+# After the device was ill, or shortening has used up the world, a fresh start.
+proc ::fuzz::campaign::after_finding {f} {
+    variable S
+    variable world
+    variable since {}
+    variable lost
+    if {![::fuzz::shrink::restart $S [incr world]]} { set lost 1 }
+}
+
+proc ::fuzz::campaign::count {name} {
+    variable C
+    dict set C findings $name count [expr {[dict get $C findings $name count] + 1}]
+}
+
+proc ::fuzz::campaign::evidence_folder {name} {
+    variable dir
+    file join $dir findings [string range $name 0 200]
+}
+
+proc ::fuzz::campaign::keep {f state steps token name} {
+    variable C
+    variable fresh
+    variable say
+    if {[dict exists $C findings $name]} { count $name; return }
+    set reason [reason $name]
+    dict set C findings $name [dict merge $f [dict create state $state steps $steps token $token count 1 known $reason]]
+    set folder [evidence_folder $name]
+    set aside [evidence_folder .new]
+    if {[file isdirectory $aside]} {
+        file delete -force $folder
+        file rename $aside $folder
+    }
+    file mkdir $folder
+    ::runner::put [file join $folder finding] [dict get $C findings $name]
+    if {$reason eq ""} { lappend fresh $name }
+    if {$say} {
+        catch { ::run::clear_progress }
+        puts "[expr {$reason eq "" ? "NEW  " : "known"}] $name\n      [dict get $f text]: expected [dict get $f expected], got [::text::visible [dict get $f got]][expr {
+            [dict get $f req] eq "" ? "" : "   [dict get $f req]"}]"
+        foreach step $steps { puts "      [lindex $step 0]: [join [lmap op [lindex $step 1] { ::text::visible $op }] {; }]" }
+        flush stdout
+    }
+    save
+}
