@@ -219,15 +219,17 @@ proc ::html::term {dl name value {class ""}} {
 }
 
 proc ::html::checks {parent c} {
-    set ul [add $parent ul {class checks}]
-    foreach k [dict get $c checks] {
-        set li [add $ul li]
-        add $li span [list class [expr {[dict get $k outcome] eq "missed" ? "bad" : "dim"}]] "[dict get $k outcome] "
-        say $li "[dict get $k level] "
-        add $li code {} [dict get $k req]
-        if {[dict get $k expected] ne ""} { say $li ": expected [text::cap [dict get $k expected] 1000]" }
-        if {[dict get $k outcome] eq "missed"} { say $li ", got [text::cap [dict get $k got] 1000]" }
-    }
+    tree [add $parent ul {class checks}] [lmap k [dict get $c checks] {
+        set outcome [dict get $k outcome]
+        set words ""
+        if {[dict get $k expected] ne ""} { append words ": expected [text::cap [dict get $k expected] 1000]" }
+        if {$outcome eq "missed"} { append words ", got [text::cap [dict get $k got] 1000]" }
+        set li [list \
+            [list span [list class [expr {$outcome eq "missed" ? "bad" : "dim"}]] [list [list #text "$outcome "]]] \
+            [list #text "[dict get $k level] "] [list code {} [list [list #text [dict get $k req]]]]]
+        if {$words ne ""} { lappend li [list #text $words] }
+        list li {} $li
+    }]
 }
 
 proc ::html::files {parent c} {

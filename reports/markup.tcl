@@ -21,7 +21,20 @@ proc ::markup::say {parent text} {
 
 # lines PARENT TEXT: text that keeps its line ends (a ladder, an excerpt).
 proc ::markup::lines {parent text} {
-    set text [join [lmap l [split $text \n] { text::visible $l }] \n]
+    set all [string map {\n ""} $text]
+    if {[text::visible $all] ne $all} { set text [join [lmap l [split $text \n] { text::visible $l }] \n] }
     if {$text eq ""} return
     $parent appendChild [[$parent ownerDocument] createTextNode $text]
+}
+
+# tree PARENT NODES: many small elements at once. A node is {TAG {name value ...} NODES} or {#text TEXT}; every text and every
+# attribute goes through `visible` here, as in `add`.
+proc ::markup::tree {parent nodes} {
+    foreach node $nodes { $parent appendFromList [shown $node] }
+}
+
+proc ::markup::shown {node} {
+    lassign $node tag attrs nodes
+    if {$tag eq "#text"} { return [list #text [text::visible $attrs]] }
+    list $tag [lmap a $attrs { text::visible $a }] [lmap n $nodes { shown $n }]
 }

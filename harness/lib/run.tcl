@@ -202,7 +202,10 @@ proc ::run::go {plan dut o words} {
     if {$mem} { foreach c $cases { incr ms [dict get $c duration_ms] } } else { set ms [expr {[clock milliseconds] - $R(started)}] }
     dict set head run duration_ms $ms
     dict set head device vitals $R(vitals)
-    set r [::results::fill results [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]]
+    # (each case was filled where it ended)
+    set r [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]
+    set r [::results::fill results [dict replace $r cases {}]]
+    dict set r cases $cases
     ::results::write [file join $dir results.json] $r $R(texts)
     set R(texts) {}
     ::journal::note $journal end $code
