@@ -26,15 +26,3 @@ proc ::markup::lines {parent text} {
     if {$text eq ""} return
     $parent appendChild [[$parent ownerDocument] createTextNode $text]
 }
-
-# tree PARENT NODES: many small elements at once. A node is {TAG {name value ...} NODES} or {#text TEXT}; every text and every
-# attribute goes through `visible` here, as in `add`.
-proc ::markup::tree {parent nodes} {
-    foreach node $nodes { $parent appendFromList [shown $node] }
-}
-
-proc ::markup::shown {node} {
-    lassign $node tag attrs nodes
-    if {$tag eq "#text"} { return [list #text [text::visible $attrs]] }
-    list $tag [lmap a $attrs { text::visible $a }] [lmap n $nodes { shown $n }]
-}

@@ -3,7 +3,7 @@ namespace eval ::report {
     variable here [file dirname [file normalize [info script]]]
     variable formats {junit tap ctrf summary html ladder coverage claims}
 }
-foreach f {json matrix junit tap ctrf summary html drawing ladder claims terminal} {
+foreach f {json matrix changes junit tap ctrf summary html drawing ladder claims terminal} {
     source [file join $::report::here $f.tcl]
 }
 unset f
@@ -38,7 +38,9 @@ proc ::report::ctrf    {dir r} { put $dir results.ctrf.json [ctrf::text $r] }
 proc ::report::summary {dir r} { put $dir summary.md [summary::text $r] }
 proc ::report::html    {dir r} { put $dir report.html [html::text $r] }
 proc ::report::claims  {dir r} { put $dir claims.txt [claims::text $r] }
-proc ::report::coverage {dir r} { put $dir coverage.svg [drawing::standalone coverage [gate::documents [matrix::together $r]]] }
+proc ::report::coverage {dir r} {
+    put $dir coverage.svg [drawing::standalone coverage [matrix::together $r] report.html]
+}
 proc ::report::ladder {dir r} {
     set done {}
     foreach col [matrix::columns $r] {

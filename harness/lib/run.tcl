@@ -447,43 +447,27 @@ proc ::run::report {words o} {
     return 0
 }
 
-# diff A B: classes regressed, fixed, other failure, case changed, new, removed, slower; exit 1 on regressions only.
+# diff OLD NEW: what is another way now, by class; exit 1 on regressions only. --to: the page of the new run with a column
+# for the old one.
 proc ::run::diff {words o} {
     if {[llength $words] != 2} { ::cli::usage "ikespec diff: two runs, the older first" }
-    set by {}
-    foreach run $words side {a b} {
-        set d {}
-        foreach c [dict get [::cli::results [::cli::run_folder $run]] cases] { dict set d [dict get $c id] $c }
-        dict set by $side $d
-    }
-    set good {pass warn known}
-    set found {}
-    foreach id [lsort -unique [concat [dict keys [dict get $by a]] [dict keys [dict get $by b]]]] {
-        if {![dict exists $by a $id]} { dict lappend found new $id; continue }
-        if {![dict exists $by b $id]} { dict lappend found removed $id; continue }
-        set a [dict get $by a $id]
-        set b [dict get $by b $id]
-        set va [dict get $a verdict]
-        set vb [dict get $b verdict]
-        if {[dict get $a rev] != [dict get $b rev] && $va ne $vb} {
-            dict lappend found "case changed" "$id   $va -> $vb"
-        } elseif {$va in $good && $vb in {fail stale inconclusive error}} {
-            dict lappend found regressed "$id   $va -> $vb   [dict get $b signature]"
-        } elseif {$va ni $good && $vb in $good} {
-            dict lappend found fixed "$id   $va -> $vb"
-        } elseif {$va in {fail known} && $vb in {fail known} && [dict get $a signature] ne [dict get $b signature]} {
-            dict lappend found "other failure" "$id   [dict get $b signature]"
-        } elseif {$va eq $vb && [dict get $b duration_ms] > 2 * [dict get $a duration_ms] + 500} {
-            dict lappend found slower "$id   [dict get $a duration_ms] ms -> [dict get $b duration_ms] ms"
+    lassign [lmap run $words { ::cli::results [::cli::run_folder $run] }] old new
+    set changes [::changes::of $old $new]
+    set listed [::changes::listed $changes]
+    dict for {class ids} $listed {
+        puts "$class ([llength $ids])"
+        foreach id $ids {
+            dict with changes $id { set words [list $id "$was -> $now" $note] }
+            if {$class in {new removed} && ($was eq "" || $now eq "")} { set words $id }
+            puts "  [::text::visible [string trimright [join $words {   }]]]"
         }
     }
-    foreach class {regressed "other failure" fixed "case changed" new removed slower} {
-        if {![dict exists $found $class]} continue
-        puts "$class ([llength [dict get $found $class]])"
-        foreach line [dict get $found $class] { puts "  [::text::visible $line]" }
+    if {![dict size $listed]} { puts "no difference" }
+    if {[dict get $o --to] ne ""} {
+        ::report::put [file dirname [dict get $o --to]] [file tail [dict get $o --to]] [::html::text $new $old]
+        puts "report   [dict get $o --to]"
     }
-    if {![dict size $found]} { puts "no difference" }
-    return [dict exists $found regressed]
+    return [dict exists $listed regressed]
 }
 
 # open RUN/ID: Wireshark with the keys of that case.
@@ -684,7 +668,7 @@ proc ::run::proved {index rows} {
 ::cli::command rerun {?RUN?} "only what failed there, with the same seed" $::run::flags ::run::rerun
 ::cli::command replay {RUN/ID} "one case again, with its ladder" $::run::flags ::run::replay
 ::cli::command report {?RUN?} "write the reports of a run again" {--recover --format} ::run::report
-::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {} ::run::diff
+::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {--to} ::run::diff
 ::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case
 ::cli::command merge {RUN RUN... --out DIR} "shards of a run as one, or runs on several devices as a matrix" \
     {--out --tally} ::run::merge
