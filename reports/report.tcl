@@ -1,9 +1,10 @@
 # report.tcl - from results.json to all the other files of a run folder.
 namespace eval ::report {
     variable here [file dirname [file normalize [info script]]]
-    variable formats {junit tap ctrf summary html ladder coverage claims}
+    variable formats {junit tap ctrf sum summary html ladder coverage badge claims}
+    variable asked {xunit}      ;# only when asked for: junit.xml with less in it (see junit.tcl)
 }
-foreach f {json matrix changes junit tap ctrf summary html drawing ladder claims terminal} {
+foreach f {json matrix changes junit tap ctrf sum summary html drawing badge ladder claims terminal} {
     source [file join $::report::here $f.tcl]
 }
 unset f
@@ -12,10 +13,12 @@ unset f
 # RESULTS: what results::read has read there already.
 proc ::report::render {rundir {want ""} {r ""}} {
     variable formats
+    variable asked
     if {$want eq ""} { set want $formats }
+    set all [concat $formats $asked]
     foreach f $want {
-        if {$f ni $formats} {
-            return -code error "report: no such format '$f': one of [join $formats {, }]"
+        if {$f ni $all} {
+            return -code error "report: no such format '$f': one of [join $all {, }]"
         }
     }
     if {$r eq ""} { set r [results::read [file join $rundir results.json]] }
@@ -35,6 +38,9 @@ proc ::report::dead {rundir why} {
 proc ::report::junit   {dir r} { put $dir junit.xml [junit::text $r] }
 proc ::report::tap     {dir r} { put $dir results.tap [tap::text $r] }
 proc ::report::ctrf    {dir r} { put $dir results.ctrf.json [ctrf::text $r] }
+proc ::report::xunit   {dir r} { put $dir xunit.xml [junit::strict $r] }
+proc ::report::sum     {dir r} { put $dir results.sum [sum::text $r] }
+proc ::report::badge   {dir r} { put $dir badge.svg [badge::text $r] }
 proc ::report::summary {dir r} { put $dir summary.md [summary::text $r] }
 proc ::report::html    {dir r} { put $dir report.html [html::text $r] }
 proc ::report::claims  {dir r} { put $dir claims.txt [claims::text $r] }

@@ -41,7 +41,7 @@ namespace eval ::cli {
         --control    {bool 0 "take commands on standard input (used by demo)"}
         --for        {int 0 "end after that many seconds"}
         --recover    {bool 0 "rebuild results.json from events.jsonl first"}
-        --format     {list {} "only these: junit tap ctrf summary html ladder coverage claims"}
+        --format     {list {} "only these: junit tap ctrf sum summary html ladder coverage badge claims xunit"}
         --step       {bool 0 "wait for Return before each message"}
         --all        {bool 0 "also what is not selected, and why"}
         --json       {bool 0 "machine-readable"}

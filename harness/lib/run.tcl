@@ -441,7 +441,8 @@ proc ::run::report {words o} {
     }
     ::cli::results_of_any $dir
     foreach f [dict get $o --format] {
-        if {$f ni $::report::formats} { ::cli::usage "ikespec report: [::parse::unknown format $f $::report::formats]" }
+        set all [concat $::report::formats $::report::asked]
+        if {$f ni $all} { ::cli::usage "ikespec report: [::parse::unknown format $f $all]" }
     }
     foreach f [::report::render $dir [dict get $o --format]] { puts [file join $dir $f] }
     return 0
