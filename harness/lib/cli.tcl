@@ -45,7 +45,7 @@ namespace eval ::cli {
         --step       {bool 0 "wait for Return before each message"}
         --all        {bool 0 "also what is not selected, and why"}
         --json       {bool 0 "machine-readable"}
-        --redact     {bool 0 "leave out keys, logs, and what names this machine"}
+        --redact     {bool 0 "other addresses and identities, no keys, no logs of the device, nothing that names this machine"}
         --to         {word "" "file to write"}
     }
 }

@@ -609,23 +609,6 @@ proc ::run::again_at {c run} {
 
 proc ::run::by_id {a b} { string compare [dict get $a id] [dict get $b id] }
 
-# bundle RUN: the folder for the vendor; --redact leaves out keys, logs and what names this machine.
-proc ::run::bundle {words o} {
-    set dir [::cli::run_folder [expr {[llength $words] ? [lindex $words 0] : "latest"}]]
-    set dir [file normalize $dir]
-    if {![catch { file readlink $dir } target]} { set dir [file join [file dirname $dir] $target] }
-    set to [dict get $o --to]
-    if {$to eq ""} { set to ikespec-[file tail $dir].tar.gz }
-    if {[file exists $to]} { ::cli::usage "$to exists; nothing written" }
-    set leave {}
-    if {[dict get $o --redact]} {
-        foreach pattern {environment.json device.log wireshark core core.*} { lappend leave --exclude=$pattern }
-    }
-    exec tar -czf $to {*}$leave -C [file dirname $dir] [file tail $dir]
-    puts $to
-    return 0
-}
-
 # --- prove -----------------------------------------------------------------------------------------------------------------
 
 # Every case straight (must pass) and against each bent device it names (must fail).
@@ -673,6 +656,5 @@ proc ::run::proved {index rows} {
 ::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case
 ::cli::command merge {RUN RUN... --out DIR} "shards of a run as one, or runs on several devices as a matrix" \
     {--out --tally} ::run::merge
-::cli::command bundle {?RUN?} "a run as one archive for the vendor; --redact: without keys and logs" {--redact --to} ::run::bundle
 ::cli::command prove {?SELECTOR...?} "each case straight (must pass) and against its bent devices (must fail)" \
     {--seed --jobs --tally -v} ::run::prove
