@@ -29,10 +29,11 @@ proc ::report::render {rundir {want ""} {r ""}} {
 
 # dead RUNDIR WHY: what a run leaves when it cannot even write results.json.
 proc ::report::dead {rundir why} {
-    put $rundir junit.xml [junit::dead $why]
-    put $rundir results.tap [tap::dead $why]
-    put $rundir summary.md "# The run died\n\n[summary::md $why]\n"
-    return {junit.xml results.tap summary.md}
+    set texts [dict create junit.xml [junit::dead $why] results.tap [tap::dead $why] \
+        summary.md "# The run died\n\n[summary::md $why]\n"]
+    # (the disk may be full: each that fits)
+    dict for {name text} $texts { catch { put $rundir $name $text } }
+    return [dict keys $texts]
 }
 
 proc ::report::junit   {dir r} { put $dir junit.xml [junit::text $r] }
@@ -65,11 +66,7 @@ proc ::report::ladder {dir r} {
 proc ::report::put {dir name text} {
     set file [file join $dir $name]
     file mkdir [file dirname $file]
-    set fd [open $file.new w]
-    fconfigure $fd -encoding utf-8 -translation lf
-    puts -nonewline $fd $text
-    close $fd
-    file rename -force $file.new $file
+    results::save $file $text
     return [list $name]
 }
 

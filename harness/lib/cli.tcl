@@ -71,6 +71,7 @@ proc ::cli::exit_code {code} {
         {DUT CONFIG*} { return 4 }
         {IKE INTERRUPTED*} { return 2 }
         {POSIX EPIPE*} { return 0 }
+        {POSIX ENOSPC*} - {POSIX EDQUOT*} - {POSIX EIO*} - {POSIX EROFS*} { return 7 }
     }
     return 3
 }

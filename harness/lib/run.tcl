@@ -137,9 +137,15 @@ proc ::run::go {plan dut o words} {
         ::expectation::check $rows
     }
     set quiet [dict get $o -q]
-    set dir [make_folder [dict get $o --out] [dict get $S seed]]
-    dict set S dir [file normalize $dir]
-    environment $dir $o [concat ikespec run $words] $S
+    try {
+        set dir [make_folder [dict get $o --out] [dict get $S seed]]
+        dict set S dir [file normalize $dir]
+        environment $dir $o [concat ikespec run $words] $S
+        set journal [::journal::open_new [file join $dir events.jsonl]]
+    } trap POSIX {why options} {
+        set place [expr {[dict get $o --out] ne "" ? "--out [dict get $o --out]" : [::cli::runs]}]
+        ::cli::usage "ikespec run: $place: nothing can be written there: [lindex [dict get $options -errorcode] 2]; nothing ran"
+    }
     set names [lmap p $plan { ::select::name [lrange $p 0 1] [lindex $p 2] }]
     set mem [expr {[dict get $S world] eq "mem"}]
     set head [dict create ikespec $::ikespec::version \
@@ -148,7 +154,6 @@ proc ::run::go {plan dut o words} {
         device [dict create name [dict get $dut name] driver [dict get $S driver] vendor [dict get $dut vendor] \
                     product [dict get $dut product] version [dict get $dut version] claims [dict get $S claims]] \
         requirements [cited $plan]]
-    set journal [::journal::open_new [file join $dir events.jsonl]]
     ::journal::start $journal $head $names
     if {!$quiet} {
         puts "ikespec $::ikespec::version   seed [dict get $S seed]   [::text::plural [llength $plan] case cases]   device [dict get $dut name]"
@@ -179,7 +184,7 @@ proc ::run::go {plan dut o words} {
         set why [::runner::run $tasks $S [dict get $o --jobs] ::run::took [dict get $o --max-time]]
     } on error {message options} {
         clear_progress
-        ::journal::note $journal fault $message
+        catch { ::journal::note $journal fault $message }
         set fault [list $message $options]
     }
     clear_progress
@@ -206,21 +211,34 @@ proc ::run::go {plan dut o words} {
     set r [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]
     set r [::results::fill results [dict replace $r cases {}]]
     dict set r cases $cases
-    ::results::write [file join $dir results.json] $r $R(texts)
+    if {[catch { write_all $dir $r $journal $code } message options] && ![info exists fault]} { set fault [list $message $options] }
     set R(texts) {}
-    ::journal::note $journal end $code
-    close $journal
-    if {[catch { ::report::render $dir "" $r } message options]} {
-        catch { ::report::dead $dir $message }
-        if {![info exists fault]} { set fault [list $message $options] }
-        set code 3
-    }
+    ::journal::shut $journal
     if {![dict exists $o quiet]} { conclude $r $dir $o }
     if {[info exists fault]} {
         lassign $fault message options
-        puts stderr [expr {$code == 3 ? "ikespec: our fault: $message\n[dict get $options -errorinfo]" : $message}]
+        set code [::cli::exit_code [dict get $options -errorcode]]
+        set safe ""
+        if {![file exists [file join $dir report.html]]} {
+            set safe "; what had finished before is in [file join $dir events.jsonl]: make room, then `ikespec report --recover $dir`"
+        }
+        puts stderr [expr {$code == 3 ? "ikespec: our fault: $message\n[dict get $options -errorinfo]" : "ikespec: $message$safe"}]
     }
     return [list $code $dir $r]
+}
+
+# results.json, the last line of the journal, the reports; when these cannot be made, what says so.
+proc ::run::write_all {dir r journal code} {
+    variable R
+    # (of an earlier run in the same folder)
+    foreach f {report.html results.json} { file delete [file join $dir $f] }
+    ::results::write [file join $dir results.json] $r $R(texts)
+    ::journal::note $journal end $code
+    if {[catch { ::report::render $dir "" $r } message options]} {
+        file delete [file join $dir report.html]
+        ::report::dead $dir $message
+        return -options $options $message
+    }
 }
 
 proc ::run::cited {plan} {
@@ -360,7 +378,7 @@ proc ::run::exit_code {cases why o rows} {
 
 proc ::run::conclude {r dir o} {
     puts [::terminal::summary $r]
-    if {![dict get $o -q]} { puts "report   [file join $dir report.html]" }
+    if {![dict get $o -q] && [file exists [file join $dir report.html]]} { puts "report   [file join $dir report.html]" }
     if {[dict get $o --tally]} { puts [tally [dict get $r summary]] }
 }
 
