@@ -182,6 +182,10 @@ valgrind: ## the unit tests under memcheck, leaks included; some minutes
 	$(Q)$(MAKE) --no-print-directory V=dev tests
 	$(Q)UNIT_TIMEOUT=600 UNIT_UNDER='$(VALGRIND)' harness/build/unit $(TEST_C:%.c=$(BUILD)/dev/%)
 
+page: all ## report.html tested in Chromium; PICTURES=DIR keeps what it looks like
+	$(Q)harness/build/deps test browser
+	$(Q)$(if $(PICTURES),PICTURES='$(abspath $(PICTURES))') harness/build/tcltests $(IKESPEC) reports/browser.test
+
 lint: all ## headers, comments, white space, cases, requirement ids
 	$(Q)CC='$(CC)' harness/build/lint
 	$(Q)$(IKESPEC) lint

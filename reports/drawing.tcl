@@ -1,11 +1,13 @@
 # drawing.tcl - the message ladder of a case, and the coverage picture, as SVG trees.
 source [file join [file dirname [info script]] markup.tcl]
 source [file join [file dirname [info script]] ladder.tcl]
+source [file join [file dirname [info script]] gate.tcl]
 
 namespace eval ::drawing {
     variable left 96 right 944 width 1040      ;# lifelines and drawing width
     variable columns 113                      ;# characters of 7.2 units that fit between them
     variable max_rows 120
+    variable size 12                          ;# of the square of a requirement
     # Shared by the page and by the stand-alone file; the page overrides the colours by its variables.
     variable css {
 svg.ladder, svg.cover { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
@@ -27,7 +29,11 @@ svg.ladder, svg.cover { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Cons
 .ladder text.flagged { fill: var(--bad, #b3261e); font-weight: bold; }
 .cover .met { fill: var(--good, #1f7a3d); }
 .cover .missed { fill: var(--bad, #b3261e); }
-.cover .open { fill: var(--line, #c3cad5); }
+.cover .open { fill: none; stroke: var(--dim, #5c6675); }
+.cover .struck { stroke: var(--card, #fff); stroke-width: 2; fill: none; }
+.cover .name { font-weight: bold; }
+.cover .name .dim { font-weight: normal; }
+.cover a:hover rect { stroke: var(--ink, #1c2330); stroke-width: 2; }
 }
 }
 
@@ -55,9 +61,7 @@ proc ::drawing::ladder {parent case} {
     }
     incr y 6
     foreach l $life { $l setAttribute y2 $y }
-    foreach {name value} [list viewBox "0 0 $width [expr {$y + 4}]" width $width height [expr {$y + 4}]] {
-        $svg setAttribute $name $value
-    }
+    sized $svg [expr {$y + 4}]
     return $svg
 }
 
@@ -135,37 +139,75 @@ proc ::drawing::line {svg class x1 y1 x2 y2} {
     return [markup::add $svg line [list class $class x1 $x1 y1 $y1 x2 $x2 y2 $y2]]
 }
 
-# coverage PARENT GROUPS: one bar per document; GROUPS is {name {met n missed n open n} ...}.
-proc ::drawing::coverage {parent groups} {
-    set svg [markup::add $parent svg {class cover role img aria-label "requirements per document"}]
-    set most 1
-    foreach {name n} $groups { set most [expr {max($most, [dict get $n met] + [dict get $n missed] + [dict get $n open])}] }
-    set y 0
-    foreach {name n} $groups {
-        write $svg 98 [expr {$y + 15}] $name {text-anchor end}
-        set x 110
-        set total 0
-        foreach part {met missed open} {
-            set count [dict get $n $part]
-            if {!$count} continue
-            incr total $count
-            set w [expr {max(3, 640 * $count / $most)}]
-            set bar [markup::add $svg rect [list class $part x $x y [expr {$y + 4}] width $w height 14]]
-            markup::add $bar title {} "$name: $count $part"
-            incr x $w
-            incr x 1
+# coverage PARENT RESULTS ?PAGE?: a square per requirement, grouped by the section that it stands in, each a link to its
+# row of the table in PAGE (which has links to its cases; with script, to the cases themselves). A state is a form, too: met
+# is full, missed has a cross, not judged is hollow. Of a picture with hundreds of squares none stops the tabulator: the
+# table has the same links.
+proc ::drawing::coverage {parent r {page ""}} {
+    variable size
+    set svg [markup::add $parent svg {class cover role group aria-label "a square per requirement, by section"}]
+    set y [legend $svg 0]
+    dict for {document sections} [gate::sections $r] {
+        set count {met 0 missed 0 open 0}
+        dict for {section pairs} $sections { foreach {id state} $pairs { dict incr count $state } }
+        dict with count {
+            set words "$met of [expr {$met + $missed + $open}] met[expr {$missed ? ", $missed missed" : ""}][
+                expr {$open ? ", $open not judged" : ""}]"
         }
-        write $svg [expr {$x + 8}] [expr {$y + 15}] "[dict get $n met] of $total met[
-            expr {[dict get $n missed] ? ", [dict get $n missed] missed" : ""}]" {class dim}
-        incr y 22
+        set t [write $svg 0 [expr {$y + 30}] "$document  " {class name}]
+        markup::add $t tspan {class dim} $words
+        incr y 38
+        set x 0
+        dict for {section pairs} $sections { lassign [squares $svg $r $page $section $pairs $x $y] x y }
+        incr y $size
     }
-    foreach {name value} [list viewBox "0 0 1040 [expr {max($y, 1)}]" width 1040 height [expr {max($y, 1)}]] {
-        $svg setAttribute $name $value
-    }
+    sized $svg [expr {$y + 2}]
     return $svg
 }
 
-# standalone WHAT ARGS... -> a stand-alone SVG document: `standalone ladder CASE`, `standalone coverage GROUPS`.
+proc ::drawing::legend {svg y} {
+    set x 1
+    foreach {state words} {met "met" missed "missed" open "not judged"} {
+        square $svg $state $x $y
+        write $svg [incr x 20] [expr {$y + 11}] $words {class dim}
+        incr x [expr {8 * [string length $words] + 16}]
+    }
+    return [expr {$y + 14}]
+}
+
+# squares ... X Y -> {X Y} behind them: the number of a section, then its squares; what does not fit goes on below.
+proc ::drawing::squares {svg r page section pairs x y} {
+    variable width
+    variable size
+    set label [expr {7 * [string length $section] + 10}]
+    if {$x + $label + $size > $width} { set x 0; incr y [expr {$size + 10}] }
+    write $svg $x [expr {$y + 11}] $section {class dim}
+    incr x $label
+    foreach {id state} $pairs {
+        if {$x + $size > $width} { set x 0; incr y [expr {$size + 10}] }
+        set q [dict get $r requirements $id]
+        set a [markup::add $svg a [list href "$page#req-$id" data-q [string tolower $id] tabindex -1]]
+        square $a $state [expr {$x + 1}] $y
+        markup::add $a title {} [text::cap "[dict get {met met missed missed open {not judged}} $state]: [dict get $q level
+            ] [dict get $q text] ($id)" 400]
+        incr x [expr {$size + 3}]
+    }
+    return [list [expr {$x + 14}] $y]
+}
+
+proc ::drawing::square {parent state x y} {
+    markup::add $parent rect [list class $state x $x y $y width 12 height 12 rx 2]
+    if {$state eq "missed"} {
+        markup::add $parent path [list class struck d "M[expr {$x + 3}] [expr {$y + 3}]l6 6m0 -6l-6 6"]
+    }
+}
+
+proc ::drawing::sized {svg height} {
+    variable width
+    foreach {k v} [list viewBox "0 0 $width $height" width $width height $height] { $svg setAttribute $k $v }
+}
+
+# standalone WHAT ARGS... -> a stand-alone SVG document: `standalone ladder CASE`, `standalone coverage RESULTS PAGE`.
 proc ::drawing::standalone {what args} {
     variable css
     set doc [dom createDocument g]

@@ -92,10 +92,17 @@ proc ::gate::cases {r args} {
 # requirements RESULTS -> list of {ID STATE}, missed first, then by section.
 proc ::gate::requirements {r} {
     set by {missed {} open {} met {}}
-    foreach id [lsort -dictionary [dict keys [dict get $r requirements]]] {
+    foreach id [by_section $r] {
         dict lappend by [state $r $id] [list $id [state $r $id]]
     }
     return [concat {*}[dict values $by]]
+}
+
+# Ids by document and section, 1.3 before 1.3.1.
+proc ::gate::by_section {r} {
+    return [lmap id [lsort -dictionary [lmap id [dict keys [dict get $r requirements]] { string map {/ " "} $id }]] {
+        string map {" " /} $id
+    }]
 }
 
 proc ::gate::state {r id} {
@@ -112,6 +119,18 @@ proc ::gate::documents {r} {
         if {![dict exists $out $name]} { dict set out $name {met 0 missed 0 open 0} }
         set state [state $r $id]
         dict set out $name $state [expr {[dict get $out $name $state] + 1}]
+    }
+    return $out
+}
+
+# sections RESULTS -> {"RFC 7296" {2.15 {ID STATE ID STATE ...} ...} ...}, in the order of the documents.
+proc ::gate::sections {r} {
+    set out {}
+    foreach id [by_section $r] {
+        lassign [split $id /] document section
+        set document [string map {rfc "RFC "} $document]
+        set have [expr {[dict exists $out $document $section] ? [dict get $out $document $section] : {}}]
+        dict set out $document $section [lappend have $id [state $r $id]]
     }
     return $out
 }

@@ -13,7 +13,7 @@ proc ::grid::page {body r} {
     variable unexpected
     variable left
     variable room
-    $body setAttribute class wide
+    size $body $r wide
     set left $room
     set columns [matrix::columns $r]
     set names [lmap col $columns { dict get $col device name }]
@@ -95,9 +95,6 @@ proc ::grid::top {header r columns} {
 proc ::grid::heads {columns} {
     return [concat {*}[lmap col $columns { list [text::cap [dict get $col device name] 60] "" }]]
 }
-
-# A link that fills the filter; without script it leads to the table.
-proc ::grid::find {parent words text} { return [add $parent a [list href #cases data-q $words] $text] }
 
 # --- the table -----------------------------------------------------------------------------------------------------
 
@@ -252,10 +249,9 @@ proc ::grid::ladder {sec cell name r open} {
 proc ::grid::requirements {main r columns} {
     set all [matrix::together $r]
     add $main h2 {id requirements} "Requirements"
-    set groups [gate::documents $all]
-    if {![llength $groups]} { add $main p {} "No requirement was cited."; return }
+    if {![dict size [dict get $all requirements]]} { add $main p {} "No requirement was cited."; return }
     add $main p {class dim} "A requirement is met when no device missed it and at least one met it."
-    drawing::coverage [add $main div {class drawing}] $groups
+    drawing::coverage [add $main div {class drawing}] $all
     set by {missed {} other {}}
     foreach pair [gate::requirements $all] {
         dict lappend by [expr {[lindex $pair 1] eq "missed" ? "missed" : "other"}] [lindex $pair 0]
@@ -276,7 +272,7 @@ proc ::grid::requirement_table {parent ids r columns caption} {
     set tb [add $tab tbody]
     foreach id $ids {
         set q [dict get $r requirements $id]
-        set tr [add $tb tr]
+        set tr [add $tb tr [list id req-$id]]
         set th [add $tr th {scope row}]
         add $th span {} "[dict get $q level]: [dict get $q text]"
         set div [add $th div {class dim}]

@@ -5,6 +5,7 @@
 package require sha256
 source [file join [file dirname [info script]] gate.tcl]
 source [file join [file dirname [info script]] drawing.tcl]
+source [file join [file dirname [info script]] changes.tcl]
 
 namespace eval ::html {
     variable here [file dirname [file normalize [info script]]]
@@ -12,7 +13,8 @@ namespace eval ::html {
 }
 source [file join $::html::here grid.tcl]
 
-proc ::html::text {r} {
+# text RESULTS ?BASELINE? -> the page; BASELINE: the results of an earlier run of the device, which adds a column.
+proc ::html::text {r {baseline ""}} {
     variable here
     set css "[asset html.css]$::drawing::css"
     set js [asset html.js]
@@ -25,7 +27,7 @@ proc ::html::text {r} {
         if {[matrix::is $r]} {
             grid::page $body $r
         } else {
-            page $body $r
+            page $body $r $baseline
         }
         raw [add $body script] $js
         return "<!doctype html>\n[$root asHTML]\n"
@@ -34,15 +36,27 @@ proc ::html::text {r} {
     }
 }
 
-proc ::html::page {body r} {
+proc ::html::page {body r baseline} {
+    size $body $r
     top [add $body header] $r
     set main [add $body main]
+    set changes {}
+    if {$baseline ne ""} {
+        set changes [changes::of $baseline $r]
+        changed $main $changes $baseline
+    }
     attention $main $r
     known $main $r
     warnings $main $r
     requirements $main $r
-    all $main $r
+    all $main $r $changes
     foot [add $body footer] $r
+}
+
+# What is drawn only when it comes into sight is so in a page of many cases.
+proc ::html::size {body r {class ""}} {
+    if {[llength [dict get $r cases]] > 300} { append class " many" }
+    if {$class ne ""} { $body setAttribute class [string trim $class] }
 }
 
 proc ::html::asset {name} {
@@ -106,6 +120,38 @@ proc ::html::gate {header r} {
     set gate [add $header div [list class "gate $state" role status]]
     add $gate strong {} $headline
     add $gate span {} $detail
+}
+
+# What the baseline adds above the rest.
+proc ::html::changed {main changes baseline} {
+    add $main h2 {id changes} "Changes since run [text::cap [dict get $baseline run id] 200]"
+    set listed [changes::listed $changes]
+    if {![dict size $listed]} { add $main p {} "No difference."; return }
+    set tab [table $main {Change "" Case "" Before "" Now "" "" ""}]
+    dict for {class ids} $listed {
+        set tb [add $tab tbody]
+        foreach id $ids {
+            set c [dict get $changes $id]
+            set tr [add $tb tr]
+            change [add $tr td] $class
+            set td [add $tr td]
+            if {[dict get $c now] eq ""} {
+                add $td span {class "id mono"} $id
+            } else {
+                add $td a [list class "id mono" href "#case-$id"] $id
+            }
+            foreach key {was now} { verdict [add $tr td] [dict get $c $key] }
+            add $tr td {} [text::cap [dict get $c note] 300]
+        }
+    }
+}
+
+proc ::html::change {parent class} {
+    badge $parent $class [dict get {regressed fail "other failure" fail fixed pass "case changed" warn new none removed none slower warn} $class]
+}
+
+proc ::html::verdict {parent v} {
+    if {$v eq ""} { add $parent span {class dim} "not there" } else { badge $parent $v }
 }
 
 proc ::html::attention {main r} {
@@ -230,6 +276,15 @@ proc ::html::checks {parent c} {
     }
 }
 
+# The same as lines of text: a page has thousands of them in rows that nobody has opened yet.
+proc ::html::check_lines {c} {
+    join [lmap k [dict get $c checks] {
+        set words "[dict get $k outcome]  [format %-8s [dict get $k level]]  [dict get $k req]"
+        if {[dict get $k expected] ne ""} { append words ": expected [text::cap [dict get $k expected] 1000]" }
+        text::visible $words
+    }] \n
+}
+
 proc ::html::files {parent c} {
     set e [dict get $c evidence]
     if {![llength [dict get $e files]]} return
@@ -246,31 +301,38 @@ proc ::html::link {s} { return [string map {% %25 # %23 ? %3f} $s] }
 
 proc ::html::requirements {main r} {
     add $main h2 {id requirements} "Requirements"
-    set groups [gate::documents $r]
-    if {![llength $groups]} { add $main p {} "No requirement was cited."; return }
-    drawing::coverage [add $main div {class drawing}] $groups
+    if {![dict size [dict get $r requirements]]} { add $main p {} "No requirement was cited."; return }
+    drawing::coverage [add $main div {class drawing}] $r
     set tab [table $main {State "" Level "" Requirement "" met n missed n Cases ""}]
+    $tab setAttribute class reqs
     set tb [add $tab tbody]
     foreach pair [gate::requirements $r] {
         lassign $pair id state
         set q [dict get $r requirements $id]
         set n [expr {[dict exists $r coverage $id] ? [dict get $r coverage $id] : {met 0 missed 0 cases {}}}]
-        set tr [add $tb tr [list class $state]]
+        set tr [add $tb tr [list class $state id req-$id]]
         judged [add $tr td] $state
         add $tr td {class keep} [dict get $q level]
         set td [add $tr td]
         say $td "[dict get $q text] "
-        add $td span {class dim} "[dict get $q section] \u00b7 $id"
+        set span [add $td span {class dim} "[dict get $q section] \u00b7 "]
+        find $span [string tolower $id] $id
         add $tr td {class n} [dict get $n met]
         add $tr td {class "n m"} [dict get $n missed]
         set td [add $tr td]
-        foreach case [lrange [dict get $n cases] 0 7] {
+        set cases [dict get $n cases]
+        # of what is in order a few are enough
+        set show [expr {$state eq "missed" ? 8 : 2}]
+        foreach case [lrange $cases 0 $show-1] {
             add $td a [list href "#case-$case"] $case
             add $td br
         }
-        if {[llength [dict get $n cases]] > 8} { say $td "and [expr {[llength [dict get $n cases]] - 8}] more" }
+        if {[llength $cases] > $show} { find $td [string tolower $id] "all [llength $cases] cases" }
     }
 }
+
+# A link that fills the filter; without script it leads to the table.
+proc ::html::find {parent words text} { return [add $parent a [list href #cases data-q $words] $text] }
 
 proc ::html::judged {td state} {
     badge $td [expr {$state eq "open" ? "not judged" : $state}] [dict get {met pass missed fail open none} $state]
@@ -294,16 +356,18 @@ proc ::html::filter {main} {
     return $form
 }
 
-proc ::html::all {main r} {
+proc ::html::all {main r {changes {}}} {
     add $main h2 {id cases} "All cases"
     filter $main
-    set tab [table $main {Verdict "" Case "" Device "" Length n}]
+    set tab [table $main [concat {Verdict ""} [expr {[dict size $changes] ? {Before before} : {}}] {Case "" Device "" Length n}]]
     $tab setAttribute id all
     foreach v $::results::verdicts {
         set cases [gate::cases $r $v]
         if {![llength $cases]} continue
         set tb [add $tab tbody [list id "v-$v"]]
-        foreach c $cases { row $tb $c }
+        foreach c $cases {
+            row $tb $c [expr {[dict size $changes] ? [dict get $changes [dict get $c id]] : ""}]
+        }
     }
 }
 
@@ -316,12 +380,22 @@ proc ::html::words {c before after} {
 }
 
 # row: one case; a case explained above is linked, any other opens in place.
-proc ::html::row {tb c} {
+proc ::html::row {tb c {change ""}} {
     set v [dict get $c verdict]
     set id [dict get $c id]
     set above [expr {$v in {fail stale error inconclusive known warn}}]
-    set tr [add $tb tr [list data-w [words $c [list is:$v] [list [dict get $c reason]]]]]
+    set before [list is:$v]
+    if {$change ne ""} {
+        lappend before was:[dict get $change was]
+        if {[dict get $change class] ne ""} { lappend before change:[string map {" " -} [dict get $change class]] }
+    }
+    set tr [add $tb tr [list data-w [words $c $before [list [dict get $c reason]]]]]
     badge [add $tr td] $v
+    if {$change ne ""} {
+        set td [add $tr td]
+        verdict $td [dict get $change was]
+        if {[dict get $change class] ne ""} { change [add $td div] [dict get $change class] }
+    }
     set td [add $tr td]
     if {$above} {
         add $td a [list class "id mono" href "#case-$id"] $id
@@ -331,9 +405,9 @@ proc ::html::row {tb c} {
         add $td span {class "id mono"} $id
         set det [add $td details {class row}]
         add $det summary {} [dict get $c title]
-        checks $det $c
-        set drawn [ladder::text $c 40]
-        if {$drawn ne ""} { lines [add $det pre] $drawn }
+        foreach {class words} [list wrap [check_lines $c] drawn [ladder::text $c 40]] {
+            if {$words ne ""} { lines [add $det pre [list class $class]] $words }
+        }
         files $det $c
     }
     if {[dict get $c reason] ne ""} { add $td div {class dim} [dict get $c reason] }

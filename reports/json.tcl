@@ -211,12 +211,22 @@ proc ::results::encode {dict {texts {}}} {
 proc ::results::case_text {case} { return [value {object case} $case "" case 1] }
 
 proc ::results::write {file dict {texts {}}} {
-    set text [encode $dict $texts]
-    set fd [open $file.new w]
-    fconfigure $fd -encoding utf-8 -translation lf
-    puts -nonewline $fd $text
-    close $fd
-    file rename -force $file.new $file      ;# a killed run leaves the old file or the new one
+    save $file [encode $dict $texts]
+}
+
+# save FILE TEXT: a reader finds the old file or the new one, also when the run is killed or the disk is full; then the error
+# names the file.
+proc ::results::save {file text} {
+    try {
+        set fd [open $file.new w]
+        fconfigure $fd -encoding utf-8 -translation lf
+        try { puts -nonewline $fd $text } finally { close $fd }
+        file rename -force $file.new $file
+    } trap POSIX {why options} {
+        catch { file delete $file.new }
+        set code [dict get $options -errorcode]
+        return -code error -errorcode $code "$file cannot be written: [lindex $code 2]"
+    }
 }
 
 proc ::results::wrong {at what} {

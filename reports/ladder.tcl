@@ -2,6 +2,8 @@
 source [file join [file dirname [info script]] text.tcl]
 namespace eval ::ladder {
     variable lane 72        ;# columns between the lifelines
+    variable made           ;# see message
+    array set made {}
 }
 
 # rows CASE MAX -> ladder rows, the middle replaced by one {gap N} row when there are more than MAX.
@@ -48,11 +50,10 @@ proc ::ladder::text {case {max 2000}} {
             lappend out [between "  ... [dict get $row gap] more messages ..."]
             continue
         }
-        set words [text::wrap [label $row] [expr {$lane - 12}]]
+        lassign [message $row] first more
         set tail [expr {[dict get $row packet] ? "  #[dict get $row packet] [dict get $row len]" : ""}]
-        lappend out [format "%12s  |%s|%s" [ms [dict get $row t_us]] \
-                         [arrow [dict get $row from] [kind $row] [lindex $words 0]] $tail]
-        foreach w [lrange $words 1 end] { lappend out [between "    $w"] }
+        lappend out [format "%12s  |%s|%s" [ms [dict get $row t_us]] $first $tail]
+        lappend out {*}$more
         foreach b [dict get $row bent] {
             dict with b {
                 set line "bent  [text::cap [text::visible $path] 60]: [text::cap [text::visible $old] 60] ->\
@@ -67,6 +68,19 @@ proc ::ladder::text {case {max 2000}} {
         }
     }
     return "[join [lmap l $out { string trimright $l }] \n]\n"
+}
+
+# message ROW -> {ARROW LINES}: the arrow with the first words on it, and whole lines for the others. A run has few
+# messages that are not like another one of it, so what was made once is kept.
+proc ::ladder::message {row} {
+    variable lane
+    variable made
+    set key [dict get $row from][dict get $row retransmit][dict get $row lost][dict get $row missing][dict get $row text]
+    if {[info exists made($key)]} { return $made($key) }
+    if {[array size made] > 20000} { array unset made }
+    set words [text::wrap [label $row] [expr {$lane - 12}]]
+    set made($key) [list [arrow [dict get $row from] [kind $row] [lindex $words 0]] \
+        [lmap w [lrange $words 1 end] { between "    $w" }]]
 }
 
 proc ::ladder::between {text} {

@@ -21,7 +21,8 @@ proc ::markup::say {parent text} {
 
 # lines PARENT TEXT: text that keeps its line ends (a ladder, an excerpt).
 proc ::markup::lines {parent text} {
-    set text [join [lmap l [split $text \n] { text::visible $l }] \n]
+    set all [string map {\n ""} $text]
+    if {[text::visible $all] ne $all} { set text [join [lmap l [split $text \n] { text::visible $l }] \n] }
     if {$text eq ""} return
     $parent appendChild [[$parent ownerDocument] createTextNode $text]
 }

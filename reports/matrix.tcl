@@ -3,7 +3,7 @@
 source [file join [file dirname [info script]] json.tcl]
 namespace eval ::matrix {
     # what a matrix leaves beside the folders of its devices
-    variable taken {cases wireshark results.json report.html junit.xml results.tap results.ctrf.json summary.md
+    variable taken {cases wireshark results.json report.html junit.xml xunit.xml results.sum badge.svg results.tap results.ctrf.json summary.md
         coverage.svg claims.txt environment.json events.jsonl}
 }
 

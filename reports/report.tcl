@@ -1,9 +1,10 @@
 # report.tcl - from results.json to all the other files of a run folder.
 namespace eval ::report {
     variable here [file dirname [file normalize [info script]]]
-    variable formats {junit tap ctrf summary html ladder coverage claims}
+    variable formats {junit tap ctrf sum summary html ladder coverage badge claims}
+    variable asked {xunit}      ;# only when asked for: junit.xml with less in it (see junit.tcl)
 }
-foreach f {json matrix junit tap ctrf summary html drawing ladder claims terminal} {
+foreach f {json matrix changes junit tap ctrf sum summary html drawing badge ladder claims terminal} {
     source [file join $::report::here $f.tcl]
 }
 unset f
@@ -12,10 +13,12 @@ unset f
 # RESULTS: what results::read has read there already.
 proc ::report::render {rundir {want ""} {r ""}} {
     variable formats
+    variable asked
     if {$want eq ""} { set want $formats }
+    set all [concat $formats $asked]
     foreach f $want {
-        if {$f ni $formats} {
-            return -code error "report: no such format '$f': one of [join $formats {, }]"
+        if {$f ni $all} {
+            return -code error "report: no such format '$f': one of [join $all {, }]"
         }
     }
     if {$r eq ""} { set r [results::read [file join $rundir results.json]] }
@@ -26,19 +29,25 @@ proc ::report::render {rundir {want ""} {r ""}} {
 
 # dead RUNDIR WHY: what a run leaves when it cannot even write results.json.
 proc ::report::dead {rundir why} {
-    put $rundir junit.xml [junit::dead $why]
-    put $rundir results.tap [tap::dead $why]
-    put $rundir summary.md "# The run died\n\n[summary::md $why]\n"
-    return {junit.xml results.tap summary.md}
+    set texts [dict create junit.xml [junit::dead $why] results.tap [tap::dead $why] \
+        summary.md "# The run died\n\n[summary::md $why]\n"]
+    # (the disk may be full: each that fits)
+    dict for {name text} $texts { catch { put $rundir $name $text } }
+    return [dict keys $texts]
 }
 
 proc ::report::junit   {dir r} { put $dir junit.xml [junit::text $r] }
 proc ::report::tap     {dir r} { put $dir results.tap [tap::text $r] }
 proc ::report::ctrf    {dir r} { put $dir results.ctrf.json [ctrf::text $r] }
+proc ::report::xunit   {dir r} { put $dir xunit.xml [junit::strict $r] }
+proc ::report::sum     {dir r} { put $dir results.sum [sum::text $r] }
+proc ::report::badge   {dir r} { put $dir badge.svg [badge::text $r] }
 proc ::report::summary {dir r} { put $dir summary.md [summary::text $r] }
 proc ::report::html    {dir r} { put $dir report.html [html::text $r] }
 proc ::report::claims  {dir r} { put $dir claims.txt [claims::text $r] }
-proc ::report::coverage {dir r} { put $dir coverage.svg [drawing::standalone coverage [gate::documents [matrix::together $r]]] }
+proc ::report::coverage {dir r} {
+    put $dir coverage.svg [drawing::standalone coverage [matrix::together $r] report.html]
+}
 proc ::report::ladder {dir r} {
     set done {}
     foreach col [matrix::columns $r] {
@@ -57,11 +66,7 @@ proc ::report::ladder {dir r} {
 proc ::report::put {dir name text} {
     set file [file join $dir $name]
     file mkdir [file dirname $file]
-    set fd [open $file.new w]
-    fconfigure $fd -encoding utf-8 -translation lf
-    puts -nonewline $fd $text
-    close $fd
-    file rename -force $file.new $file
+    results::save $file $text
     return [list $name]
 }
 

@@ -92,7 +92,10 @@ proc ::terminal::level {c req} {
 
 # summary RESULTS -> the last lines of a run: the gate, the counts, what to look at, without trailing newline.
 proc ::terminal::summary {r} {
-    if {![matrix::is $r]} { set r [results::fill results $r] }
+    # (its cases where they are shown: nearly all of them pass)
+    if {![matrix::is $r]} {
+        set r [dict replace [results::fill results [dict remove $r cases]] cases [dict get $r cases]]
+    }
     lassign [gate::sentence $r] state headline detail
     set style [dict get {good pass bad fail unsure known} $state]
     set columns [matrix::columns $r]
@@ -127,6 +130,7 @@ proc ::terminal::counts {r} {
 
 # brief CASE RESULTS -> "FAIL  id  meaning  RFC 7296 2.15  MUST"
 proc ::terminal::brief {c r} {
+    set c [results::fill case $c]
     set f [dict get $c failure]
     set what [expr {[llength $f] ? [dict get $f means] : [dict get $c reason]}]
     if {$what eq ""} { set what [dict get $c title] }

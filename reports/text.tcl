@@ -9,6 +9,8 @@ namespace eval ::text {
 # surrogates and noncharacters: a terminal acts on some of them, and others lie to the eye.
 proc ::text::visible {s} {
     variable plain
+    # nearly all text is this
+    if {[string is ascii $s] && [string is print $s]} { return $s }
     set s [string map {\n \\n \r \\r \t \\t} $s]
     set odd [regexp -all -inline "\[^$plain\]" $s]
     if {![llength $odd]} { return $s }

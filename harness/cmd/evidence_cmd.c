@@ -44,9 +44,11 @@ static void ends(const struct record *r, const struct addr **src, const struct a
     *dst = r->in ? &r->d.local : &r->d.remote;
 }
 
-static bool write_wire(struct pcapng *f, const struct record *r, const char *comment)
+static bool write_wire(struct pcapng *f, const struct peer *p, const struct record *r,
+                       const char *comment)
 {
     const struct addr *src, *dst;
+    (void)p;
     if (r->reassembled) /* its fragments are there */
         return true;
     ends(r, &src, &dst);
@@ -67,22 +69,77 @@ static bool write_clear_ike(struct pcapng *f, const struct record *r, const char
     if (msg_encode_clear(r->box->m, &w) == ERR_OK && w.err == ERR_OK && w.len <= 65000)
         ok = pcapng_datagram(f, r->t, src, dst, r->d.protocol, wr_done(&w), comment);
     else
-        ok = write_wire(f, r, comment);
+        ok = write_wire(f, NULL, r, comment);
     free(room);
     return ok;
 }
 
-static bool write_clear(struct pcapng *f, const struct record *r, const char *comment)
+/* Of a fragment that we sent: the record of fragment `number` of its message, sent before r or r
+ * itself. */
+static const struct record *sibling(const struct peer *p, const struct record *r, uint64_t number)
+{
+    const struct message *want = r->box->m;
+    for (size_t i = r->n; i-- > 0;) {
+        const struct record *s = p->record[i];
+        if (s->in || s->piece.p == NULL || s->box == NULL || s->d.retransmit)
+            continue;
+        const struct message *m = s->box->m;
+        const struct node *skf = payload_find(m->hdr, PAYLOAD_SKF);
+        if (msg_mid(m) == msg_mid(want) && msg_is_response(m) == msg_is_response(want) &&
+            memcmp(record_body(s).p, record_body(r).p, 16) == 0 &&
+            node_num(skf, SKF_TOTAL) == node_num(payload_find(want->hdr, PAYLOAD_SKF), SKF_TOTAL) &&
+            node_num(skf, SKF_NUMBER) == number)
+            return s;
+    }
+    return NULL;
+}
+
+/* What is received in fragments has a record of the whole; what is sent has its pieces only. With
+ * the last of them: the header and, in place of SKF, the inner payloads (RFC 7383 2.6: the type of
+ * the first is in fragment 1). */
+static bool write_joined(struct pcapng *f, const struct peer *p, const struct record *r)
+{
+    const struct addr *src, *dst;
+    const struct record *s = sibling(p, r, 1);
+    uint64_t total = node_num(payload_find(r->box->m->hdr, PAYLOAD_SKF), SKF_TOTAL);
+    uint8_t *room = malloc(CLEAR_ROOM);
+    if (room == NULL)
+        return false;
+    struct writer w = wr_init(room, CLEAR_ROOM);
+    size_t marker = r->d.len - record_body(r).len;
+    wr_zero(&w, marker);
+    wr_span(&w, span_part(record_body(r), 0, HDR_LEN));
+    if (s != NULL && w.err == ERR_OK)
+        room[marker + 16] = record_body(s).p[HDR_LEN];
+    for (uint64_t n = 1; n <= total && (s = sibling(p, r, n)) != NULL; n++)
+        wr_span(&w, s->piece);
+    bool ok = true;
+    if (s != NULL && w.err == ERR_OK && w.len <= 65000) {
+        put_u32(room + marker + 24, (uint32_t)(w.len - marker));
+        ends(r, &src, &dst);
+        ok = pcapng_datagram(f, r->t, src, dst, r->d.protocol, wr_done(&w),
+                             "put together from the fragments sent");
+    }
+    wipe(room, CLEAR_ROOM);
+    free(room);
+    return ok;
+}
+
+static bool write_clear(struct pcapng *f, const struct peer *p, const struct record *r,
+                        const char *comment)
 {
     bool ip = r->esp.next == NEXT_IPV4 || r->esp.next == NEXT_IPV6;
     if (r->box != NULL && r->opened && r->sealed)
         return write_clear_ike(f, r, comment);
     if (r->kind == REC_ESP && r->opened && ip && r->esp.inner.len > 0)
         return pcapng_packet(f, r->t, r->esp.inner, comment);
-    return write_wire(f, r, comment);
+    if (!write_wire(f, p, r, comment))
+        return false;
+    return r->piece.p == NULL || r->box == NULL || r->d.retransmit || write_joined(f, p, r);
 }
 
-typedef bool write_record(struct pcapng *f, const struct record *r, const char *comment);
+typedef bool write_record(struct pcapng *f, const struct peer *p, const struct record *r,
+                          const char *comment);
 
 static bool write_file(const struct peer *p, const char *dir, const char *name, Tcl_Obj *comments,
                        write_record *write)
@@ -99,7 +156,7 @@ static bool write_file(const struct peer *p, const char *dir, const char *name, 
             (void)Tcl_DictObjGet(NULL, comments, key, &said);
         Tcl_DecrRefCount(key);
         comment_of(p->record[i], said, comment);
-        if (!write(&f, p->record[i], comment))
+        if (!write(&f, p, p->record[i], comment))
             break;
         if (i + 1 == p->num_records)
             return pcapng_close(&f);

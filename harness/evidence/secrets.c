@@ -58,6 +58,7 @@ static const struct alg_name ikev2_integ[] = {
 
 static const struct alg_name esp_encr[] = {
     { ENCR_NULL, 0, "NULL" },
+    { ENCR_3DES, 0, "TripleDES-CBC [RFC2451]" },
     { ENCR_AES_CBC, 0, "AES-CBC [RFC3602]" },
     { ENCR_AES_CTR, 0, "AES-CTR [RFC3686]" },
     { ENCR_AES_GCM_8, 0, "AES-GCM with 8 octet ICV [RFC4106]" },

@@ -51,13 +51,13 @@ namespace eval ::cli {
         --control    {bool 0 "take commands on standard input (used by demo)"}
         --for        {int 0 "end after that many seconds"}
         --recover    {bool 0 "rebuild results.json from events.jsonl first"}
-        --format     {list {} "only these: junit tap ctrf summary html ladder coverage claims"}
+        --format     {list {} "only these: junit tap ctrf sum summary html ladder coverage badge claims xunit"}
         --step       {bool 0 "wait for Return before each message"}
         --all        {bool 0 "also what is not selected, and why"}
         --json       {bool 0 "machine-readable"}
         --attempts   {int 0 "messages to send; 0: 2000, or what --max-time allows"}
         --state      {list {} "only these states of an exchange, such as auth,rekey-child"}
-        --redact     {bool 0 "leave out keys, logs, and what names this machine"}
+        --redact     {bool 0 "other addresses and identities, no keys, no logs of the device, nothing that names this machine"}
         --to         {word "" "file to write"}
     }
 }
@@ -83,6 +83,7 @@ proc ::cli::exit_code {code} {
         {DUT CONFIG*} { return 4 }
         {IKE INTERRUPTED*} { return 2 }
         {POSIX EPIPE*} { return 0 }
+        {POSIX ENOSPC*} - {POSIX EDQUOT*} - {POSIX EIO*} - {POSIX EROFS*} { return 7 }
     }
     return 3
 }

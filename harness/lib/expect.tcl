@@ -4,7 +4,8 @@
 #   known|flaky|skip|sound  ID-or-glob  when  TICKET  YYYY-MM-DD  "signature" ; reason
 #   like FILE
 #
-# when: always, initiator or responder. signature: the stable text of the failure, a pattern; "-" for skip and sound. A glob
+# when: always, initiator or responder. signature: the stable text of the failure as the report prints it, in which * and ? may
+# stand for others (brackets mean themselves: messages are printed in them); "-" for skip and sound. A glob
 # that matches no case, a missing field or an unknown word is an error: a list of excuses must not rot.
 #
 # The first line that speaks of a case counts. like: the lines of another file in the same folder, after those of this one;
@@ -77,13 +78,18 @@ proc ::expectation::find {rows id role} {
     return ""
 }
 
+# alike PATTERN SIGNATURE: does the signature of a line speak of this failure?
+proc ::expectation::alike {pattern signature} {
+    return [string match [string map {\\ \\\\ \[ \\\[ \] \\\]} $pattern] $signature]
+}
+
 proc ::expectation::public {d} { dict filter $d key kind ticket until reason }
 
 # apply RESULT LINE -> the result with its final verdict: known, stale, or as it was.
 proc ::expectation::apply {result d} {
     if {$d eq ""} { return $result }
     set verdict [dict get $result verdict]
-    set same [string match [dict get $d signature] [dict get $result signature]]
+    set same [alike [dict get $d signature] [dict get $result signature]]
     switch -- [dict get $d kind] {
         skip - sound { return $result }
         known {
@@ -144,16 +150,45 @@ proc ::expectation::command {words options} {
         puts "[llength $gone] stale lines taken out"
         return 0
     }
-    set added 0
-    foreach c [dict get $results cases] {
-        if {[dict get $c verdict] ne "fail"} continue
-        lappend lines "known [regsub {[@~].*$} [dict get $c id] ""] [expr {[string match *@* [dict get $c id]] ? [dict get $c role] : "always"}] TICKET [clock format [clock add [clock seconds] 90 days] -format %Y-%m-%d] \"[string map {\\ \\\\ \" \\\"} [dict get $c signature]]\" ; say why"
-        incr added
-    }
+    lassign [updated $file $rows $lines [dict get $results cases]] lines added changed
     write $file $lines
-    puts "$added lines added: put the ticket and the reason in"
+    puts "[::text::plural $added line lines] added[expr {$added ? ": put the ticket and the reason in" : ""}], [
+        ::text::plural $changed signature signatures] changed"
     return 0
 }
+
+# updated FILE ROWS LINES CASES -> {LINES ADDED CHANGED}: a line for each case that fails and has none; the signature of today in
+# those that list another failure.
+proc ::expectation::updated {file rows lines cases} {
+    set until [clock format [clock add [clock seconds] 90 days] -format %Y-%m-%d]
+    set added {}
+    set changed 0
+    foreach c $cases {
+        if {[dict get $c verdict] ne "fail"} continue
+        set id [regsub {[@~].*$} [dict get $c id] ""]
+        set signature [dict get $c signature]
+        set d [find $rows $id [dict get $c role]]
+        if {$d ne "" && [dict get $d kind] in {known flaky}} {
+            if {[alike [dict get $d signature] $signature]} continue
+            # of another file, or for several cases: a line of its own, above
+            if {[dict get $d file] eq $file && [dict get $d glob] eq $id} {
+                set n [expr {[dict get $d line] - 1}]
+                regexp -indices {"((?:[^"\\]|\\.)*)"\s*;} [lindex $lines $n] - at
+                lset lines $n [string replace [lindex $lines $n] {*}$at [quoted $signature]]
+                incr changed
+                continue
+            }
+        }
+        set when [expr {[string match *@* [dict get $c id]] ? [dict get $c role] : "always"}]
+        dict set added "known $id $when TICKET $until \"[quoted $signature]\" ; say why" 1
+    }
+    # the first line that speaks of a case counts
+    set at 0
+    foreach line $lines { if {![regexp {^\s*(#.*)?$} $line]} break; incr at }
+    return [list [linsert $lines $at {*}[dict keys $added]] [dict size $added] $changed]
+}
+
+proc ::expectation::quoted {signature} { return [string map {\\ \\\\ \" \\\"} $signature] }
 
 proc ::expectation::write {file lines} {
     set f [open $file.new w]

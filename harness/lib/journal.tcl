@@ -9,9 +9,25 @@ proc ::journal::open_new {file} {
     return $f
 }
 
+# A line that could not be written whole is the last one: what comes after it would stand in the middle of it.
 proc ::journal::put {f line} {
-    puts $f $line
-    flush $f
+    variable torn
+    if {[info exists torn($f)]} return
+    try {
+        puts $f $line
+        flush $f
+    } trap POSIX {why options} {
+        set torn($f) 1
+        set code [dict get $options -errorcode]
+        return -code error -errorcode $code "events.jsonl cannot be written: [lindex $code 2]"
+    }
+}
+
+proc ::journal::shut {f} {
+    variable torn
+    # (what was not written is tried once more, and fails once more)
+    catch { close $f }
+    unset -nocomplain torn($f)
 }
 
 # The first line: all of results.json but its cases, and the names of the cases to come.

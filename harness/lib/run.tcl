@@ -137,9 +137,15 @@ proc ::run::go {plan dut o words} {
         ::expectation::check $rows
     }
     set quiet [dict get $o -q]
-    set dir [make_folder [dict get $o --out] [dict get $S seed]]
-    dict set S dir [file normalize $dir]
-    environment $dir $o [concat ikespec run $words] $S
+    try {
+        set dir [make_folder [dict get $o --out] [dict get $S seed]]
+        dict set S dir [file normalize $dir]
+        environment $dir $o [concat ikespec run $words] $S
+        set journal [::journal::open_new [file join $dir events.jsonl]]
+    } trap POSIX {why options} {
+        set place [expr {[dict get $o --out] ne "" ? "--out [dict get $o --out]" : [::cli::runs]}]
+        ::cli::usage "ikespec run: $place: nothing can be written there: [lindex [dict get $options -errorcode] 2]; nothing ran"
+    }
     set names [lmap p $plan { ::select::name [lrange $p 0 1] [lindex $p 2] }]
     set mem [expr {[dict get $S world] eq "mem"}]
     set head [dict create ikespec $::ikespec::version \
@@ -148,7 +154,6 @@ proc ::run::go {plan dut o words} {
         device [dict create name [dict get $dut name] driver [dict get $S driver] vendor [dict get $dut vendor] \
                     product [dict get $dut product] version [dict get $dut version] claims [dict get $S claims]] \
         requirements [cited $plan]]
-    set journal [::journal::open_new [file join $dir events.jsonl]]
     ::journal::start $journal $head $names
     if {!$quiet} {
         puts "ikespec $::ikespec::version   seed [dict get $S seed]   [::text::plural [llength $plan] case cases]   device [dict get $dut name]"
@@ -179,7 +184,7 @@ proc ::run::go {plan dut o words} {
         set why [::runner::run $tasks $S [dict get $o --jobs] ::run::took [dict get $o --max-time]]
     } on error {message options} {
         clear_progress
-        ::journal::note $journal fault $message
+        catch { ::journal::note $journal fault $message }
         set fault [list $message $options]
     }
     clear_progress
@@ -202,22 +207,38 @@ proc ::run::go {plan dut o words} {
     if {$mem} { foreach c $cases { incr ms [dict get $c duration_ms] } } else { set ms [expr {[clock milliseconds] - $R(started)}] }
     dict set head run duration_ms $ms
     dict set head device vitals $R(vitals)
-    set r [::results::fill results [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]]
-    ::results::write [file join $dir results.json] $r $R(texts)
+    # (each case was filled where it ended)
+    set r [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]
+    set r [::results::fill results [dict replace $r cases {}]]
+    dict set r cases $cases
+    if {[catch { write_all $dir $r $journal $code } message options] && ![info exists fault]} { set fault [list $message $options] }
     set R(texts) {}
-    ::journal::note $journal end $code
-    close $journal
-    if {[catch { ::report::render $dir "" $r } message options]} {
-        catch { ::report::dead $dir $message }
-        if {![info exists fault]} { set fault [list $message $options] }
-        set code 3
-    }
+    ::journal::shut $journal
     if {![dict exists $o quiet]} { conclude $r $dir $o }
     if {[info exists fault]} {
         lassign $fault message options
-        puts stderr [expr {$code == 3 ? "ikespec: our fault: $message\n[dict get $options -errorinfo]" : $message}]
+        set code [::cli::exit_code [dict get $options -errorcode]]
+        set safe ""
+        if {![file exists [file join $dir report.html]]} {
+            set safe "; what had finished before is in [file join $dir events.jsonl]: make room, then `ikespec report --recover $dir`"
+        }
+        puts stderr [expr {$code == 3 ? "ikespec: our fault: $message\n[dict get $options -errorinfo]" : "ikespec: $message$safe"}]
     }
     return [list $code $dir $r]
+}
+
+# results.json, the last line of the journal, the reports; when these cannot be made, what says so.
+proc ::run::write_all {dir r journal code} {
+    variable R
+    # (of an earlier run in the same folder)
+    foreach f {report.html results.json} { file delete [file join $dir $f] }
+    ::results::write [file join $dir results.json] $r $R(texts)
+    ::journal::note $journal end $code
+    if {[catch { ::report::render $dir "" $r } message options]} {
+        file delete [file join $dir report.html]
+        ::report::dead $dir $message
+        return -options $options $message
+    }
 }
 
 proc ::run::cited {plan} {
@@ -357,7 +378,7 @@ proc ::run::exit_code {cases why o rows} {
 
 proc ::run::conclude {r dir o} {
     puts [::terminal::summary $r]
-    if {![dict get $o -q]} { puts "report   [file join $dir report.html]" }
+    if {![dict get $o -q] && [file exists [file join $dir report.html]]} { puts "report   [file join $dir report.html]" }
     if {[dict get $o --tally]} { puts [tally [dict get $r summary]] }
 }
 
@@ -438,49 +459,34 @@ proc ::run::report {words o} {
     }
     ::cli::results_of_any $dir
     foreach f [dict get $o --format] {
-        if {$f ni $::report::formats} { ::cli::usage "ikespec report: [::parse::unknown format $f $::report::formats]" }
+        set all [concat $::report::formats $::report::asked]
+        if {$f ni $all} { ::cli::usage "ikespec report: [::parse::unknown format $f $all]" }
     }
     foreach f [::report::render $dir [dict get $o --format]] { puts [file join $dir $f] }
     return 0
 }
 
-# diff A B: classes regressed, fixed, other failure, case changed, new, removed, slower; exit 1 on regressions only.
+# diff OLD NEW: what is another way now, by class; exit 1 on regressions only. --to: the page of the new run with a column
+# for the old one.
 proc ::run::diff {words o} {
     if {[llength $words] != 2} { ::cli::usage "ikespec diff: two runs, the older first" }
-    set by {}
-    foreach run $words side {a b} {
-        set d {}
-        foreach c [dict get [::cli::results [::cli::run_folder $run]] cases] { dict set d [dict get $c id] $c }
-        dict set by $side $d
-    }
-    set good {pass warn known}
-    set found {}
-    foreach id [lsort -unique [concat [dict keys [dict get $by a]] [dict keys [dict get $by b]]]] {
-        if {![dict exists $by a $id]} { dict lappend found new $id; continue }
-        if {![dict exists $by b $id]} { dict lappend found removed $id; continue }
-        set a [dict get $by a $id]
-        set b [dict get $by b $id]
-        set va [dict get $a verdict]
-        set vb [dict get $b verdict]
-        if {[dict get $a rev] != [dict get $b rev] && $va ne $vb} {
-            dict lappend found "case changed" "$id   $va -> $vb"
-        } elseif {$va in $good && $vb in {fail stale inconclusive error}} {
-            dict lappend found regressed "$id   $va -> $vb   [dict get $b signature]"
-        } elseif {$va ni $good && $vb in $good} {
-            dict lappend found fixed "$id   $va -> $vb"
-        } elseif {$va in {fail known} && $vb in {fail known} && [dict get $a signature] ne [dict get $b signature]} {
-            dict lappend found "other failure" "$id   [dict get $b signature]"
-        } elseif {$va eq $vb && [dict get $b duration_ms] > 2 * [dict get $a duration_ms] + 500} {
-            dict lappend found slower "$id   [dict get $a duration_ms] ms -> [dict get $b duration_ms] ms"
+    lassign [lmap run $words { ::cli::results [::cli::run_folder $run] }] old new
+    set changes [::changes::of $old $new]
+    set listed [::changes::listed $changes]
+    dict for {class ids} $listed {
+        puts "$class ([llength $ids])"
+        foreach id $ids {
+            dict with changes $id { set words [list $id "$was -> $now" $note] }
+            if {$class in {new removed} && ($was eq "" || $now eq "")} { set words $id }
+            puts "  [::text::visible [string trimright [join $words {   }]]]"
         }
     }
-    foreach class {regressed "other failure" fixed "case changed" new removed slower} {
-        if {![dict exists $found $class]} continue
-        puts "$class ([llength [dict get $found $class]])"
-        foreach line [dict get $found $class] { puts "  [::text::visible $line]" }
+    if {![dict size $listed]} { puts "no difference" }
+    if {[dict get $o --to] ne ""} {
+        ::report::put [file dirname [dict get $o --to]] [file tail [dict get $o --to]] [::html::text $new $old]
+        puts "report   [dict get $o --to]"
     }
-    if {![dict size $found]} { puts "no difference" }
-    return [dict exists $found regressed]
+    return [dict exists $listed regressed]
 }
 
 # open RUN/ID: Wireshark with the keys of that case.
@@ -621,23 +627,6 @@ proc ::run::again_at {c run} {
 
 proc ::run::by_id {a b} { string compare [dict get $a id] [dict get $b id] }
 
-# bundle RUN: the folder for the vendor; --redact leaves out keys, logs and what names this machine.
-proc ::run::bundle {words o} {
-    set dir [::cli::run_folder [expr {[llength $words] ? [lindex $words 0] : "latest"}]]
-    set dir [file normalize $dir]
-    if {![catch { file readlink $dir } target]} { set dir [file join [file dirname $dir] $target] }
-    set to [dict get $o --to]
-    if {$to eq ""} { set to ikespec-[file tail $dir].tar.gz }
-    if {[file exists $to]} { ::cli::usage "$to exists; nothing written" }
-    set leave {}
-    if {[dict get $o --redact]} {
-        foreach pattern {environment.json device.log wireshark core core.*} { lappend leave --exclude=$pattern }
-    }
-    exec tar -czf $to {*}$leave -C [file dirname $dir] [file tail $dir]
-    puts $to
-    return 0
-}
-
 # --- prove -----------------------------------------------------------------------------------------------------------------
 
 # Every case straight (must pass) and against each bent device it names (must fail).
@@ -681,10 +670,9 @@ proc ::run::proved {index rows} {
 ::cli::command rerun {?RUN?} "only what failed there, with the same seed" $::run::flags ::run::rerun
 ::cli::command replay {RUN/ID} "one case again, with its ladder" $::run::flags ::run::replay
 ::cli::command report {?RUN?} "write the reports of a run again" {--recover --format} ::run::report
-::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {} ::run::diff
+::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {--to} ::run::diff
 ::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case
 ::cli::command merge {RUN RUN... --out DIR} "shards of a run as one, or runs on several devices as a matrix" \
     {--out --tally} ::run::merge
-::cli::command bundle {?RUN?} "a run as one archive for the vendor; --redact: without keys and logs" {--redact --to} ::run::bundle
 ::cli::command prove {?SELECTOR...?} "each case straight (must pass) and against its bent devices (must fail)" \
     {--seed --jobs --tally -v} ::run::prove

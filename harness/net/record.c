@@ -73,6 +73,16 @@ static struct record *record_alloc(const struct ike_dgram *d, bool in, usec_t no
     return r;
 }
 
+static void keep_piece(struct record *r, struct span text)
+{
+    r->plain = malloc(r->d.len);
+    if (r->plain == NULL || text.len > r->d.len)
+        return;
+    if (text.len > 0)
+        memcpy(r->plain, text.p, text.len);
+    r->piece = span_of(r->plain, text.len);
+}
+
 static void read_ike(struct record *r, struct ike_engine *e, struct arena *scratch)
 {
     struct message m = { 0 };
@@ -93,6 +103,8 @@ static void read_ike(struct record *r, struct ike_engine *e, struct arena *scrat
         r->fault = (struct fault){ 0 };
         r->box = box_copy(&open, 0);
     } else {
+        if (!r->in && r->fault.code == ERR_FRAGMENT)
+            keep_piece(r, payload_find(open.hdr, PAYLOAD_SKF)->tail[0]);
         r->box = box_copy(&m, 0);
     }
     wipe(scratch->p, scratch->used);

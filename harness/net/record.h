@@ -36,7 +36,8 @@ struct record {
 
     uint32_t spi; /* ESP */
     struct esp_packet esp;
-    uint8_t *plain; /* what esp.inner lies in */
+    uint8_t *plain; /* what esp.inner, or piece, lies in */
+    struct span piece; /* of a fragment that we sent: its part of the inner payloads */
 
     char handle[16]; /* its message's Tcl name, once somebody asked */
 };
