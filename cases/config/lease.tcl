@@ -59,7 +59,7 @@ testcase config/pool-empty {
     title   "When no address is left the reply is INTERNAL_ADDRESS_FAILURE, and the IKE SA comes up"
     cites   {rfc7296/3.15.4/address-failure rfc7296/3.15.4/address-failure-keeps-ike}
     device  responder
-    needs   {psk config}
+    needs   {psk config virtual-time}
     setup   psk-pool-one
     health  no
     bent    {address-failure child-failure-keeps-ike-sa}
@@ -67,7 +67,8 @@ testcase config/pool-empty {
     why     "A client that finds the pool empty cannot tell that from a wrong configuration, or loses its IKE SA."
     hint    "The notify stands beside IDr and AUTH, without SA, TSi and TSr."
 } {
-    # the pool has one address; INITIAL_CONTACT would give the first one back, and some devices lease by identity
+    # the pool has one address; INITIAL_CONTACT would give the first one back. Real devices lease by identity, and the
+    # tester has one: here only
     set first [ike init]
     tx $first IKE_AUTH
     rx $first IKE_AUTH response

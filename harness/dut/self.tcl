@@ -31,7 +31,7 @@ proc ::dut::self::configure {dev neutral} {
 
 proc ::dut::self::start {dev} {
     variable setup
-    foreach option {receive-delay delete-delay mobike nat-keepalive vendor-id half-open-limit pool} {
+    foreach option {receive-delay delete-delay mobike nat-keepalive vendor-id half-open-limit} {
         if {[::setups::option $setup $option no] ni {no 0 ""}} {
             ::dut::fail UNSUPPORTED "option $option" "the built-in device has no option \"$option\""
         }
