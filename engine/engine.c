@@ -131,6 +131,7 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
                  room(c->num_ike_rekey * sizeof *c->ike) +
                  room(c->num_ts_local * sizeof *c->ts_local) +
                  room(c->num_ts_remote * sizeof *c->ts_remote) +
+                 room(c->num_cfg_ask * sizeof *c->cfg_ask) + room(c->num_pool * sizeof *c->pool) +
                  room(c->num_extras * sizeof *c->extras);
     for (size_t i = 0; i < c->num_extras; i++)
         cap += room(c->extras[i].body.len);
@@ -151,6 +152,8 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
     n->c.ike_rekey = copy(a, c->ike_rekey, c->num_ike_rekey * sizeof *c->ike);
     n->c.ts_local = copy(a, c->ts_local, c->num_ts_local * sizeof *c->ts_local);
     n->c.ts_remote = copy(a, c->ts_remote, c->num_ts_remote * sizeof *c->ts_remote);
+    n->c.cfg_ask = copy(a, c->cfg_ask, c->num_cfg_ask * sizeof *c->cfg_ask);
+    n->c.pool = copy(a, c->pool, c->num_pool * sizeof *c->pool);
     struct ike_extra *x = copy(a, c->extras, c->num_extras * sizeof *c->extras);
     for (size_t i = 0; i < c->num_extras; i++)
         x[i].body = arena_copy(a, c->extras[i].body);

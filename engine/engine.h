@@ -91,6 +91,11 @@ struct ike_conn {
     uint8_t num_ike_rekey;
     const struct ike_selector *ts_local, *ts_remote;
     uint8_t num_ts_local, num_ts_remote;
+    /* Configuration (RFC 7296 2.19): the attribute types that an initiator asks for, each empty; the inner
+     * addresses that a responder leases, to each peer one of a family. With a pool every peer must ask. */
+    const uint16_t *cfg_ask;
+    const struct ike_selector *pool;
+    uint8_t num_cfg_ask, num_pool;
     bool transport;       /* offer and accept USE_TRANSPORT_MODE */
     bool childless;       /* make no Child SA in IKE_AUTH (RFC 6023) */
 

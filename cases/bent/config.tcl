@@ -67,3 +67,28 @@ bent sends-netmask-twice {
     title "Gives two netmasks with one address"
     edit  {IKE_AUTH response { msg add $m CP -body [binary decode hex 02000000000100040a01630100020004ffffff0000020004ffffff00] }}
 }
+
+bent lease-behind-sa {
+    title "Its CFG_REPLY stands behind SA"
+    edit  {IKE_AUTH response { if {[msg has $m CP] && [msg has $m SA]} { msg move $m CP after TSr } }}
+}
+
+bent asks-with-reserved {
+    title "The reserved octets of its CFG_REQUEST are not zero"
+    edit  {IKE_AUTH request { msg set $m CP.reserved2 7 }}
+}
+
+bent asks-with-attribute-bit {
+    title "The reserved bit of an attribute in its CFG_REQUEST is set"
+    edit  {IKE_AUTH request { msg set $m {CP.attribute[0].reserved} 1 }}
+}
+
+bent asks-with-netmask {
+    title "It asks for a netmask and says which"
+    edit  {IKE_AUTH request { msg remove $m CP; msg add $m CP -before SA -body [binary decode hex 010000000001000000020004ffffff00] }}
+}
+
+bent asks-with-supported {
+    title "It asks for the supported attributes and names some"
+    edit  {IKE_AUTH request { msg remove $m CP; msg add $m CP -before SA -body [binary decode hex 0100000000010000000e00020001] }}
+}

@@ -182,6 +182,8 @@ void children_move(struct ike_sa *from, struct ike_sa *to)
         at = &(*at)->next;
     *at = from->children;
     from->children = NULL;
+    memcpy(to->lease, from->lease, sizeof to->lease); /* inner addresses live as long as their tunnel */
+    memset(from->lease, 0, sizeof from->lease);
     for (struct child_sa *c = to->children; c != NULL; c = c->next)
         c->rekey = NULL;
 }

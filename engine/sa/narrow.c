@@ -92,8 +92,13 @@ enum err narrow_request(struct run *r)
     struct ike_selector wi[MAX_SELECTORS], wr[MAX_SELECTORS];
     size_t ni = selectors_read(payload_find(r->inner, PAYLOAD_TSi), wi, MAX_SELECTORS);
     size_t nr = selectors_read(payload_find(r->inner, PAYLOAD_TSr), wr, MAX_SELECTORS);
+    /* 2.19: who was given an address has that one and no other */
+    struct ike_selector leased[NUM_FAMILIES];
+    size_t num_leased = config_selectors(r->sa, leased);
+    bool host = c->num_pool > 0 && num_leased > 0;
     r->num_ts_remote =
-        selectors_intersect(wi, ni, c->ts_remote, c->num_ts_remote, r->ts_remote, MAX_SELECTORS);
+        selectors_intersect(wi, ni, host ? leased : c->ts_remote,
+                            host ? num_leased : c->num_ts_remote, r->ts_remote, MAX_SELECTORS);
     r->num_ts_local =
         selectors_intersect(wr, nr, c->ts_local, c->num_ts_local, r->ts_local, MAX_SELECTORS);
     if (!duty(r->e, r->sa, REQ_TS_NARROWED)) { /* turned round: takes what it is asked for */

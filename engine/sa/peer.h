@@ -116,6 +116,13 @@ struct reassembly { /* RFC 7383 2.6, one per direction of request */
     struct octets part[MAX_FRAGMENTS];
 };
 
+enum { NUM_FAMILIES = 2 }; /* IPv4, IPv6 */
+
+struct lease { /* an inner address, given or got by CP */
+    bool held;
+    uint8_t ip[16];
+};
+
 struct ike_sa {
     struct ike_sa *next;
     struct ike_engine *e;
@@ -158,6 +165,7 @@ struct ike_sa {
     struct octets auth_psk_override;
     uint8_t auth_error; /* unused = 0 */
     uint16_t child_error;
+    struct lease lease[NUM_FAMILIES]; /* of the original initiator */
     bool peer_initial_contact;
 
     /* windows (RFC 7296 2.2, 2.3) */
@@ -385,6 +393,15 @@ void build_extras(struct run *r);
 /* Sends r->out as request x or as response mid of r->sa, through taps, filing the octets. */
 MUST_CHECK enum err build_send_request(struct run *r);
 MUST_CHECK enum err build_send_response(struct run *r);
+
+/* --- config.c: the configuration payload (2.19, 3.15) ------------------------------------------ */
+bool config_ask(struct run *r);  /* CFG_REQUEST into IKE_AUTH */
+void config_take(struct run *r); /* the addresses of a CFG_REPLY */
+/* Leases what the request at hand asks for; 0 or the notify by which the Child SA fails. */
+uint16_t config_lease(struct run *r);
+bool config_answer(struct run *r); /* CFG_REPLY or CFG_ACK for the request at hand */
+/* The leased addresses as selectors, at most NUM_FAMILIES. */
+size_t config_selectors(const struct ike_sa *sa, struct ike_selector *out);
 
 /* --- propose.c, narrow.c
  * -------------------------------------------------------------------------- */

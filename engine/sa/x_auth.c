@@ -75,11 +75,13 @@ enum verdict auth_request(struct run *r)
     if (ok && c->send_idr && c->id_remote.type != 0)
         ok = build_id(r, false, &c->id_remote);
     ok = ok && add_own_auth(r);
+    bool first = duty(r->e, sa, REQ_CP_BEFORE_SA);
+    ok = ok && (!first || config_ask(r));
     if (ok && !c->childless)
         ok = build_sa(r, c->esp, c->num_esp, PROTOCOL_ESP, span_of(spi, 4), true) &&
              build_ts(r, true, c->ts_local, c->num_ts_local) &&
              build_ts(r, false, c->ts_remote, c->num_ts_remote);
-    ok = ok && add_tail_notifies(r);
+    ok = ok && (first || config_ask(r)) && add_tail_notifies(r);
     if (!ok || build_send_request(r) != ERR_OK)
         return V_FAIL;
     return V_NEXT;
@@ -244,6 +246,7 @@ enum verdict auth_child_response(struct run *r)
     struct child_sa *child;
     if (c->childless || payload == NULL || sa->child_error != 0)
         return V_NEXT; /* an IKE SA without Child SA */
+    config_take(r);
     enum err rc = tsi != NULL && tsr != NULL ? ERR_OK : ERR_MISSING;
     if (rc == ERR_OK)
         rc = propose_verify(r->e, sa, payload, c->esp, c->num_esp, &rules, &ch);
@@ -293,6 +296,9 @@ enum verdict auth_child_request(struct run *r)
         sa->child_error = N_NO_PROPOSAL_CHOSEN;
         goto refused;
     }
+    sa->child_error = config_lease(r);
+    if (sa->child_error != 0)
+        goto refused;
     if (narrow_request(r) != ERR_OK) {
         sa->child_error = N_TS_UNACCEPTABLE;
         goto refused;
@@ -333,7 +339,7 @@ enum verdict auth_response(struct run *r)
     const struct child_sa *child = sa->pending_child;
     if (ok && child != NULL) {
         put_u32(spi, child->spi_in);
-        ok = build_chosen(r, &child->chosen, PROTOCOL_ESP, span_of(spi, 4)) &&
+        ok = config_answer(r) && build_chosen(r, &child->chosen, PROTOCOL_ESP, span_of(spi, 4)) &&
              build_ts(r, true, child->ts_remote, child->num_ts_remote) &&
              build_ts(r, false, child->ts_local, child->num_ts_local);
     } else if (ok && sa->child_error != 0) {

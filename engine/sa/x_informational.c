@@ -151,6 +151,8 @@ enum verdict info_request(struct run *r)
         return V_FAIL;
     if (len > 0 && !build_delete(r, PROTOCOL_ESP, span_of(spis, len), 4))
         return V_FAIL;
+    if (!config_answer(r))
+        return V_FAIL;
     bool quiet = gone ? !duty(r->e, sa, REQ_DELETE_IKE_ANSWERED)
                       : r->inner->child == NULL && !duty(r->e, sa, REQ_LIVENESS_ANSWERED);
     if (!quiet && build_send_response(r) != ERR_OK)

@@ -24,6 +24,7 @@ enum key_kind {
     KEY_U32,
     KEY_TIME,   /* seconds since 1970 */
     KEY_HASHES, /* names of enum sign_hash as bits */
+    KEY_CFG,    /* names of configuration attributes */
 };
 
 #define AT(field) offsetof(struct ike_conn, field)
@@ -58,6 +59,8 @@ static const struct key {
     { "ike_rekey", KEY_IKE, AT(ike_rekey), AT(num_ike_rekey) },
     { "ts_local", KEY_TS, AT(ts_local), AT(num_ts_local) },
     { "ts_remote", KEY_TS, AT(ts_remote), AT(num_ts_remote) },
+    { "cfg_ask", KEY_CFG, AT(cfg_ask), AT(num_cfg_ask) },
+    { "pool", KEY_TS, AT(pool), AT(num_pool) },
     { "transport", KEY_FLAG, AT(transport), 0 },
     { "childless", KEY_FLAG, AT(childless), 0 },
     { "extras", KEY_EXTRAS, AT(extras), AT(num_extras) },
@@ -263,6 +266,28 @@ static int read_hashes(Tcl_Interp *ip, const char *field, Tcl_Obj *list, uint16_
     return TCL_OK;
 }
 
+static int read_attributes(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct arena *a,
+                           const uint16_t **out, uint8_t *num)
+{
+    int n;
+    Tcl_Obj **one;
+    if (Tcl_ListObjGetElements(NULL, list, &n, &one) != TCL_OK || n > 255)
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: no list of up to 255 attributes", field);
+    uint16_t *type = arena_take(a, (size_t)(n + 1) * sizeof *type);
+    if (type == NULL)
+        return no_room(ip, field);
+    for (int i = 0; i < n; i++) {
+        uint32_t v = 0;
+        if (registry_number(ip, "configuration attribute", &names_cfg_attr, Tcl_GetString(one[i]),
+                            0x7fff, &v) != TCL_OK)
+            return TCL_ERROR;
+        type[i] = (uint16_t)v;
+    }
+    *out = type;
+    *num = (uint8_t)n;
+    return TCL_OK;
+}
+
 static int read_number(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, void *to)
 {
     uint64_t v, max = k->kind == KEY_U8 ? UINT8_MAX : k->kind == KEY_U16 ? UINT16_MAX : UINT32_MAX;
@@ -334,6 +359,8 @@ static int read_key(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, struct 
     }
     case KEY_HASHES:
         return read_hashes(ip, k->name, value, to);
+    case KEY_CFG:
+        return read_attributes(ip, k->name, value, a, to, num);
     }
     return TCL_ERROR;
 }

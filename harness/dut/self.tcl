@@ -10,7 +10,7 @@ namespace eval ::dut::self {
 proc ::dut::self::claims {} {
     dict create initiator yes responder yes psk yes esp yes aead yes pfs yes esn yes tfc yes replay yes tunnel-mode yes \
         transport-mode yes childless yes cookie yes fragmentation yes window yes nat-traversal yes rekey-on-demand yes \
-        rekey-by-time yes liveness yes initial-contact yes nat yes ipv6 yes echo yes virtual-time yes config no certificates yes eap no mobike no ppk no ah no ipcomp no tcp no \
+        rekey-by-time yes liveness yes initial-contact yes nat yes ipv6 yes echo yes virtual-time yes config yes certificates yes eap no mobike no ppk no ah no ipcomp no tcp no \
         intermediate no multiple-ke no resumption no redirect no ikev1 no
 }
 
@@ -31,7 +31,7 @@ proc ::dut::self::configure {dev neutral} {
 
 proc ::dut::self::start {dev} {
     variable setup
-    foreach option {receive-delay delete-delay mobike nat-keepalive vendor-id half-open-limit pool} {
+    foreach option {receive-delay delete-delay mobike nat-keepalive vendor-id half-open-limit} {
         if {[::setups::option $setup $option no] ni {no 0 ""}} {
             ::dut::fail UNSUPPORTED "option $option" "the built-in device has no option \"$option\""
         }

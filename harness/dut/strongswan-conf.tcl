@@ -9,6 +9,7 @@
 #   childless yes|no|allow|force|never [allow]             force-natt yes|no [no]      nat-keepalive SECONDS [0: off]
 #   remote-any yes|no [no: only the tester's address]                                vendor-id yes|no [no]
 #   half-open-limit PER-SOURCE [0: none]  max-half-open ALL [0: no limit]            replay-window PACKETS [32]
+#   asks CIDR [none]: an address of our own is asked for, whatever CIDR says; ask-for may name the families of addresses
 #   pool CIDR [none]                      psk-device TEXT [the setup's psk]          nonce-length 32
 
 namespace eval ::dut::strongswan {
@@ -66,7 +67,9 @@ namespace eval ::dut::strongswan {
         half-open-limit   0             {^\d+$}
         max-half-open     0             {^\d+$}
         replay-window     32            {^\d+$}
-        pool              {}            {^[0-9a-fA-F.:/]*$}
+        pool              {}            {^[0-9a-fA-F.:/ ]*$}
+        asks              {}            {^[0-9a-fA-F.:/ ]*$}
+        ask-for           INTERNAL_IP4_ADDRESS {^[A-Z0-9_ ]*$}
         psk-device        {}            {}
         nonce-length      32            {^\d+$}
     }
@@ -227,7 +230,7 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
         fragment_size [dict get $o fragment-size]  delete_rekeyed_delay [dict get $o delete-delay] \
         keep_alive [dict get $o nat-keepalive]  replay_window [dict get $o replay-window] \
         receive_delay $delay  receive_delay_type $exchange \
-        send_vendor_id [dict get $o vendor-id]  retry_initiate_interval 0  close_ike_on_child_failure no]]
+        install_virtual_ip no  send_vendor_id [dict get $o vendor-id]  retry_initiate_interval 0  close_ike_on_child_failure no]]
     set plugin_part [section plugins \
         [section vici "socket = unix://[field $lab socket $folder/vici]"] \
         [section kernel-netlink "roam_events = no"]]
@@ -243,10 +246,22 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
 proc ::dut::strongswan::child_conf {name setup selectors o} {
     section $name [lines [list \
         life_time [expr {$name eq "c2" ? "604800s" : ""}] \
-        local_ts [join [field $selectors device_ts [field $setup device_ts {}]] ,] \
-        remote_ts [join [field $selectors tester_ts [field $setup tester_ts {}]] ,] \
+        local_ts [expr {[dict get $o asks] ne "" ? "dynamic" : [join [field $selectors device_ts [field $setup device_ts {}]] ,]}] \
+        remote_ts [expr {[dict get $o pool] ne "" ? "dynamic" : [join [field $selectors tester_ts [field $setup tester_ts {}]] ,]}] \
         esp_proposals [proposals [field $setup esp]]  mode [field $setup mode tunnel] \
         rekey_time [dict get $o child-rekey]s  rand_time 0s  dpd_action clear  close_action none  start_action none]]
+}
+
+# The addresses that are asked for; those of all zeros say that any will do.
+proc ::dut::strongswan::vips {o} {
+    if {[dict get $o asks] eq ""} { return "" }
+    join [lmap type [dict get $o ask-for] {
+        switch -- $type {
+            INTERNAL_IP4_ADDRESS { string cat 0.0.0.0 }
+            INTERNAL_IP6_ADDRESS { string cat :: }
+            default { ::dut::fail UNSUPPORTED "option ask-for" "strongSwan is not told to ask for $type" }
+        }
+    }] ,
 }
 
 proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
@@ -282,7 +297,7 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         encap [dict get $o force-natt]  dpd_delay [dict get $o dpd]s \
         unique [dict get {yes no no never replace replace} [dict get $o initial-contact]] \
         rekey_time [dict get $o ike-rekey]s  rand_time 0s  reauth_time 0s  keyingtries 1 \
-        send_certreq $asks  send_cert [expr {$auth eq "psk" ? {} : "always"}]  pools [expr {$pools eq "" ? "" : "p"}]]] \
+        vips [vips $o]  send_certreq $asks  send_cert [expr {$auth eq "psk" ? {} : "always"}]  pools [expr {$pools eq "" ? "" : "p"}]]] \
         [section local [lines [list {*}$by  {*}$own  id [identity [field $device id]]]]] \
         [section remote [lines [list {*}$theirs  id [identity [field $tester id]]]]] \
         $children]

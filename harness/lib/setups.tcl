@@ -12,7 +12,7 @@ namespace eval ::setups {
     variable option_keys {
         cookie fragmentation fragment-size window ike-rekey child-rekey dpd retransmit childless nonce-length
         force-natt half-open-timeout replay-window psk-device initial-contact max-half-open ike-offer-rekey
-        receive-delay delete-delay mobike nat-keepalive remote-any vendor-id half-open-limit pool
+        receive-delay delete-delay mobike nat-keepalive remote-any vendor-id half-open-limit pool asks ask-for
         tfc dummies sequence-start child-rekey-octets
     }
 }
@@ -118,6 +118,12 @@ proc ::setups::conn {setup end} {
     foreach {option key} {fragmentation fragmentation childless childless force-natt force_natt initial-contact initial_contact} {
         set v [option $setup $option]
         if {$v ne ""} { dict set c $key [expr {$v in {yes 1 true force always accept replace}}] }
+    }
+    # pool: the device leases from it and the tester asks; asks: the device asks, the tester leases from that range
+    set giver [expr {[option $setup asks] ne "" ? "tester" : "device"}]
+    set range [option $setup [expr {$giver eq "tester" ? "asks" : "pool"}]]
+    if {$range ne ""} {
+        if {$end eq $giver} { dict set c pool $range } else { dict set c cfg_ask [option $setup ask-for INTERNAL_IP4_ADDRESS] }
     }
     if {$end eq "device"} {
         # the tester never acts on its own: its rekeys and checks are a case's to start

@@ -1,0 +1,283 @@
+/* config.c - the configuration payload, both roles (RFC 7296 2.19, 3.15): inner addresses are leased from the
+ * connection's pool for the life of the IKE SA, and asked for by the attribute types of the connection.
+ * A connection without pool passes over what it is asked. */
+#include "engine/sa/peer.h"
+
+/* What this end answers, for SUPPORTED_ATTRIBUTES (3.15.1: two octets each). */
+static const uint16_t supported[] = { CFG_ATTR_INTERNAL_IP4_ADDRESS, CFG_ATTR_INTERNAL_IP4_NETMASK,
+                                      CFG_ATTR_APPLICATION_VERSION,  CFG_ATTR_INTERNAL_IP6_ADDRESS,
+                                      CFG_ATTR_INTERNAL_IP4_SUBNET,  CFG_ATTR_SUPPORTED_ATTRIBUTES,
+                                      CFG_ATTR_INTERNAL_IP6_SUBNET };
+enum { NUM_SUPPORTED = sizeof supported / sizeof supported[0] };
+
+static const uint8_t ts_type[NUM_FAMILIES] = { TS_IPV4_ADDR_RANGE, TS_IPV6_ADDR_RANGE };
+static const uint8_t ip_octets[NUM_FAMILIES] = { 4, 16 };
+static const uint16_t address_type[NUM_FAMILIES] = { CFG_ATTR_INTERNAL_IP4_ADDRESS,
+                                                     CFG_ATTR_INTERNAL_IP6_ADDRESS };
+
+static struct node *add_cp(struct run *r, enum cfg_type type)
+{
+    struct node *n = payload_add(r->out, r->body, PAYLOAD_CP);
+    return n != NULL && node_set_num(r->out, n, CP_TYPE, type) == ERR_OK ? n : NULL;
+}
+
+static bool add(struct run *r, struct node *cp, uint16_t type, struct span value)
+{
+    struct node *n = child_add(r->out, cp, &shape_cfg_attribute);
+    return n != NULL && node_set_num(r->out, n, CFG_TYPE, type) == ERR_OK &&
+           (value.len == 0 || node_set_bytes(r->out, n, CFG_VALUE, value) == ERR_OK);
+}
+
+/* The CP payload of this type at hand; NULL when there is none. */
+static const struct node *find_cp(const struct run *r, enum cfg_type type)
+{
+    const struct node *n = payload_find(r->inner, PAYLOAD_CP);
+    while (n != NULL && node_num(n, CP_TYPE) != type)
+        n = payload_next(n, PAYLOAD_CP);
+    return n;
+}
+
+static const struct node *find_attribute(const struct node *cp, uint16_t type)
+{
+    const struct node *n = cp->child;
+    while (n != NULL && node_num(n, CFG_TYPE) != type)
+        n = n->next;
+    return n;
+}
+
+/* --- initiator --------------------------------------------------------------------------------- */
+
+static bool is_address(uint16_t type)
+{
+    return type == address_type[0] || type == address_type[1];
+}
+
+bool config_ask(struct run *r)
+{
+    static const uint8_t some[4] = { 255, 255, 255, 0 };
+    const struct ike_conn *c = &r->sa->conn->c;
+    if (c->num_cfg_ask == 0 || !duty(r->e, r->sa, REQ_CP_IN_FIRST_AUTH))
+        return true;
+    struct node *cp = add_cp(r, CFG_REQUEST);
+    bool ok = cp != NULL;
+    for (size_t i = 0; ok && i < c->num_cfg_ask; i++) {
+        uint16_t type = c->cfg_ask[i];
+        struct span value = { 0 };
+        if (is_address(type) && !duty(r->e, r->sa, REQ_CP_HAS_ADDRESS))
+            continue;
+        if ((type == CFG_ATTR_INTERNAL_IP4_NETMASK &&
+             !duty(r->e, r->sa, REQ_NETMASK_REQUEST_EMPTY)) ||
+            (type == CFG_ATTR_SUPPORTED_ATTRIBUTES && !duty(r->e, r->sa, REQ_SUPPORTED_EMPTY)))
+            value = span_of(some, sizeof some);
+        ok = add(r, cp, type, value);
+    }
+    return ok;
+}
+
+void config_take(struct run *r)
+{
+    const struct node *cp = find_cp(r, CFG_REPLY);
+    if (r->sa->conn->c.num_cfg_ask == 0 || cp == NULL)
+        return;
+    for (size_t f = 0; f < NUM_FAMILIES; f++) {
+        const struct node *n = find_attribute(cp, address_type[f]);
+        struct span v = n != NULL ? node_bytes(n, CFG_VALUE) : (struct span){ 0 };
+        /* 3.15.1: an IPv6 address has its prefix length behind it */
+        if (v.len != (f == 0 ? 4u : 17u))
+            continue;
+        memcpy(r->sa->lease[f].ip, v.p, ip_octets[f]);
+        r->sa->lease[f].held = true;
+    }
+}
+
+/* --- responder --------------------------------------------------------------------------------- */
+
+static bool is_free(const struct run *r, size_t family, const uint8_t *ip)
+{
+    for (const struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
+        if (o != r->sa && !o->dead && o->conn == r->sa->conn && o->lease[family].held &&
+            memcmp(o->lease[family].ip, ip, ip_octets[family]) == 0)
+            return false;
+    return true;
+}
+
+static void next_address(uint8_t *ip, size_t len)
+{
+    while (len-- > 0 && ++ip[len] == 0)
+        continue;
+}
+
+static bool take(struct run *r, size_t family, const uint8_t *ip)
+{
+    if (!is_free(r, family, ip))
+        return false;
+    memcpy(r->sa->lease[family].ip, ip, ip_octets[family]);
+    r->sa->lease[family].held = true;
+    return true;
+}
+
+/* A free address of the pool: the one that is wished for, or the lowest. The search is bounded by the number
+ * of SAs, as each holds one address at most. */
+static bool lease(struct run *r, size_t family, struct span wish)
+{
+    const struct ike_conn *c = &r->sa->conn->c;
+    size_t len = ip_octets[family];
+    if (r->sa->lease[family].held)
+        return true;
+    for (size_t i = 0; i < c->num_pool; i++) {
+        const struct ike_selector *p = &c->pool[i];
+        if (p->type == ts_type[family] && wish.len >= len && memcmp(wish.p, p->lo, len) >= 0 &&
+            memcmp(wish.p, p->hi, len) <= 0 && take(r, family, wish.p))
+            return true;
+    }
+    for (size_t i = 0; i < c->num_pool; i++) {
+        uint8_t ip[16];
+        memcpy(ip, c->pool[i].lo, sizeof ip);
+        if (c->pool[i].type != ts_type[family])
+            continue;
+        for (;;) {
+            if (take(r, family, ip))
+                return true;
+            if (memcmp(ip, c->pool[i].hi, len) >= 0)
+                break;
+            next_address(ip, len);
+        }
+    }
+    return false;
+}
+
+static bool is_supported(uint16_t type)
+{
+    for (size_t i = 0; i < NUM_SUPPORTED; i++)
+        if (supported[i] == type)
+            return true;
+    return false;
+}
+
+uint16_t config_lease(struct run *r)
+{
+    const struct node *cp = find_cp(r, CFG_REQUEST);
+    bool asked = false, given = false;
+    if (r->sa->conn->c.num_pool == 0)
+        return 0;
+    for (const struct node *n = cp != NULL ? cp->child : NULL; n != NULL; n = n->next)
+        if (!is_supported((uint16_t)node_num(n, CFG_TYPE)) &&
+            !duty(r->e, r->sa, REQ_CP_UNKNOWN_ATTRIBUTE))
+            return N_INTERNAL_ADDRESS_FAILURE;
+    for (size_t f = 0; f < NUM_FAMILIES; f++) {
+        const struct node *n = cp != NULL ? find_attribute(cp, address_type[f]) : NULL;
+        if (n == NULL)
+            continue;
+        asked = true;
+        given = lease(r, f, node_bytes(n, CFG_VALUE)) || given;
+    }
+    if (!asked) /* 2.19: policy wants it */
+        return duty(r->e, r->sa, REQ_FAILED_CP_REQUIRED) ? N_FAILED_CP_REQUIRED : 0;
+    if (!given && duty(r->e, r->sa, REQ_ADDRESS_FAILURE))
+        return N_INTERNAL_ADDRESS_FAILURE;
+    return 0;
+}
+
+size_t config_selectors(const struct ike_sa *sa, struct ike_selector *out)
+{
+    size_t num = 0;
+    for (size_t f = 0; f < NUM_FAMILIES; f++) {
+        if (!sa->lease[f].held)
+            continue;
+        out[num] = (struct ike_selector){ .type = ts_type[f], .port_hi = 65535 };
+        memcpy(out[num].lo, sa->lease[f].ip, ip_octets[f]);
+        memcpy(out[num].hi, sa->lease[f].ip, ip_octets[f]);
+        num++;
+    }
+    return num;
+}
+
+/* The prefix length of a range; -1 when it is no prefix. */
+static int prefix_of(const struct ike_selector *s, size_t len)
+{
+    int bits = 0;
+    size_t at = 0;
+    for (; at < len * 8; at++, bits++)
+        if (((s->lo[at / 8] ^ s->hi[at / 8]) >> (7 - at % 8) & 1) != 0)
+            break;
+    for (; at < len * 8; at++) {
+        unsigned shift = 7 - at % 8;
+        if ((s->lo[at / 8] >> shift & 1) != 0 || (s->hi[at / 8] >> shift & 1) == 0)
+            return -1;
+    }
+    return bits;
+}
+
+/* What this end protects, one attribute per prefix (3.15.2). */
+static bool add_subnets(struct run *r, struct node *cp, size_t family, uint16_t type)
+{
+    const struct ike_conn *c = &r->sa->conn->c;
+    size_t len = ip_octets[family];
+    bool ok = true;
+    for (size_t i = 0; ok && i < c->num_ts_local; i++) {
+        const struct ike_selector *s = &c->ts_local[i];
+        uint8_t value[17];
+        int bits = s->type == ts_type[family] ? prefix_of(s, len) : -1;
+        if (bits < 0)
+            continue;
+        memcpy(value, s->lo, len);
+        if (family == 0)
+            put_u32(value + 4, bits == 0 ? 0 : UINT32_MAX << (32 - bits));
+        else
+            value[16] = (uint8_t)bits;
+        ok = add(r, cp, type, span_of(value, family == 0 ? 8 : 17));
+    }
+    return ok;
+}
+
+static bool answer_one(struct run *r, struct node *cp, uint16_t type)
+{
+    static const uint8_t host_mask[4] = { 255, 255, 255, 255 };
+    uint8_t value[2 * NUM_SUPPORTED > 17 ? 2 * NUM_SUPPORTED : 17];
+    const struct ike_sa *sa = r->sa;
+    switch (type) {
+    case CFG_ATTR_INTERNAL_IP4_ADDRESS:
+        return !sa->lease[0].held || add(r, cp, type, span_of(sa->lease[0].ip, 4));
+    case CFG_ATTR_INTERNAL_IP6_ADDRESS:
+        memcpy(value, sa->lease[1].ip, 16);
+        value[16] = 128;
+        return !sa->lease[1].held || add(r, cp, type, span_of(value, 17));
+    case CFG_ATTR_INTERNAL_IP4_NETMASK: /* 3.15.1: never without an address */
+        return (!sa->lease[0].held && duty(r->e, sa, REQ_NETMASK_NEEDS_ADDRESS)) ||
+               add(r, cp, type, span_of(host_mask, 4));
+    case CFG_ATTR_INTERNAL_IP4_SUBNET:
+        return add_subnets(r, cp, 0, type);
+    case CFG_ATTR_INTERNAL_IP6_SUBNET:
+        return add_subnets(r, cp, 1, type);
+    case CFG_ATTR_APPLICATION_VERSION:
+        return add(r, cp, type, span_of("ikespec", 7));
+    case CFG_ATTR_SUPPORTED_ATTRIBUTES:
+        for (size_t i = 0; i < NUM_SUPPORTED; i++)
+            put_u16(value + 2 * i, supported[i]);
+        return add(r, cp, type, span_of(value, 2 * (size_t)NUM_SUPPORTED));
+    default: /* 3.15.1: what is not known is ignored */
+        return true;
+    }
+}
+
+bool config_answer(struct run *r)
+{
+    const struct node *request = find_cp(r, CFG_REQUEST);
+    if (r->sa->conn->c.num_pool == 0)
+        return true;
+    if (find_cp(r, CFG_SET) != NULL) /* 3.15.1: nothing of it was accepted */
+        return add_cp(r, CFG_ACK) != NULL;
+    if (request == NULL && duty(r->e, r->sa, REQ_NO_UNASKED_REPLY))
+        return true;
+    if (!duty(r->e, r->sa, REQ_LEASES_ADDRESS))
+        return true;
+    struct node *cp = add_cp(r, CFG_REPLY);
+    bool ok = cp != NULL;
+    for (const struct node *n = request != NULL ? request->child : NULL; ok && n != NULL;
+         n = n->next) {
+        uint16_t type = (uint16_t)node_num(n, CFG_TYPE);
+        if (find_attribute(request, type) == n) /* once, however often it is asked for */
+            ok = answer_one(r, cp, type);
+    }
+    return ok;
+}
