@@ -54,7 +54,6 @@ rows delete/child-by-device {
     spi-size    rfc7296/3.11/delete-spi-size        delete-spi-size-wrong  {[msg get $rx D.spi_size] == 4}
     protocol    rfc7296/3.11/one-protocol-per-delete delete-names-ah       {[msg get $rx D.protocol] eq "ESP"}
     one-half    rfc7296/1.4.1/delete-one-half-per-message delete-names-both-halves {[msg get $rx D.spis] eq "0x$inbound"}
-    unmixed     rfc7296/3.11/protocols-not-mixed    delete-names-both-halves {[msg get $rx D.spis] eq "0x$inbound"}
 } {
     set sa [ike establish]
     set inbound [child $sa spi_out]                  ;# of the device

@@ -322,7 +322,6 @@ void make_nonce(struct ike_engine *e, const struct ike_sa *sa, bool biased, enum
                 uint8_t *out, size_t *len);
 /* -1, 0, 1: octet by octet, the shorter one is lower (RFC 7296 2.8.1). */
 int nonce_compare(struct span a, struct span b);
-struct span nonce_lower(struct span a, struct span b);
 struct child_sa *child_by_in(const struct ike_sa *sa, uint32_t spi_in);
 struct child_sa *child_by_out(const struct ike_sa *sa, uint32_t spi_out);
 struct child_sa *child_newest(const struct ike_sa *sa);
