@@ -205,3 +205,8 @@ bent insists-on-path-order {
         if {[msg exists $m "CERT\[1\].data"] && [string first [binary encode hex "middle 3"] [msg get $m "CERT\[1\].data"]] < 0} { return drop }
     }}
 }
+
+bent request-for-crl {
+    title "It names authorities in a request for a CRL"
+    edit  {any any { if {[msg has $m CERTREQ]} { msg set $m CERTREQ.encoding CRL } }}
+}

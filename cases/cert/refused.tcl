@@ -110,7 +110,7 @@ rows cert/path-shuffled {
 
 testcase cert/anchor-not-sent {
     title   "The device does not send the certificate of the trust anchor"
-    cites   {rfc4945/3.3/anchor-not-sent rfc7296/3.6/cert-sent-if-available}
+    cites   {rfc4945/3.3/anchor-not-sent rfc7296/3.6/cert-sent-if-available rfc7296/3.7/matching-chain-sent}
     device  both
     needs   {certificates}
     setup   cert-rsa
@@ -122,6 +122,7 @@ testcase cert/anchor-not-sent {
     if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
     set sent [llength [lsearch -all -exact [msg payloads $rx] CERT]]
     should rfc7296/3.6/cert-sent-if-available "the device sends $sent certificates" {$sent > 0}
+    should rfc7296/3.7/matching-chain-sent "the tester asks for certificates of this CA, and gets one" {$sent > 0}
     for {set i 0} {$i < $sent} {incr i} {
         # an anchor signs itself: the names of subject and issuer are the same
         should rfc4945/3.3/anchor-not-sent "certificate $i is not that of the CA" {[string first [binary encode hex "ikespec lab"] [msg get $rx "CERT\[$i\].data"]] < 0 || [string first [binary encode hex "ikespec device"] [msg get $rx "CERT\[$i\].data"]] >= 0}

@@ -107,3 +107,42 @@ testcase child/no-additional-sas-keeps-ike {
     alive-sa $sa
     must-traffic $sa -child $child
 }
+
+rows child/request-incomplete {
+    title   "A request for a Child SA without a payload that it needs makes none"
+    cites   {rfc7296/3.2/missing-payload-refused}
+    device  both
+    needs   {psk}
+    bent    {$bent}
+    tags    {child}
+    why     "The device reads what is not there, or the two ends make different keys."
+    hint    "SA, Nonce, TSi and TSr are there, once each."
+} {which bent} {
+    nonce      {Nonce}    nonce-invented
+    proposal   {SA}       child-made-from-nothing
+    initiator  {TSi}      child-made-from-nothing
+    responder  {TSr}      child-made-from-nothing
+    selectors  {TSi TSr}  child-made-from-nothing
+} {
+    set sa [ike establish]
+    tx $sa CREATE_CHILD_SA -new -remove $which
+    rx-none $sa CREATE_CHILD_SA response -has {SA} -req rfc7296/3.2/missing-payload-refused -for settle
+}
+
+testcase child/unknown-critical-refused {
+    title   "An unknown payload marked critical in CREATE_CHILD_SA makes no Child SA, and the IKE SA stays"
+    cites   {rfc7296/2.5/unknown-critical rfc7296/2.21.3/child-error-keeps-ike}
+    device  both
+    needs   {psk}
+    bent    {unknown-critical child-error-fatal}
+    tags    {child}
+    why     "What the peer cannot do without is left out, or the tunnel is lost for it."
+} {
+    set sa [ike establish]
+    tx $sa CREATE_CHILD_SA -new -add {{200 -critical 1 -body xyz}}
+    rx $sa CREATE_CHILD_SA response {
+        must rfc7296/2.5/unknown-critical lacks {SA}
+        must rfc7296/2.5/unknown-critical has {N(UNSUPPORTED_CRITICAL_PAYLOAD)}
+    }
+    alive-sa $sa -req rfc7296/2.21.3/child-error-keeps-ike
+}

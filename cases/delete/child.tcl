@@ -288,3 +288,29 @@ testcase delete/inside-create-child {
         must-traffic $sa -child $child
     }
 }
+
+testcase delete/half-closed-spi {
+    title   "The SPI of a Child SA whose other half the peer never closed is not used again"
+    cites   {rfc7296/1.4.1/half-closed-no-spi-reuse}
+    device  both
+    needs   {psk rekey-on-demand}
+    bent    {one-spi-always}
+    tags    {delete}
+    why     "Packets of the old SA are taken for those of the new one."
+    hint    "Draw SPIs at random; keep those of half-closed SAs reserved."
+} {
+    set sa [ike establish]
+    set old [child $sa spi_out]
+    # the tester's half stays open: its answer says nothing
+    edit outbound INFORMATIONAL response { if {[msg has $m D]} { msg remove $m D } }
+    dut delete-child $sa
+    rx $sa INFORMATIONAL request
+    edit clear
+    settle
+    foreach i {1 2 3} {
+        tx $sa CREATE_CHILD_SA -new
+        rx $sa CREATE_CHILD_SA response
+        precondition {[msg has $rx SA]} "the device makes no further Child SAs"
+        must rfc7296/1.4.1/half-closed-no-spi-reuse "the new SPI [msg get $rx SA.1.spi] is not 0x$old" {[msg get $rx SA.1.spi] ne "0x$old"}
+    }
+}

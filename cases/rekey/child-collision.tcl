@@ -3,10 +3,10 @@
 
 testcase rekey/child-collision-loser-closes {
     title   "Both ends rekey the same Child SA: the device closes the one it made with the lowest nonce"
-    cites   {rfc7296/2.8.1/loser-closes}
+    cites   {rfc7296/2.8.1/loser-closes rfc7296/2.8.1/lowest-nonce-loses rfc7296/2.25.1/redundant-child-later}
     device  both
     needs   {psk rekey-on-demand}
-    bent    {loser-closes}
+    bent    {loser-closes lowest-nonce-loses}
     tags    {rekey collision}
     why     "Child SAs pile up, or the two ends send on different ones."
     hint    "Compare the four nonces octet by octet; the end that made the SA with the lowest one deletes it."
@@ -22,6 +22,8 @@ testcase rekey/child-collision-loser-closes {
     precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
     release inbound                                  ;# now each end has the other's request
     rx $sa INFORMATIONAL request -req rfc7296/2.8.1/loser-closes {
+        should rfc7296/2.8.1/lowest-nonce-loses field D.spis match *$redundant*
+        should rfc7296/2.25.1/redundant-child-later field D.spis match *$redundant*
         should rfc7296/2.8.1/loser-closes field D.spis match *$redundant*
     }
 }

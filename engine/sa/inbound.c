@@ -451,6 +451,8 @@ enum err inbound_ike(struct ike_engine *e, const struct ike_dgram *d, struct spa
     struct message m;
     struct octets raw = { 0 };
     size_t len = bytes.len;
+    if (d->local.family == 6 && !duty(e, NULL, REQ_BOTH_FAMILIES))
+        return fault_set(why, ERR_DROPPED, 0, NULL, REQ_BOTH_FAMILIES);
     arena_reset(&e->arena_in);
     memcpy(e->in, bytes.p, len);
     struct ike_tap_point p = {
