@@ -69,6 +69,7 @@ struct child_sa {
     uint8_t rival_nonce[NONCE_MAX]; /* the lower nonce of that exchange */
     size_t rival_nonce_len;
     usec_t made, rekey_at;
+    usec_t expires_at; /* hard lifetime */
 };
 
 struct exchange { /* one request of this end, from queueing to its response */
