@@ -72,3 +72,12 @@ bent asks-for-a-pair {
         }
     }}
 }
+
+bent names-a-network {
+    title "Its selectors for transport mode are those of whole networks"
+    edit  {IKE_AUTH request {
+        foreach ts {TSi TSr} {
+            if {[msg has $m $ts]} { msg set $m $ts.1.addr_hi [regsub {\.\d+$} [msg get $m $ts.1.addr_lo] .255] }
+        }
+    }}
+}

@@ -242,7 +242,8 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
     if (rc == ERR_FRAGMENT || inner == NULL)
         return rc;
     sa->last_heard = e->now;
-    if (sa->nat_remote && !sa->nat_local && admit == ADMIT_NEW) {
+    if (sa->nat_remote && admit == ADMIT_NEW && duty(e, sa, REQ_FOLLOW_VALIDATED) &&
+        !(sa->nat_local && duty(e, sa, REQ_BEHIND_NAT_NO_FOLLOW))) {
         sa->local = a->d->local; /* 2.23: the NAT may have moved the peer */
         sa->remote = a->d->remote;
     }

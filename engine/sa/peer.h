@@ -426,6 +426,10 @@ bool proposals_offer(const struct ike_proposal *p, size_t num, uint8_t type, uin
 uint16_t proposals_first(const struct ike_proposal *p, size_t num, uint8_t type);
 MUST_CHECK enum err proposal_suite(const struct ike_proposal *p, struct suite *s);
 
+/* RFC 7296 2.23.1: in transport mode the end behind a NAT has, for either side, the address that
+ * stands in the packets, not the one in its selectors. */
+void selectors_as_seen(const struct ike_sa *sa, struct ike_selector *local, size_t num_local,
+                       struct ike_selector *remote, size_t num_remote);
 size_t selectors_read(const struct node *ts_payload, struct ike_selector *out, size_t cap);
 /* What both lists have in common, in the order of a; 0 when nothing. */
 size_t selectors_intersect(const struct ike_selector *a, size_t num_a, const struct ike_selector *b,
