@@ -288,6 +288,7 @@ struct ike_send {       /* how to send a composed message; all zero = next reque
     uint16_t fragment_size;   /* > 0: split by RFC 7383 into datagrams of at most this size */
     bool frag_number_set, frag_total_set; /* in place of the true ones, in every fragment */
     uint16_t frag_number, frag_total;
+    uint8_t frag_next; /* Next Payload of all fragments but the first */
 };
 /* Seals and sends a tree that the caller composed. m is not changed. The engine keeps no state of
  * it: responses show up through ike_open only. */

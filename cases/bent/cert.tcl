@@ -210,3 +210,8 @@ bent request-for-crl {
     title "It names authorities in a request for a CRL"
     edit  {any any { if {[msg has $m CERTREQ]} { msg set $m CERTREQ.encoding CRL } }}
 }
+
+bent signs-by-dss {
+    title "It names DSS as the method of its signature"
+    edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m AUTH.method DSS } }}
+}
