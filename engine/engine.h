@@ -115,6 +115,7 @@ struct ike_conn {
     uint32_t replay_window;   /* 0 = 64 packets */
     bool echo;                /* be the host in the tunnel: answer ICMP echo requests and, by a reset, TCP */
     uint16_t esp_tfc;         /* pad inner packets of its own up to this size (RFC 4303 2.7) */
+    bool check_hints;         /* a notify in clear from the peer's address: see whether it lives */
     bool esp_dummies;         /* a dummy packet follows each packet of its own */
     uint32_t esp_start;       /* the last number that Child SAs pretend to have sent */
 

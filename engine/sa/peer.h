@@ -189,6 +189,7 @@ struct ike_sa {
 
     struct child_sa *pending_child; /* made by IKE_AUTH, waiting for AUTH_DONE */
     usec_t made, last_heard, last_sent, rekey_at, dpd_at, keepalive_at, expires;
+    usec_t hinted; /* when a hint last made this end check whether the peer lives, 0 = never */
 };
 
 struct credentials { /* what a connection proves itself and checks the peer with */
