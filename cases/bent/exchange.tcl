@@ -343,3 +343,8 @@ bent one-ike-sa-only {
     title "It has one IKE SA and no second one"
     hear  {IKE_SA_INIT request { if {[info exists ::begun] && $::begun ne [msg get $m HDR.spi_i]} { return drop }; set ::begun [msg get $m HDR.spi_i] }}
 }
+
+bent asks-for-a-child-at-once {
+    title   "It asks for a new Child SA whatever it is doing to the IKE SA"
+    rulings {window-respected no-new-child-while-ike-rekey}
+}

@@ -314,12 +314,15 @@ static enum err response_in(struct arrival *a, struct ike_sa *sa)
     if (refused || !tolerated(a, inner)) {
         drop(a, sa, ERR_CRITICAL, NULL, REQ_UNKNOWN_CRITICAL);
         bool auth = x->what == IKE_DO_AUTH;
+        uint32_t made = payload_find(inner, PAYLOAD_SA) != NULL && !auth ? x->spi_in : 0;
         struct run r;
         run_init(&r, sa, x);
         collide_failed(&r);
         exchange_done(sa, x, ERR_CRITICAL);
         if (auth)
             ike_sa_die(sa, "unknown critical payload in the IKE_AUTH response");
+        else if (made != 0) /* the peer has made what this end does not take */
+            child_disown(sa, made);
         return ERR_CRITICAL;
     }
     if (tap_tree(a, sa) == TAP_DROP)
