@@ -204,3 +204,7 @@ bent same-value-always {
         }
     }}
 }
+bent offers-kinds-together {
+    title "It offers a combined-mode cipher and another in one proposal"
+    edit  {IKE_SA_INIT request { msg double $m SA.1.1; msg set $m SA.1.2.id ENCR_AES_CBC }}
+}

@@ -14,7 +14,7 @@ rows cert/path-refused {
     untrusted-ca     rfc5280/6.1/path-valid        {-issuer stranger-rsa}
     self-signed      rfc5280/6.1/path-valid        {-issuer tester-rsa}
     namesake-ca      rfc5280/6.1/path-valid        {-issuer namesake-rsa}
-    unknown-critical rfc5280/6.1/path-valid        {-critical 1.3.6.1.4.1.32473.1}
+    unknown-critical rfc4945/5.1.3/unknown-critical-refused {-critical 1.3.6.1.4.1.32473.1}
     expired          rfc5280/6.1.3/validity-time   {-to 1600000000}
     not-yet-valid    rfc5280/6.1.3/validity-time   {-from 4000000000}
 } {

@@ -149,3 +149,33 @@ rows sk/combined-key-length {
     set sa [tx IKE_SA_INIT -edit { set clean [msg encode $m]; eval $bend }]
     rx-none $sa IKE_SA_INIT response -has {SA} -req rfc5282/7.3/combined-key-length -for settle
 }
+
+testcase proposal/kinds-apart {
+    title   "The device offers combined-mode ciphers and others in proposals of their own, the former without integrity algorithm"
+    cites   {rfc5282/8/kinds-in-own-proposals rfc5282/8/no-integrity-beside}
+    device  initiator
+    needs   {psk aead}
+    setup   {psk ike {{ENCR_AES_GCM_16-256 PRF_HMAC_SHA2_256 ECP_256} {ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP_256}}}
+    bent    {offers-kinds-together offers-aead-with-integrity}
+    tags    {proposal aead}
+    why     "Peers refuse the offer, or the two ends disagree on the length of every message."
+    hint    "One proposal with the integrity algorithms, one without."
+} {
+    dut initiate
+    rx IKE_SA_INIT request
+    for {set p 1} {[msg exists $rx SA.$p]} {incr p} {
+        set kinds {}
+        set integ {}
+        for {set t 1} {[msg exists $rx SA.$p.$t]} {incr t} {
+            set id [msg get $rx SA.$p.$t.id]
+            switch -- [msg get $rx SA.$p.$t.type] {
+                ENCR { lappend kinds [regexp {GCM|CCM|POLY1305} $id] }
+                INTEG { if {$id ni {NONE AUTH_NONE 0}} { lappend integ $id } }
+            }
+        }
+        set kinds [lsort -unique $kinds]
+        must rfc5282/8/kinds-in-own-proposals "proposal $p has ciphers of one kind" {[llength $kinds] == 1}
+        must rfc5282/8/no-integrity-beside "proposal $p has no integrity algorithm beside a combined-mode cipher: $integ" {!(1 in $kinds && [llength $integ])}
+    }
+    must rfc5282/8/kinds-in-own-proposals "there are proposals" {$p > 1}
+}
