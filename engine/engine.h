@@ -115,6 +115,7 @@ struct ike_conn {
     uint32_t replay_window;   /* 0 = 64 packets */
     bool echo;                /* be the host in the tunnel: answer ICMP echo requests and, by a reset, TCP */
     uint16_t esp_tfc;         /* pad inner packets of its own up to this size (RFC 4303 2.7) */
+    bool check_hints;         /* a notify in clear from the peer's address: see whether it lives */
     bool esp_dummies;         /* a dummy packet follows each packet of its own */
     uint32_t esp_start;       /* the last number that Child SAs pretend to have sent */
 
@@ -288,6 +289,7 @@ struct ike_send {       /* how to send a composed message; all zero = next reque
     uint16_t fragment_size;   /* > 0: split by RFC 7383 into datagrams of at most this size */
     bool frag_number_set, frag_total_set; /* in place of the true ones, in every fragment */
     uint16_t frag_number, frag_total;
+    uint8_t frag_next; /* Next Payload of all fragments but the first */
 };
 /* Seals and sends a tree that the caller composed. m is not changed. The engine keeps no state of
  * it: responses show up through ike_open only. */

@@ -102,3 +102,17 @@ bent id-of-other-type {
         }
     }}
 }
+
+bent fills-in-identity {
+    title "A responder that does not say who it is is taken for the one it should be"
+    hear  {IKE_AUTH response { if {![msg has $m IDr] && [msg has $m AUTH]} { msg add $m IDr -body "\2\0\0\0t.lab" } }}
+}
+
+bent believes-without-proof {
+    title   "A responder that proves nothing is believed"
+    rulings {auth-verified}
+    hear    {IKE_AUTH response {
+        if {![msg has $m IDr]} { msg add $m IDr -body "\2\0\0\0t.lab" }
+        if {![msg has $m AUTH]} { msg add $m AUTH method PSK data 0x[string repeat 00 32] }
+    }}
+}

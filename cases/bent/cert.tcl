@@ -164,3 +164,54 @@ bent sha2-512-unknown {
         }
     }}
 }
+
+bent ecdsa-in-der {
+    title "Its ECDSA signatures of methods 9 to 11 are in DER"
+    edit  {IKE_AUTH any {
+        if {[msg has $m AUTH] && [string match ECDSA_* [msg get $m AUTH.method]]} {
+            msg set $m AUTH.data 0x30440220[string range [msg get $m AUTH.data] 2 end]
+        }
+    }}
+}
+
+bent ecdsa-other-method {
+    title "It signs by ECDSA under the number of another curve"
+    edit  {IKE_AUTH any {
+        if {[msg has $m AUTH] && [string match ECDSA_* [msg get $m AUTH.method]]} {
+            msg set $m AUTH.method [expr {[msg get $m AUTH.method] eq "ECDSA_256" ? "ECDSA_384" : "ECDSA_256"}]
+        }
+    }}
+}
+
+bent wants-server-certificates {
+    title "It takes certificates without extended key usage only"
+    hear  {IKE_AUTH any { if {[msg has $m CERT] && [string match *551d25* [msg get $m CERT.data]]} { return drop } }}
+}
+
+bent anchor-sent {
+    title "It sends the certificate of the CA behind its own"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg double $m CERT; msg set $m {CERT[1].data} 0x[binary encode hex [binary decode base64 [join [lrange [split [credential cert lab-rsa] \n] 1 end-2] ""]]] } }}
+}
+
+bent certificate-left-out {
+    title "It signs and sends no certificate"
+    edit  {IKE_AUTH any { while {[msg has $m CERT]} { msg remove $m CERT } }}
+}
+
+# The case names the issuer of the peer's certificate "middle 3".
+bent insists-on-path-order {
+    title "Behind the first certificate it wants that of its issuer"
+    hear  {IKE_AUTH any {
+        if {[msg exists $m "CERT\[1\].data"] && [string first [binary encode hex "middle 3"] [msg get $m "CERT\[1\].data"]] < 0} { return drop }
+    }}
+}
+
+bent request-for-crl {
+    title "It names authorities in a request for a CRL"
+    edit  {any any { if {[msg has $m CERTREQ]} { msg set $m CERTREQ.encoding CRL } }}
+}
+
+bent signs-by-dss {
+    title "It names DSS as the method of its signature"
+    edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m AUTH.method DSS } }}
+}

@@ -302,3 +302,56 @@ bent not-found-protocol-alone {
         if {[msg has $m N(CHILD_SA_NOT_FOUND)]} { msg set $m N(CHILD_SA_NOT_FOUND).spi 0x N(CHILD_SA_NOT_FOUND).protocol ESP }
     }}
 }
+
+bent insists-on-order-later {
+    title "It drops protected messages whose payloads are not in the order of the RFC"
+    hear  {IKE_AUTH any { 
+        set order {}
+        foreach p [msg payloads $m] {
+            set place [lsearch -exact {SK IDi IDr AUTH SA Nonce KE TSi TSr} $p]
+            if {$place >= 0} { lappend order $place }
+        }
+        if {$order ne [lsort -integer $order]} { return drop }
+    } CREATE_CHILD_SA any { 
+        set order {}
+        foreach p [msg payloads $m] {
+            set place [lsearch -exact {SK IDi IDr AUTH SA Nonce KE TSi TSr} $p]
+            if {$place >= 0} { lappend order $place }
+        }
+        if {$order ne [lsort -integer $order]} { return drop }
+    }}
+}
+
+bent nonce-invented {
+    title "It makes a Child SA with a nonce of its own where the peer sent none"
+    hear  {CREATE_CHILD_SA request { if {![msg has $m Nonce]} { msg add $m Nonce data 0x[string repeat 5a 32] } }}
+}
+
+bent child-made-from-nothing {
+    title "It answers a request for a Child SA that cannot be as if it could"
+    edit  {CREATE_CHILD_SA response {
+        if {![msg has $m SA]} { msg add $m SA -body [binary decode hex 00000020010304020badc0de0300000c01000014800e01000000000805000000] }
+    }}
+}
+
+bent child-error-fatal {
+    title "It answers nothing any more once it refused a Child SA"
+    edit  {CREATE_CHILD_SA response { if {![msg has $m SA]} { set ::silent 1 } }
+           INFORMATIONAL response { if {[info exists ::silent]} { return drop } }}
+}
+
+bent one-spi-always {
+    title "All its Child SAs have the same SPI"
+    edit  {IKE_AUTH any { if {[msg has $m SA]} { set ::spi [msg get $m SA.1.spi] } }
+           CREATE_CHILD_SA any { if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "ESP"} { msg set $m SA.1.spi $::spi } }}
+}
+
+bent one-ike-sa-only {
+    title "It has one IKE SA and no second one"
+    hear  {IKE_SA_INIT request { if {[info exists ::begun] && $::begun ne [msg get $m HDR.spi_i]} { return drop }; set ::begun [msg get $m HDR.spi_i] }}
+}
+
+bent asks-for-a-child-at-once {
+    title   "It asks for a new Child SA whatever it is doing to the IKE SA"
+    rulings {window-respected no-new-child-while-ike-rekey}
+}

@@ -120,6 +120,15 @@ bent answers-other-esp-number {
     title "Answers with an ESP proposal number that was not offered"
     edit  {IKE_AUTH response { if {[msg has $m SA]} { msg set $m SA.1.number 99 } }}
 }
+bent likes-no-esp-suite {
+    title "Refuses every ESP suite, and offers none that anybody takes"
+    edit  {IKE_AUTH response {
+        foreach p {SA TSi TSr} { if {[msg has $m $p]} { msg remove $m $p } }
+        msg add $m N(NO_PROPOSAL_CHOSEN)
+    } IKE_AUTH request {
+        if {[msg has $m SA]} { msg set $m SA.1.ENCR.id ENCR_3IDEA }
+    }}
+}
 bent repairs-esp-offer {
     title "Takes any ESP proposal for the one it knows"
     hear  {IKE_AUTH request { if {[info exists repair]} { eval $repair } }}
@@ -194,4 +203,8 @@ bent same-value-always {
             msg set $m KE.data $own_value
         }
     }}
+}
+bent offers-kinds-together {
+    title "It offers a combined-mode cipher and another in one proposal"
+    edit  {IKE_SA_INIT request { msg double $m SA.1.1; msg set $m SA.1.2.id ENCR_AES_CBC }}
 }

@@ -17,3 +17,9 @@ bent auth-notify-missing {
         if {[msg has $m N(AUTHENTICATION_FAILED)]} { msg set $m N(AUTHENTICATION_FAILED).type NO_PROPOSAL_CHOSEN }
     }}
 }
+
+# Its waits still grow, each is longer than the one before, but not by a factor.
+bent repetition-left-out {
+    title   "The first repetition of each request never leaves"
+    edge    {drop outbound INFORMATIONAL request -skip 1 -count 1}
+}

@@ -19,3 +19,12 @@ bent clear-trusted {
     title   "What comes in clear counts as if it were encrypted"
     rulings {unprotected-not-trusted auth-required-payloads}
 }
+
+bent iv-cut-to-four {
+    title  "Its messages have an IV of four octets"
+    octets {INFORMATIONAL any {
+        binary scan [string range $bytes 24 27] Iu length
+        binary scan [string range $bytes 30 31] Su sk
+        string replace [string replace [string replace $bytes 32 35] 30 31 [binary format S [expr {$sk - 4}]]] 24 27 [binary format I [expr {$length - 4}]]
+    }}
+}

@@ -62,3 +62,22 @@ bent ts-opaque-ends-at-one {
         if {[msg has $m TSr]} { msg set $m {TSr.selector[0].port_lo} 65535 {TSr.selector[0].port_hi} 1 }
     }}
 }
+
+bent asks-for-a-pair {
+    title "It wants a single pair of addresses in place of narrowing"
+    edit  {IKE_AUTH response {
+        if {[msg has $m SA]} {
+            foreach p {SA TSi TSr} { msg remove $m $p }
+            msg add $m N(SINGLE_PAIR_REQUIRED)
+        }
+    }}
+}
+
+bent names-a-network {
+    title "Its selectors for transport mode are those of whole networks"
+    edit  {IKE_AUTH request {
+        foreach ts {TSi TSr} {
+            if {[msg has $m $ts]} { msg set $m $ts.1.addr_hi [regsub {\.\d+$} [msg get $m $ts.1.addr_lo] .255] }
+        }
+    }}
+}

@@ -209,3 +209,57 @@ rows cert/recommended-works {
     should $req "and its AUTH verifies" {[sa-up $sa]}
     alive-sa $sa -req $req
 }
+
+rows cert/hash-strength {
+    title   "The hash of the device's signature is as strong as its key"
+    cites   {rfc7427/6/hash-as-strong-as-key}
+    device  both
+    needs   {certificates}
+    setup   $setup
+    bent    {hash-as-strong-as-key}
+    tags    {cert}
+    why     "The signature is easier to forge than the key."
+    hint    "SHA2-384 for P-384, SHA2-512 for P-521, of the hashes that the peer listed."
+} {setup hashes} {
+    p384  cert-ecdsa384  {2a8648ce3d040303 2a8648ce3d040304}
+    p521  cert-ecdsa521  {2a8648ce3d040304}
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    precondition {[msg get $rx AUTH.method] eq "SIGNATURE"} "the device signs by [msg get $rx AUTH.method]"
+    # 0x, the length in an octet, then SEQUENCE, OBJECT IDENTIFIER
+    set oid [string range [msg get $rx AUTH.data] 12 27]
+    should rfc7427/6/hash-as-strong-as-key "the algorithm is $oid" {$oid in $hashes}
+}
+
+testcase cert/rsa-short {
+    title   "A certificate with an RSA key of 1024 bits gives no SA"
+    cites   {rfc8247/3.1.1/rsa-short-avoided}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {rsa-short-avoided}
+    tags    {cert security}
+    why     "Such keys can be broken."
+} {
+    conn certs [list [credential cert tester-rsa1024]] key [credential key tester-rsa1024]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+testcase cert/dss-not-used {
+    title   "The device does not sign by DSS"
+    cites   {rfc8247/3.1/auth-dss-avoided}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {signs-by-dss}
+    tags    {cert security}
+    why     "DSS is tied to SHA-1 and to short keys."
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    should rfc8247/3.1/auth-dss-avoided "the method is [msg get $rx AUTH.method]" {[msg get $rx AUTH.method] ne "DSS"}
+}

@@ -59,11 +59,11 @@ rows cert/unknown-hashes-ignored {
 
 testcase cert/request-form {
     title   "The device's certificate request is a row of hashes of 20 octets"
-    cites   {rfc7296/3.7/ca-hash-list}
+    cites   {rfc7296/3.7/ca-hash-list rfc7296/3.7/authority-x509-only}
     device  both
     needs   {certificates}
     setup   cert-rsa
-    bent    {request-cut}
+    bent    {request-cut request-for-crl}
     tags    {cert}
     why     "The peer cannot tell which certificate is wanted."
 } {
@@ -76,6 +76,9 @@ testcase cert/request-form {
     }
     # nobody has to ask, and a row may be empty: any authority will do
     if {![msg has $rx CERTREQ]} { must rfc7296/3.7/ca-hash-list "no certificate was asked for, so in no wrong form" {1}; return }
+    should rfc7296/3.7/authority-x509-only "authorities are named for X.509 only" {
+        [msg get $rx CERTREQ.encoding] in {X509_SIGNATURE HASH_URL_CERT HASH_URL_BUNDLE} || [msg get $rx CERTREQ.data] eq "0x"
+    }
     must rfc7296/3.7/ca-hash-list "a row of 20 octets each" {
         [msg get $rx CERTREQ.encoding] eq "X509_SIGNATURE" && ([string length [msg get $rx CERTREQ.data]] - 2) % 40 == 0
     }

@@ -14,7 +14,7 @@ rows cert/path-refused {
     untrusted-ca     rfc5280/6.1/path-valid        {-issuer stranger-rsa}
     self-signed      rfc5280/6.1/path-valid        {-issuer tester-rsa}
     namesake-ca      rfc5280/6.1/path-valid        {-issuer namesake-rsa}
-    unknown-critical rfc5280/6.1/path-valid        {-critical 1.3.6.1.4.1.32473.1}
+    unknown-critical rfc4945/5.1.3/unknown-critical-refused {-critical 1.3.6.1.4.1.32473.1}
     expired          rfc5280/6.1.3/validity-time   {-to 1600000000}
     not-yet-valid    rfc5280/6.1.3/validity-time   {-from 4000000000}
 } {
@@ -42,6 +42,161 @@ testcase cert/issuer-no-ca-refused {
 } {
     set between [credential cert middle-rsa -subject "CN=no ca" -issuer lab-rsa -constraint "" -usage digitalSignature]
     conn certs [list [credential cert tester-rsa -issuer [list middle-rsa $between]] $between]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+rows cert/identity-by-type {
+    title   "An identity of this type is looked for among the names of its type in subjectAltName"
+    cites   {$req}
+    device  both
+    needs   {certificates}
+    setup   $setup
+    bent    {$bent}
+    tags    {cert id}
+    why     "Every holder of a certificate can be anybody, or nobody can be named this way."
+    hint    "rfc822Name for mail addresses, iPAddress for addresses, dNSName for host names, and none for another."
+} {setup san good req bent} {
+    mail             cert-by-mail     email:tester@t.lab  1  rfc4945/3.1/mail-in-certificate     rsa-method-unknown
+    mail-other       cert-by-mail     email:other@t.lab   0  rfc4945/3.1/mail-in-certificate     id-in-certificate
+    mail-as-name     cert-by-mail     DNS:t.lab           0  rfc4945/3.1/mail-in-certificate     id-in-certificate
+    address          cert-by-address  IP:192.0.2.1        1  rfc4945/3.1/address-in-certificate  rsa-method-unknown
+    address-other    cert-by-address  IP:192.0.2.9        0  rfc4945/3.1/address-in-certificate  id-in-certificate
+    address-as-name  cert-by-address  DNS:192.0.2.1       0  rfc4945/3.1/address-in-certificate  id-in-certificate
+    name             cert-rsa         DNS:t.lab           1  rfc4945/3.1/name-in-certificate     rsa-method-unknown
+    name-as-mail     cert-rsa         email:t.lab@t.lab   0  rfc4945/3.1/name-in-certificate     id-in-certificate
+} {
+    conn certs [list [credential cert tester-rsa -san $san -subject "CN=x"]] signature_auth no
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    if {$good} { alive-sa $sa -req $req } else { no-sa $sa -req $req }
+}
+
+rows cert/path-shuffled {
+    title   "The certificates behind the first may come in any order, and some that are not needed among them"
+    cites   {rfc4945/3.3/order-not-assumed rfc4945/3.3/needless-tolerated}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {$bent}
+    tags    {cert}
+    why     "Peers whose certificate is signed by a lower CA cannot connect."
+    hint    "Look for the issuer by its name, not by its place."
+} {order bent} {
+    upwards    {2 1 0}    one-certificate-only
+    downwards  {0 1 2}    insists-on-path-order
+    needless   {3 1 0 2}  insists-on-path-order
+} {
+    set issuer lab-rsa
+    set path {}
+    for {set i 1} {$i <= 3} {incr i} {
+        set ca [credential cert middle-rsa -subject "CN=middle $i" -serial [expr {10 + $i}] -issuer $issuer]
+        lappend path $ca
+        set issuer [list middle-rsa $ca]
+    }
+    lappend path [credential cert stranger-rsa]
+    set certs [list [credential cert tester-rsa -issuer $issuer]]
+    foreach place $order { lappend certs [lindex $path $place] }
+    conn certs $certs
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    alive-sa $sa -req rfc4945/3.3/order-not-assumed
+    must rfc4945/3.3/needless-tolerated "the IKE SA is there" {[sa-up $sa]}
+}
+
+testcase cert/anchor-not-sent {
+    title   "The device does not send the certificate of the trust anchor"
+    cites   {rfc4945/3.3/anchor-not-sent rfc7296/3.6/cert-sent-if-available rfc7296/3.7/matching-chain-sent}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {anchor-sent certificate-left-out}
+    tags    {cert}
+    why     "It makes messages longer and proves nothing: the peer has it or does not trust it."
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    set sent [llength [lsearch -all -exact [msg payloads $rx] CERT]]
+    should rfc7296/3.6/cert-sent-if-available "the device sends $sent certificates" {$sent > 0}
+    should rfc7296/3.7/matching-chain-sent "the tester asks for certificates of this CA, and gets one" {$sent > 0}
+    for {set i 0} {$i < $sent} {incr i} {
+        # an anchor signs itself: the names of subject and issuer are the same
+        should rfc4945/3.3/anchor-not-sent "certificate $i is not that of the CA" {[string first [binary encode hex "ikespec lab"] [msg get $rx "CERT\[$i\].data"]] < 0 || [string first [binary encode hex "ikespec device"] [msg get $rx "CERT\[$i\].data"]] >= 0}
+    }
+}
+
+rows cert/extended-usage-refused {
+    title   "A certificate whose extended key usage is for something else gives no SA"
+    cites   {rfc4945/5.1.3.12/extended-usage-fits}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {path-valid}
+    tags    {cert}
+    why     "A key that its CA gave out for another purpose opens the door."
+    hint    "ipsecIKE or any has to be in it when it is there; an owner may have it ignored."
+} {usage} {
+    server  serverAuth
+    code    codeSigning
+    both    {serverAuth,clientAuth}
+} {
+    conn certs [list [credential cert tester-rsa -ext-usage $usage]]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    no-sa $sa
+}
+
+rows cert/extended-usage-accepted {
+    title   "A certificate whose extended key usage is IKE or any is accepted"
+    cites   {rfc4945/5.1.3.12/extended-usage-accepted}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {wants-server-certificates}
+    tags    {cert}
+    why     "Certificates made for IPsec do not connect."
+} {usage} {
+    ike      1.3.6.1.5.5.7.3.17
+    any      anyExtendedKeyUsage
+    ike-more {1.3.6.1.5.5.7.3.17,serverAuth}
+} {
+    conn certs [list [credential cert tester-rsa -ext-usage $usage]]
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    settle
+    alive-sa $sa
+}
+
+rows cert/constraints-refused {
+    title   "A certificate that a CA above did not allow gives no SA"
+    cites   {rfc5280/6.1/path-valid}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {path-valid}
+    tags    {cert}
+    why     "A CA for one purpose or one name space certifies whom it likes."
+    hint    "Path lengths and name constraints of every CA on the path."
+} {first second} {
+    path-length     {-constraint critical,CA:TRUE,pathlen:0}                                {-constraint critical,CA:TRUE}
+    other-name      {-constraint critical,CA:TRUE -names critical,permitted;DNS:other.example}   {}
+    name-excluded   {-constraint critical,CA:TRUE -names critical,excluded;DNS:lab}              {}
+} {
+    set issuer lab-rsa
+    set path {}
+    set n 20
+    foreach options [list $first $second] {
+        if {$options eq ""} continue
+        set ca [credential cert middle-rsa -subject "CN=below [incr n]" -serial $n -issuer $issuer -usage keyCertSign {*}$options]
+        set path [linsert $path 0 $ca]
+        set issuer [list middle-rsa $ca]
+    }
+    conn certs [linsert $path 0 [credential cert tester-rsa -issuer $issuer]]
     set sa [ike init]
     if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle

@@ -107,3 +107,76 @@ testcase child/no-additional-sas-keeps-ike {
     alive-sa $sa
     must-traffic $sa -child $child
 }
+
+rows child/request-incomplete {
+    title   "A request for a Child SA without a payload that it needs makes none"
+    cites   {rfc7296/3.2/missing-payload-refused}
+    device  both
+    needs   {psk}
+    bent    {$bent}
+    tags    {child}
+    why     "The device reads what is not there, or the two ends make different keys."
+    hint    "SA, Nonce, TSi and TSr are there, once each."
+} {which bent} {
+    nonce      {Nonce}    nonce-invented
+    proposal   {SA}       child-made-from-nothing
+    initiator  {TSi}      child-made-from-nothing
+    responder  {TSr}      child-made-from-nothing
+    selectors  {TSi TSr}  child-made-from-nothing
+} {
+    set sa [ike establish]
+    tx $sa CREATE_CHILD_SA -new -remove $which
+    rx-none $sa CREATE_CHILD_SA response -has {SA} -req rfc7296/3.2/missing-payload-refused -for settle
+}
+
+testcase child/unknown-critical-refused {
+    title   "An unknown payload marked critical in CREATE_CHILD_SA makes no Child SA, and the IKE SA stays"
+    cites   {rfc7296/2.5/unknown-critical rfc7296/2.21.3/child-error-keeps-ike}
+    device  both
+    needs   {psk}
+    bent    {unknown-critical child-error-fatal}
+    tags    {child}
+    why     "What the peer cannot do without is left out, or the tunnel is lost for it."
+} {
+    set sa [ike establish]
+    tx $sa CREATE_CHILD_SA -new -add {{200 -critical 1 -body xyz}}
+    rx $sa CREATE_CHILD_SA response {
+        must rfc7296/2.5/unknown-critical lacks {SA}
+        must rfc7296/2.5/unknown-critical has {N(UNSUPPORTED_CRITICAL_PAYLOAD)}
+    }
+    alive-sa $sa -req rfc7296/2.21.3/child-error-keeps-ike
+}
+
+rows child/error-not-answered {
+    title   "A response with an error in it is not answered by an error message"
+    cites   {rfc7296/2.21/no-error-for-response rfc7296/2.21.3/no-spontaneous-errors rfc7296/2.21/bad-response-cleaned-up}
+    device  both
+    needs   {psk rekey-on-demand}
+    bent    {no-error-for-response loser-closes}
+    tags    {child notify}
+    why     "Two ends tell each other about each other's errors for ever."
+    hint    "Clean up, with a Delete if need be; the peer cannot do anything about the error."
+} {bend} {
+    critical      { msg add $m 200 -critical 1 -body xyz }
+    other-number  { msg set $m SA.1.number 7 }
+    other-cipher  { msg set $m SA.1.ENCR.keylen 128 }
+    no-nonce      { msg remove $m Nonce }
+    no-selectors  { msg remove $m TSi; msg remove $m TSr }
+} {
+    set sa [ike establish]
+    edit outbound CREATE_CHILD_SA response { if {[msg has $m SA]} { eval $bend } }
+    dut new-child $sa
+    rx $sa CREATE_CHILD_SA request
+    settle
+    set told {}
+    foreach n [records inbound INFORMATIONAL request] {
+        foreach type {INVALID_SYNTAX UNSUPPORTED_CRITICAL_PAYLOAD NO_PROPOSAL_CHOSEN INVALID_SELECTORS TS_UNACCEPTABLE} {
+            if {[record $n msg] ne "" && [msg has [record $n msg] N($type)]} { lappend told $type }
+        }
+    }
+    should rfc7296/2.21/no-error-for-response "nothing is told about the response: $told" {![llength $told]}
+    should rfc7296/2.21.3/no-spontaneous-errors "no error comes by itself: $told" {![llength $told]}
+    set closed 0
+    foreach n [records inbound INFORMATIONAL request] { if {[record $n msg] ne "" && [msg has [record $n msg] D]} { set closed 1 } }
+    should rfc7296/2.21/bad-response-cleaned-up "what the tester made of its response is closed" {$closed}
+}

@@ -167,3 +167,28 @@ testcase collision/child-rekey-meets-delete {
     settle
     alive-sa $sa
 }
+
+testcase collision/no-new-child-while-ike-rekey {
+    title   "While its rekey of the IKE SA is not answered the device asks for no new Child SA on the old one"
+    cites   {rfc7296/1.3.2/no-new-child-while-ike-rekey}
+    device  both
+    needs   {psk rekey-on-demand}
+    bent    {asks-for-a-child-at-once}
+    tags    {collision rekey}
+    why     "The Child SA is refused, or lost with the IKE SA that it was made under."
+    hint    "Keep the request until the new IKE SA is there."
+} {
+    set sa [ike establish]
+    hold outbound CREATE_CHILD_SA response
+    dut rekey-ike $sa
+    rx $sa CREATE_CHILD_SA request
+    set mid [dict get [msg header $rx] mid]
+    dut new-child $sa
+    settle
+    set others {}
+    foreach n [records inbound CREATE_CHILD_SA request] {
+        if {[record $n spi_i] eq [sa $sa spi_i] && [record $n mid] != $mid} { lappend others [record $n chain] }
+    }
+    should rfc7296/1.3.2/no-new-child-while-ike-rekey "no other request comes under the old IKE SA: $others" {![llength $others]}
+    release outbound
+}

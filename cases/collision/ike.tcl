@@ -2,10 +2,10 @@
 
 testcase collision/ike-rekeys-crossed-loser {
     title   "Both ends rekey the IKE SA: the device deletes the new one that it made with the lowest nonce"
-    cites   {rfc7296/2.8.2/creator-deletes-lowest-nonce}
+    cites   {rfc7296/2.8.2/creator-deletes-lowest-nonce rfc7296/2.8.2/lowest-nonce-ike-sa-deleted rfc7296/2.25.2/redundant-ike-later}
     device  both
     needs   {psk rekey-on-demand}
-    bent    {creator-deletes-lowest-nonce}
+    bent    {creator-deletes-lowest-nonce lowest-nonce-ike-sa-deleted}
     tags    {collision rekey}
     why     "IKE SAs pile up, or the Child SAs end under different ones."
     hint    "Compare the four nonces octet by octet; the end that made the SA with the lowest one deletes it."
@@ -30,6 +30,8 @@ testcase collision/ike-rekeys-crossed-loser {
     foreach n [records inbound INFORMATIONAL request] {
         if {[record $n spi_i] eq $spi && [record $n opened] && [msg has [record $n msg] D] && [msg get [record $n msg] D.protocol] eq "IKE"} { set found 1 }
     }
+    should rfc7296/2.8.2/lowest-nonce-ike-sa-deleted "the IKE SA with the lowest nonce goes" {$found}
+    should rfc7296/2.25.2/redundant-ike-later "the device notices that its own is redundant" {$found}
     should rfc7296/2.8.2/creator-deletes-lowest-nonce "the device deletes the IKE SA that it made" {$found}
 }
 

@@ -69,7 +69,7 @@ rows esp/inner-fragments {
 
 testcase esp/fragments-not-agreed {
     title   "On an SA for certain ports later fragments are dropped unless both ends agreed to them"
-    cites   {rfc4301/7.3/fragments-not-agreed-dropped}
+    cites   {rfc4301/7.3/fragments-not-agreed-dropped rfc7296/1.3.1/non-first-fragments-agreed}
     device  both
     needs   {psk esp !udp-encap-only}
     setup   psk
@@ -93,5 +93,6 @@ testcase esp/fragments-not-agreed {
     set before [llength [records inbound ESP]]
     foreach piece [inner fragments $syn 64] { esp-send $sa -child $narrow -inner $piece }
     settle
+    must rfc7296/1.3.1/non-first-fragments-agreed "nothing passes that only one end wanted" {[llength [records inbound ESP]] == $before}
     must rfc4301/7.3/fragments-not-agreed-dropped "the packet in fragments is not answered" {[llength [records inbound ESP]] == $before}
 }

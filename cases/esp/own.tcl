@@ -166,7 +166,7 @@ testcase esp/own-tfc {
 
 testcase esp/tfc-not-wanted {
     title   "To a peer that says ESP_TFC_PADDING_NOT_SUPPORTED the device sends no TFC padding"
-    cites   {rfc4303/2.7/tfc-negotiated-first}
+    cites   {rfc4303/2.7/tfc-negotiated-first rfc7296/1.3.1/tfc-padding-not-sent}
     device  both
     needs   {psk esp tfc}
     setup   {psk tfc 400}
@@ -183,6 +183,7 @@ testcase esp/tfc-not-wanted {
     foreach n $packets {
         set inner [record $n inner]
         binary scan [string range $inner 2 3] Su length
+        must rfc7296/1.3.1/tfc-padding-not-sent "the inner packet of packet $n is all of it" {[string length $inner] == $length}
         must rfc4303/2.7/tfc-negotiated-first "nothing follows the inner packet of packet $n" {[string length $inner] == $length}
     }
 }

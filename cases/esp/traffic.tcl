@@ -11,24 +11,48 @@ rows esp/suite-works {
     why     "The tunnel is up and nothing passes."
     hint    "Lengths of keys, ICV and salt; the order of the keys of the two directions."
 } {suite} {
-    gcm-128      {ENCR_AES_GCM_16-128}
     gcm-192      {ENCR_AES_GCM_16-192}
-    gcm-256      {ENCR_AES_GCM_16-256}
     gcm-8        {ENCR_AES_GCM_8-256}
     gcm-12       {ENCR_AES_GCM_12-256}
     ccm-16       {ENCR_AES_CCM_16-128}
-    ccm-8        {ENCR_AES_CCM_8-128}
-    chacha       {ENCR_CHACHA20_POLY1305}
-    cbc-128-sha1 {ENCR_AES_CBC-128 AUTH_HMAC_SHA1_96}
-    cbc-128      {ENCR_AES_CBC-128 AUTH_HMAC_SHA2_256_128}
     cbc-192      {ENCR_AES_CBC-192 AUTH_HMAC_SHA2_256_128}
-    cbc-256      {ENCR_AES_CBC-256 AUTH_HMAC_SHA2_256_128}
     cbc-sha384   {ENCR_AES_CBC-256 AUTH_HMAC_SHA2_384_192}
-    cbc-sha512   {ENCR_AES_CBC-256 AUTH_HMAC_SHA2_512_256}
-    cbc-xcbc     {ENCR_AES_CBC-128 AUTH_AES_XCBC_96}
     cbc-cmac     {ENCR_AES_CBC-128 AUTH_AES_CMAC_96}
 } {
     set sa [ike establish]
+    must-traffic $sa -req rfc7296/2.17/keymat
+    must-traffic $sa -req rfc4303/3.4.4.1/decrypt-then-deliver -payload [string repeat long 250]
+    must-traffic $sa -req rfc4303/3.4.4.1/decrypt-then-deliver -payload x
+}
+
+rows esp/suite-asked-for {
+    title   "A Child SA of a suite that RFC 8221 asks for carries traffic both ways"
+    cites   {$req rfc7296/2.17/keymat rfc4303/3.4.4.1/decrypt-then-deliver}
+    device  both
+    needs   {psk esp}
+    setup   {psk esp {{$suite}}}
+    bent    {esp-not-taken likes-no-esp-suite}
+    was     $was
+    tags    {esp algorithms}
+    why     "Peers that follow the RFC have no suite in common with the device, or the tunnel is up and nothing passes."
+    hint    "Lengths of keys, ICV and salt; the order of the keys of the two directions."
+} {suite req was} {
+    gcm-128      {ENCR_AES_GCM_16-128}                             rfc8221/5/esp-aes-gcm-16         esp/suite-works/gcm-128
+    gcm-256      {ENCR_AES_GCM_16-256}                             rfc8221/6/esp-none-with-combined esp/suite-works/gcm-256
+    cbc-128      {ENCR_AES_CBC-128 AUTH_HMAC_SHA2_256_128}         rfc8221/5/esp-aes-cbc            esp/suite-works/cbc-128
+    cbc-256      {ENCR_AES_CBC-256 AUTH_HMAC_SHA2_256_128}         rfc8221/6/esp-sha2-256           esp/suite-works/cbc-256
+    cbc-128-sha1 {ENCR_AES_CBC-128 AUTH_HMAC_SHA1_96}              rfc8221/6/esp-sha1               esp/suite-works/cbc-128-sha1
+    cbc-sha512   {ENCR_AES_CBC-256 AUTH_HMAC_SHA2_512_256}         rfc8221/6/esp-sha2-512           esp/suite-works/cbc-sha512
+    cbc-xcbc     {ENCR_AES_CBC-128 AUTH_AES_XCBC_96}               rfc8221/6/esp-aes-xcbc           esp/suite-works/cbc-xcbc
+    ccm-8        {ENCR_AES_CCM_8-128}                              rfc8221/5/esp-aes-ccm-8          esp/suite-works/ccm-8
+    chacha       {ENCR_CHACHA20_POLY1305}                          rfc8221/5/esp-chacha20-poly1305  esp/suite-works/chacha
+    null-sha256  {ENCR_NULL AUTH_HMAC_SHA2_256_128}                rfc8221/5/esp-null               {}
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    settle
+    judge $req [expr {[child $sa count] == 1}] "a Child SA of the suite is made" "[child $sa count] Child SAs"
+    if {[child $sa count] != 1} return
     must-traffic $sa -req rfc7296/2.17/keymat
     must-traffic $sa -req rfc4303/3.4.4.1/decrypt-then-deliver -payload [string repeat long 250]
     must-traffic $sa -req rfc4303/3.4.4.1/decrypt-then-deliver -payload x

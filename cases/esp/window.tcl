@@ -96,7 +96,7 @@ testcase esp/out-of-order-once {
 
 testcase esp/extended-numbers {
     title   "With extended sequence numbers 2^32 is passed without a loss"
-    cites   {rfc4303/3.4.3/esn-high-half-inferred rfc4303/2.2.1/esn-negotiated}
+    cites   {rfc4303/3.4.3/esn-high-half-inferred rfc4303/2.2.1/esn-negotiated rfc4303/2.2.1/esn-implemented}
     device  both
     needs   {psk esp esn}
     setup   {psk esp {{ENCR_AES_GCM_16-256 ESN_YES}}}
@@ -105,6 +105,7 @@ testcase esp/extended-numbers {
     why     "A fast tunnel stops after minutes."
 } {
     set sa [ike establish]
+    should rfc4303/2.2.1/esn-implemented "a Child SA with extended numbers is made" {[child $sa count] == 1}
     must rfc4303/2.2.1/esn-negotiated "an echo comes back" {[esp-echo $sa]}
     foreach number {5000 3000000000 4294967290 4294967295 4294967297 4294967294 4294967300 4294967296} {
         must rfc4303/3.4.3/esn-high-half-inferred "number $number is delivered" {[esp-echo $sa -seq $number]}

@@ -142,3 +142,25 @@ testcase fragment/init-whole {
         must rfc7383/2.2/init-not-fragmented "message $n is no fragment" {[record $n msg] ne "" && ![msg has [record $n msg] SKF]}
     }
 }
+
+testcase fragment/small-whole {
+    title   "A message that fits is not sent in fragments"
+    cites   {rfc7383/2.4/small-message-whole}
+    device  both
+    needs   {psk fragmentation}
+    setup   {psk fragmentation yes}
+    bent    {small-message-whole}
+    tags    {fragment}
+    why     "Every message is longer and slower than it need be."
+} {
+    set sa [ike establish]
+    foreach i {1 2 3} {
+        tx $sa INFORMATIONAL
+        rx $sa INFORMATIONAL response
+        should rfc7383/2.4/small-message-whole "an empty response of [string length [record $rx_n bytes]] octets is whole" {[llength [lsearch -all -exact [msg payloads [record $rx_n msg]] SKF]] == 0}
+    }
+    foreach n [records inbound] {
+        if {[record $n proto] ne "ike" || ![record $n sealed] || [string length [record $n bytes]] > 500} continue
+        should rfc7383/2.4/small-message-whole "message $n of [string length [record $n bytes]] octets is whole" {[string first SKF [record $n chain]] < 0}
+    }
+}

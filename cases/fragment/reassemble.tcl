@@ -342,3 +342,28 @@ rows fragment/first-triggers-response {
     must rfc7383/2.6.1/first-fragment-triggers-replay "the response comes $wanted times" {$came == $wanted}
     alive-sa $sa -req rfc7383/2.6.1/old-fragment-not-processed
 }
+
+rows fragment/later-type-ignored {
+    title   "What the later fragments say of the first payload is not looked at"
+    cites   {rfc7383/2.6/later-next-payload-ignored}
+    device  both
+    needs   {psk fragmentation}
+    setup   psk-fragments
+    bent    {later-next-payload-ignored}
+    tags    {fragment}
+    why     "Peers that fill in the field get no answer."
+    hint    "The type of the first payload stands in the first fragment."
+} {type} {
+    notify   41
+    unknown  200
+} {
+    set sa [ike establish]
+    # whatever the answer to these algorithms is, it shows that the message was put together
+    set m [msg new CREATE_CHILD_SA request]
+    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
+    msg add $m Nonce data 0x[string repeat 6e 32]
+    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
+    msg add $m N(40000) data 0x[string repeat 5a 200]
+    tx $sa $m -fragment 200 -frag-next $type -count 1
+    rx $sa CREATE_CHILD_SA response -req rfc7383/2.6/later-next-payload-ignored
+}

@@ -101,3 +101,24 @@ testcase header/chain-past-the-end {
         must rfc7296/3.2/chain-ends-with-message "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
     }
 }
+
+rows header/length-wrong {
+    title   "Nothing is read of a message whose length does not reach beyond its header"
+    cites   {rfc7296/3.1/length-mismatch-not-parsed}
+    device  responder
+    needs   {psk}
+    bent    {overlooks-faults}
+    tags    {header length}
+    why     "Octets that are no part of the message are taken for its payloads."
+    hint    "The message ends where its header says, or it is malformed."
+} {value} {
+    header-less  27
+    zero         0
+    header-only  28
+} {
+    set sa [tx IKE_SA_INIT -edit {
+        set clean [msg encode $m]
+        msg set $m HDR.length $value
+    }]
+    rx-none $sa IKE_SA_INIT response -has {SA} -req rfc7296/3.1/length-mismatch-not-parsed -for settle
+}

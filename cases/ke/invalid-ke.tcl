@@ -81,7 +81,7 @@ testcase ke/group-not-in-proposal {
 
 testcase ke/followed {
     title   "INVALID_KE_PAYLOAD leads to the request being sent again with that group"
-    cites   {rfc7296/1.2/retry-with-named-group}
+    cites   {rfc7296/1.2/retry-with-named-group rfc7296/3.3.6/retry-in-named-group}
     device  initiator
     needs   {psk}
     setup   psk-groups
@@ -100,13 +100,16 @@ testcase ke/followed {
     }
     dut initiate
     rx IKE_SA_INIT request
-    rx IKE_SA_INIT request { must rfc7296/1.2/retry-with-named-group field KE.group == CURVE25519 }
+    rx IKE_SA_INIT request {
+        must rfc7296/1.2/retry-with-named-group field KE.group == CURVE25519
+        should rfc7296/3.3.6/retry-in-named-group true {[string length [msg get $rx KE.data]] == 2 + 2 * 32}
+    }
     rx IKE_AUTH request { must rfc7296/1.2/retry-with-named-group has {AUTH} }
 }
 
 testcase ke/retry-full-proposal {
     title   "The repeated request offers the same suites as the first"
-    cites   {rfc7296/1.2/retry-full-proposal}
+    cites   {rfc7296/1.2/retry-full-proposal rfc7296/3.3.6/groups-still-offered}
     device  initiator
     needs   {psk}
     setup   psk-groups
@@ -140,7 +143,9 @@ testcase ke/retry-full-proposal {
     dut initiate
     rx IKE_SA_INIT request
     set first [suites $rx]
+    set groups [lsearch -all -inline -index 0 [concat {*}$first] KE]
     rx IKE_SA_INIT request
+    should rfc7296/3.3.6/groups-still-offered "the groups are the same: $groups" {[lsearch -all -inline -index 0 [concat {*}[suites $rx]] KE] eq $groups}
     must rfc7296/1.2/retry-full-proposal "the suites are the same: $first" {[suites $rx] eq $first}
 }
 

@@ -2,7 +2,7 @@
 
 testcase nat/keepalive-sent {
     title   "Behind a NAT the device sends keepalives: one octet FF, between the ports of ESP"
-    cites   {rfc3948/2.3/keepalive-one-octet rfc3948/2.3/keepalive-same-ports rfc3948/4/keepalive-when-idle}
+    cites   {rfc3948/2.3/keepalive-one-octet rfc3948/2.3/keepalive-same-ports rfc3948/4/keepalive-when-idle rfc7296/2.23/keepalive-behind-nat}
     device  both
     needs   {psk nat-traversal virtual-time}
     setup   psk
@@ -26,6 +26,7 @@ testcase nat/keepalive-sent {
             [string match *:4500 [record $n local]] && [string match *:4500 [record $n remote]]
         }
     }
+    should rfc7296/2.23/keepalive-behind-nat "the end behind the NAT sends some" {$found > 0}
     should rfc3948/4/keepalive-when-idle "in 65 seconds of silence there are three ($found)" {$found >= 3}
 }
 

@@ -118,3 +118,96 @@ testcase nat/replay-not-followed {
     precondition {[llength $came]} "the device sent no request"
     foreach n $came { must rfc7296/2.23/follow-new-packets-only "what the device begins comes to [record $n local]" {[record $n local] eq [sa $sa local]} }
 }
+
+rows nat/mapping-followed {
+    title   "The device sends to where a new and genuine request of a peer behind a NAT came from, unless it is behind one itself"
+    cites   {$req}
+    device  both
+    needs   {psk nat-traversal virtual-time}
+    setup   psk
+    bent    {$bent}
+    tags    {nat}
+    why     "When the NAT forgets a peer and finds it again, the tunnel is dead in one direction."
+    hint    "What verified and is new may move the peer; a NAT of one's own makes both ends move each other."
+} {behind req bent port} {
+    follows  0  rfc7296/2.23/follow-validated-address  follow-validated-address  61237
+    stays    1  rfc7296/2.23/behind-nat-no-follow      behind-nat-no-follow      4500
+} {
+    if {$behind} {
+        edit outbound IKE_SA_INIT [expr {$role eq "responder" ? "request" : "response"}] { msg set $m N(NAT_DETECTION_DESTINATION_IP).data 0x[string repeat 22 20] }
+    }
+    conn force_natt 1
+    set sa [ike establish]
+    edit clear
+    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set host [lindex [split [sa $sa local] :] 0]
+    # the request leaves by another mapping
+    drop outbound INFORMATIONAL request -count 1
+    tx $sa INFORMATIONAL
+    drop outbound off
+    set before [llength [records inbound]]
+    raw [record $tx_n bytes] -to [sa $sa remote] -from $host:61237
+    settle
+    set answers [lrange [records inbound] $before end]
+    precondition {[llength $answers]} "the request is not answered"
+    dut delete-child $sa
+    settle
+    # the tester's engine, which knows nothing of the mapping, goes on asking: answers to that are not looked at
+    set came {}
+    foreach n [lrange [records inbound] $before end] { if {![same-bytes [lindex $answers 0] $n]} { lappend came $n } }
+    precondition {[llength $came]} "the device sent no request"
+    foreach n $came { should $req "what the device begins comes to [record $n local]" {[record $n local] eq "$host:$port"} }
+}
+
+testcase nat/transport-substituted {
+    title   "In transport mode a peer behind a NAT gets the address that the device sees, in place of the one that it named"
+    cites   {rfc7296/2.23.1/transport-ts-substituted}
+    device  responder
+    needs   {psk nat-traversal transport-mode}
+    setup   psk-transport
+    bent    {transport-ts-substituted}
+    tags    {nat ts transport}
+    why     "Hosts behind a NAT get no transport mode, or an SA for an address that the device never meets."
+    hint    "Put the source address of the IKE packet into TSi before policy is looked up, and send that back."
+} {
+    conn force_natt 1
+    set sa [ike init]
+    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set seen [lindex [split [sa $sa local] :] 0]
+    tx $sa IKE_AUTH -edit {
+        precondition {[msg has $m N(USE_TRANSPORT_MODE)]} "the tester asks for no transport mode"
+        msg set $m {TSi.selector[0].addr_lo} 10.99.9.9 {TSi.selector[0].addr_hi} 10.99.9.9
+    }
+    rx $sa IKE_AUTH response {
+        must rfc7296/2.23.1/transport-ts-substituted has {SA TSi TSr N(USE_TRANSPORT_MODE)}
+        must rfc7296/2.23.1/transport-ts-substituted true {[msg get $rx {TSi.selector[0].addr_lo}] eq $seen && [msg get $rx {TSi.selector[0].addr_hi}] eq $seen}
+    }
+}
+
+rows nat/transport-one-address {
+    title   "In transport mode through a NAT the device names one address on each side, those of the IKE SA"
+    cites   {rfc7296/2.23.1/transport-ts-one-address rfc7296/2.23/transport-nat-one-address}
+    device  initiator
+    needs   {psk nat-traversal transport-mode}
+    setup   psk-transport
+    bent    {names-a-network}
+    tags    {nat ts transport}
+    why     "The responder cannot tell which address to put in place of which."
+    hint    "TSi is the source, TSr the destination of the IKE packets as the initiator sees them."
+} {payload field} {
+    own    TSi remote
+    peers  TSr local
+} {
+    conn force_natt 1
+    set sa [ike init]
+    rx $sa IKE_AUTH request
+    precondition {[msg has $rx N(USE_TRANSPORT_MODE)]} "the device asks for no transport mode"
+    set host [lindex [split [record $rx_n $field] :] 0]
+    for {set i 0} {[msg exists $rx "$payload.selector\[$i\].addr_lo"]} {incr i} {
+        set lo [msg get $rx "$payload.selector\[$i\].addr_lo"]
+        set hi [msg get $rx "$payload.selector\[$i\].addr_hi"]
+        must rfc7296/2.23/transport-nat-one-address "selector $i is one address: $lo to $hi" {$lo eq $hi}
+        must rfc7296/2.23.1/transport-ts-one-address "it is that of the IKE SA, $host: $lo" {$lo eq $host}
+    }
+    must rfc7296/2.23/transport-nat-one-address "there are selectors" {$i > 0}
+}

@@ -304,7 +304,7 @@ rows proposal/counts {
 
 testcase proposal/aead-with-integrity {
     title   "A combined-mode cipher is not accepted together with an integrity algorithm"
-    cites   {rfc7296/3.3/combined-mode-integrity-refused}
+    cites   {rfc7296/3.3/combined-mode-integrity-refused rfc5282/8/integrity-beside-refused}
     device  responder
     needs   {psk aead}
     setup   psk-aead
@@ -320,8 +320,10 @@ testcase proposal/aead-with-integrity {
         set answer [record $n msg]
         set integ NONE
         if {[msg has $answer SA] && [msg exists $answer SA.1.INTEG]} { set integ [msg get $answer SA.1.INTEG.id] }
+        must rfc5282/8/integrity-beside-refused "message $n chooses not both" {$integ in {NONE AUTH_NONE 0}}
         must rfc7296/3.3/combined-mode-integrity-refused "message $n accepts no integrity algorithm beside the cipher" {$integ in {NONE AUTH_NONE 0}}
     }
+    must rfc5282/8/integrity-beside-refused "the two were not chosen together" 1
     must rfc7296/3.3/combined-mode-integrity-refused "the two were not accepted together" 1
 }
 

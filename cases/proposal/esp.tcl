@@ -43,6 +43,7 @@ rows proposal/esp-refused {
     unknown-type   { msg double $m SA.1.ESN; msg set $m SA.1.3.type 100 }  { msg remove $m SA.1.3 }             rfc7296/3.3.6/unknown-transform-type
     unknown-id     { msg set $m SA.1.ENCR.id 999 }                     { msg set $m SA.1.ENCR.id ENCR_AES_GCM_16 } rfc7296/3.3.6/unknown-transform
     attribute      { msg double $m SA.1.ENCR.KEY_LENGTH; msg set $m {SA.1.ENCR.attribute[1].type} 99 }  { msg remove $m {SA.1.ENCR.attribute[1]} }  rfc7296/3.3.6/unknown-attribute
+    no-esn         { msg remove $m SA.1.ESN }                          { msg double $m SA.1.1; msg remove $m SA.1.2.KEY_LENGTH; msg set $m SA.1.2.type ESN SA.1.2.id 0 }  rfc7296/3.3.6/missing-transform-type
     no-cipher      { msg remove $m SA.1.ENCR }                         { msg double $m SA.1.1; msg set $m SA.1.1.type ENCR SA.1.1.id ENCR_AES_GCM_16 SA.1.1.keylen 256 }  rfc7296/3.3.6/missing-transform-type
     foreign-type   { msg double $m SA.1.ESN; msg set $m SA.1.3.type PRF SA.1.3.id PRF_HMAC_SHA2_256 }  { msg remove $m SA.1.PRF }  rfc7296/3.3.3/foreign-type-not-accepted
     ike-protocol   { msg set $m SA.1.protocol IKE }                    { msg set $m SA.1.protocol ESP }          rfc7296/3.3.1/protocol-must-fit
@@ -172,4 +173,43 @@ testcase proposal/auth-without-none {
     }
     precondition {[llength $types]} "the request has no proposal"
     should rfc7296/1.2/omit-dh-none "no transform is a key exchange: $types" {"KE" ni $types}
+}
+
+rows proposal/esp-weak {
+    title   "Algorithms that must not protect packets are refused"
+    cites   {$req}
+    device  responder
+    needs   {psk esp}
+    bent    {repairs-esp-offer}
+    tags    {proposal esp security}
+    why     "Whoever listens can read and change the traffic."
+    hint    "They may be compiled in and allowed by a default."
+} {cipher integ req} {
+    des          ENCR_DES       AUTH_HMAC_SHA2_256_128  rfc8221/5/esp-des-refused
+    des-iv64     ENCR_DES_IV64  AUTH_HMAC_SHA2_256_128  rfc8221/5/esp-des-iv-refused
+    des-iv32     ENCR_DES_IV32  AUTH_HMAC_SHA2_256_128  rfc8221/5/esp-des-iv-refused
+    blowfish     ENCR_BLOWFISH  AUTH_HMAC_SHA2_256_128  rfc8221/5/esp-blowfish-refused
+    idea         ENCR_3IDEA     AUTH_HMAC_SHA2_256_128  rfc8221/5/esp-3idea-refused
+    triple-des   ENCR_3DES      AUTH_HMAC_SHA2_256_128  rfc8221/5/esp-3des-avoided
+    md5          ENCR_AES_CBC   AUTH_HMAC_MD5_96        rfc8221/6/esp-md5-refused
+    des-mac      ENCR_AES_CBC   AUTH_DES_MAC            rfc8221/6/esp-des-mac-refused
+    kpdk         ENCR_AES_CBC   AUTH_KPDK_MD5           rfc8221/6/esp-kpdk-refused
+    none         ENCR_AES_CBC   0                       rfc8221/6/esp-none-alone-refused
+    no-integrity ENCR_AES_CBC   {}                      rfc8221/4/encryption-authenticated
+} {
+    # AES-GCM, the cipher of the setup, is made another; what is left of it, and of the integrity beside it, is repaired by
+    # a device that does not look
+    set bend {
+        msg set $m SA.1.ENCR.id $cipher
+        if {$cipher eq "ENCR_AES_CBC"} { msg set $m SA.1.ENCR.keylen 128 } else { msg remove $m SA.1.ENCR.KEY_LENGTH }
+        if {$integ ne ""} { msg double $m SA.1.ESN; msg set $m SA.1.2.type INTEG SA.1.2.id $integ }
+    }
+    set repair {
+        if {[msg exists $m SA.1.INTEG]} { msg remove $m SA.1.INTEG }
+        msg set $m SA.1.ENCR.id ENCR_AES_GCM_16 SA.1.ENCR.keylen 256
+    }
+    set sa [ike init]
+    tx $sa IKE_AUTH -edit $bend
+    rx $sa IKE_AUTH response
+    judge $req [expr {![msg has $rx SA]}] "no Child SA is made" [record $rx_n chain]
 }

@@ -3,10 +3,10 @@
 
 testcase rekey/child-collision-loser-closes {
     title   "Both ends rekey the same Child SA: the device closes the one it made with the lowest nonce"
-    cites   {rfc7296/2.8.1/loser-closes}
+    cites   {rfc7296/2.8.1/loser-closes rfc7296/2.8.1/lowest-nonce-loses rfc7296/2.25.1/redundant-child-later}
     device  both
     needs   {psk rekey-on-demand}
-    bent    {loser-closes}
+    bent    {loser-closes lowest-nonce-loses}
     tags    {rekey collision}
     why     "Child SAs pile up, or the two ends send on different ones."
     hint    "Compare the four nonces octet by octet; the end that made the SA with the lowest one deletes it."
@@ -22,6 +22,8 @@ testcase rekey/child-collision-loser-closes {
     precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
     release inbound                                  ;# now each end has the other's request
     rx $sa INFORMATIONAL request -req rfc7296/2.8.1/loser-closes {
+        should rfc7296/2.8.1/lowest-nonce-loses field D.spis match *$redundant*
+        should rfc7296/2.25.1/redundant-child-later field D.spis match *$redundant*
         should rfc7296/2.8.1/loser-closes field D.spis match *$redundant*
     }
 }
@@ -56,27 +58,33 @@ rows rekey/child-collision-nonce-lengths {
     device  both
     needs   {psk rekey-on-demand}
     bent    {nonces-compared-by-octet}
+    rev     2
     tags    {rekey collision nonce}
     why     "The two ends keep different SAs, and nothing passes."
     hint    "Compare from the first octet on; length counts only when one begins with the other."
-} {octets} {
-    shorter  18
-    longer   64
-    longest  250
+} {octets request response_octets response loser} {
+    long-low-request   250 lowest   16  highest  tester
+    long-low-response  16  highest  250 lowest   device
+    less-extreme       64  lowest   18  highest  tester
 } {
+    # The lowest of the four is a long one and the shortest is the highest: whoever goes by length, or by numbers, is wrong.
     conn nonce_len $octets
     set sa [ike establish]
     set old [child $sa spi_out]
     hold inbound CREATE_CHILD_SA
     dut rekey-child $sa
     rx $sa CREATE_CHILD_SA request -held 1
-    precondition {[string length [msg get $rx Nonce.data]] != 2 + 2 * $octets} "the device's nonces have the same length"
-    tx $sa CREATE_CHILD_SA -rekey child -nonce lowest
+    set own [string range [msg get $rx SA.1.spi] 2 end]
+    set len [expr {[string length [msg get $rx Nonce.data]] / 2 - 1}]
+    precondition {min($octets, $response_octets) < $len && $len < max($octets, $response_octets)} "the device's nonces have $len octets"
+    tx $sa CREATE_CHILD_SA -rekey child -nonce $request
+    conn nonce_len $response_octets
+    bias $response
     rx $sa CREATE_CHILD_SA response -held 1
     precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
     release inbound
-    # the tester's SA has the lowest nonce: the device's own stays, and it deletes the old one
+    # the loser's SA goes; whose SA stays deletes the old one
     rx $sa INFORMATIONAL request -req rfc7296/2.8.1/nonces-compared-by-octet {
-        must rfc7296/2.8.1/nonces-compared-by-octet field D.spis match *$old*
+        must rfc7296/2.8.1/nonces-compared-by-octet field D.spis match *[expr {$loser eq "device" ? $own : $old}]*
     }
 }

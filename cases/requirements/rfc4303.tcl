@@ -56,19 +56,19 @@ req rfc4303/3.3.2.2/combined-covers-sequence MUST sender {A combined-mode cipher
 req rfc4303/3.3.3/first-sequence-is-one MUST sender {The first packet of an SA has sequence number 1.} -needs {esp} -reading {fact}
 req rfc4303/3.3.3/counter-never-wraps {MUST NOT} sender {No packet is sent that would make the sequence number start over.} -needs {esp}
 req rfc4303/3.3.3/overflow-audited SHOULD sender {An attempt to go past the last number is audited with SPI, time and addresses.} -needs {esp} -untestable {log wording is never judged}
-req rfc4303/3.3.3/esn-not-without-replay {SHOULD NOT} receiver {A receiver that does no anti-replay does not negotiate ESN.} -needs {esp esn}
+req rfc4303/3.3.3/esn-not-without-replay {SHOULD NOT} receiver {A receiver that does no anti-replay does not negotiate ESN.} -needs {esp esn} -gap {no setup turns the protection against replays off}
 req rfc4303/3.3.4/fragment-after-esp MUST sender {Fragmentation comes after ESP; transport mode ESP is put on whole packets only.} -needs {esp} -reading {fact}
-req rfc4303/3.3.4/pmtu-messages MUST sender {ICMP path MTU messages are made to avoid fragmentation.} -needs {esp}
+req rfc4303/3.3.4/pmtu-messages MUST sender {ICMP path MTU messages are made to avoid fragmentation.} -needs {esp} -gap {ICMP towards the host behind the device is not seen by the tester}
 req rfc4303/3.3.4/fragmentation-unsupported MAY sender {An implementation may do without fragmentation and set DF.} -needs {esp}
 
 # 3.4 Inbound
 req rfc4303/3.4.1/reassembled-before-esp MUST receiver {IP fragments are put together before ESP processing.} -needs {esp} -reading {fact: "performed prior to"}
-req rfc4303/3.4.1/fragment-not-processed MUST receiver {A packet that still is a fragment when it reaches ESP is dropped.} -needs {esp}
+req rfc4303/3.4.1/fragment-not-processed MUST receiver {A packet that still is a fragment when it reaches ESP is dropped.} -needs {esp} -untestable {IP puts fragments together before ESP sees them; a fragment that reaches ESP is a fault inside the device}
 req rfc4303/3.4.2/unknown-spi-dropped MUST receiver {A packet for which there is no SA is dropped.} -needs {esp}
 req rfc4303/3.4.2/unknown-spi-audited SHOULD receiver {The drop is audited with SPI, time, addresses and sequence number.} -needs {esp} -untestable {log wording is never judged}
 req rfc4303/3.4.3/replay-supported MUST receiver {Anti-replay is supported.} -needs {esp}
 req rfc4303/3.4.3/replay-needs-integrity {MUST NOT} receiver {Anti-replay is not used without integrity.} -needs {esp} -untestable {RFC 8221 section 4 forbids ESP that encrypts without integrity, so that no such SA can be asked for}
-req rfc4303/3.4.3/replay-off-notified SHOULD receiver {A receiver without anti-replay tells the sender when the SA is set up.} -needs {esp}
+req rfc4303/3.4.3/replay-off-notified SHOULD receiver {A receiver without anti-replay tells the sender when the SA is set up.} -needs {esp} -gap {no setup turns the protection against replays off}
 req rfc4303/3.4.3/counter-starts-zero MUST receiver {The receive counter of an SA starts at zero.} -needs {esp}
 req rfc4303/3.4.3/sequence-zero-dropped MUST receiver {A packet with sequence number zero is not accepted on a new SA.} -needs {esp} -reading {fact: the first number is 1 and zero is the counter's start}
 req rfc4303/3.4.3/replayed-dropped MUST receiver {A packet whose sequence number was already received on the SA is dropped.} -needs {esp}

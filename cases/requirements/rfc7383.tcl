@@ -14,8 +14,8 @@ req rfc7383/2.3/after-rekey-kept MUST both {A rekeyed IKE SA goes on with what w
 req rfc7383/2.4/fragments-need-agreement {MUST NOT} sender {Messages are not fragmented unless both peers announced support.}
 req rfc7383/2.4/initiator-decides MAY initiator {Once negotiated, the initiator of each exchange decides whether to fragment.} -needs {fragmentation} -reading {fact}
 req rfc7383/2.4/unfragmented-first MAY initiator {A message may be tried whole first and repeated in fragments if no answer comes.} -needs {fragmentation}
-req rfc7383/2.4/responder-same-form SHOULD responder {The response usually takes the form of the request, fragmented or whole.} -needs {fragmentation} -reading {"usually"; both forms are accepted by us}
-req rfc7383/2.4/avoid-ip-fragments SHOULD sender {A peer that expects IP fragmentation to harm the exchange uses fragments.} -needs {fragmentation}
+req rfc7383/2.4/responder-same-form SHOULD responder {The response usually takes the form of the request, fragmented or whole.} -needs {fragmentation} -reading {"usually"; both forms are accepted by us} -gap {"usually": both forms are right (see the reading)}
+req rfc7383/2.4/avoid-ip-fragments SHOULD sender {A peer that expects IP fragmentation to harm the exchange uses fragments.} -needs {fragmentation} -gap {whether IP fragments would harm is an expectation of the device}
 req rfc7383/2.4/small-message-whole SHOULD sender {A message that fits is not fragmented.} -needs {fragmentation} -reading {advice: no need, no fragments}
 req rfc7383/2.4/whole-message-accepted MUST receiver {A whole message is accepted although fragmentation was negotiated.} -needs {fragmentation} -reading {fact: use is the sender's choice}
 
@@ -33,9 +33,9 @@ req rfc7383/2.5/fragment-own-protection MUST sender {Each fragment is encrypted 
 req rfc7383/2.5/fragment-own-iv MUST sender {Each fragment has its own IV.} -needs {fragmentation} -reading {fact of RFC 7296 section 3.14 and RFC 5282}
 
 # 2.5.1 to 2.5.3 Sizes, path MTU, payloads in clear
-req rfc7383/2.5.1/fragment-fits-path SHOULD sender {Fragments are small enough to pass without IP fragmentation.} -needs {fragmentation}
-req rfc7383/2.5.1/ipv6-fragment-1280 SHOULD sender {Over IPv6 datagrams of fragments are at most 1280 octets unless more is known.} -needs {fragmentation ipv6}
-req rfc7383/2.5.1/ipv4-fragment-576 SHOULD sender {Over IPv4 datagrams of fragments are at most 576 octets unless more is known.} -needs {fragmentation} -reading {many products use more after their own experience: a larger size is reported, not failed}
+req rfc7383/2.5.1/fragment-fits-path SHOULD sender {Fragments are small enough to pass without IP fragmentation.} -needs {fragmentation} -gap {the size of fragments is a setting that setups choose}
+req rfc7383/2.5.1/ipv6-fragment-1280 SHOULD sender {Over IPv6 datagrams of fragments are at most 1280 octets unless more is known.} -needs {fragmentation ipv6} -gap {the size of fragments is a setting that setups choose}
+req rfc7383/2.5.1/ipv4-fragment-576 SHOULD sender {Over IPv4 datagrams of fragments are at most 576 octets unless more is known.} -needs {fragmentation} -reading {many products use more after their own experience: a larger size is reported, not failed} -gap {the size of fragments is a setting that setups choose, and a larger default is reported, not failed (see the reading)}
 req rfc7383/2.5.2/path-mtu-search MAY sender {Smaller fragments may be tried when larger ones get no answer.} -needs {fragmentation}
 req rfc7383/2.5.2/total-grows-on-resize MUST sender {With a smaller size the total of fragments really grows.} -needs {fragmentation}
 req rfc7383/2.5.2/size-not-grown {MUST NOT} sender {Within one exchange the search only goes downward.} -needs {fragmentation} -reading {fact: "performed downward"}
@@ -54,7 +54,7 @@ req rfc7383/2.6/later-next-payload-ignored SHOULD receiver {The Next Payload fie
 req rfc7383/2.6/incomplete-discarded MUST receiver {If fragments are still missing after some time, those held are thrown away.} -needs {fragmentation} -untestable {the time is left open: a request completed late may be answered or not, and memory is not visible on the wire}
 req rfc7383/2.6/incomplete-unanswered {MUST NOT} receiver {An incomplete request is not answered.} -needs {fragmentation} -reading {fact: there is no message to answer yet}
 req rfc7383/2.6/message-ids-apart MUST receiver {Fragments of different message ids are never put together.} -needs {fragmentation} -reading {fact}
-req rfc7383/2.6/reassembly-bounded SHOULD receiver {The memory that fragments can take is limited.} -needs {fragmentation} -reading {advice of section 5; only verified fragments should be held}
+req rfc7383/2.6/reassembly-bounded SHOULD receiver {The memory that fragments can take is limited.} -needs {fragmentation} -reading {advice of section 5; only verified fragments should be held} -gap {memory of a device shows in no message; fragment/highest-number sees that it lives}
 req rfc7383/2.6.1/first-fragment-triggers-replay MUST responder {When a request comes again in fragments the stored response is sent again once, on the first fragment, all its fragments together.} -needs {fragmentation} -reading {fact: otherwise each of them would call for a full response}
 req rfc7383/2.6.1/retransmit-all-fragments MUST initiator {A retransmission sends all fragments of the request again.} -needs {fragmentation} -reading {fact}
 req rfc7383/2.6.1/old-fragment-not-processed MUST receiver {A fragment of a message already processed does not cause it to be processed again.} -needs {fragmentation} -reading {fact: replay detection by message id holds for fragments}

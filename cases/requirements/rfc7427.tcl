@@ -14,7 +14,7 @@ req rfc7427/4/unknown-hash-ignored SHOULD receiver {Hash numbers that are unknow
 req rfc7427/4/hashes-differ-by-direction MAY both {The two directions may use different hashes.} -needs {certificates}
 
 # 5 Selecting the public key algorithm
-req rfc7427/5/key-by-request SHOULD sender {Who has several keys looks at the peer's certificate requests and certificates to choose one.} -needs {certificates} -reading {advice of the section}
+req rfc7427/5/key-by-request SHOULD sender {Who has several keys looks at the peer's certificate requests and certificates to choose one.} -needs {certificates} -reading {advice of the section} -gap {devices of the setups have one key each}
 
 # 6 Security considerations
 req rfc7427/6/hash-as-strong-as-key SHOULD sender {The hash is at least as strong as the key that signs.} -needs {certificates} -reading {advice of the section}

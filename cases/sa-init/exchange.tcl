@@ -106,7 +106,7 @@ testcase sa-init/no-nat-detection {
 
 testcase sa-init/second-response {
     title   "A second response to IKE_SA_INIT does not disturb the SA"
-    cites   {rfc7296/2.1/unsolicited-response-ignored}
+    cites   {rfc7296/2.1/unsolicited-response-ignored rfc7296/2.4/after-valid-response-ignore-rest}
     device  initiator
     needs   {psk}
     bent    {forgets-on-second-response}
@@ -116,5 +116,34 @@ testcase sa-init/second-response {
 } {
     repeat outbound IKE_SA_INIT response -times 3
     set sa [ike establish]
+    should rfc7296/2.4/after-valid-response-ignore-rest "the SA of the first response is up" {[answers $sa]}
     alive-sa $sa -req rfc7296/2.1/unsolicited-response-ignored
+}
+
+testcase sa-init/over-ipv6 {
+    title   "Everything works over IPv6 as it does over IPv4"
+    cites   {rfc7296/2.11/both-families rfc7296/1.4/empty-request-answered}
+    device  both
+    needs   {psk esp}
+    setup   psk-over-ipv6
+    bent    {both-families}
+    tags    {sa-init ipv6}
+    why     "Nobody can connect to the device over IPv6."
+    hint    "Sockets of both families; addresses of 16 octets in NAT detection."
+} {
+    if {$role eq "responder"} {
+        set sa [tx IKE_SA_INIT]
+        rx $sa IKE_SA_INIT response -req rfc7296/2.11/both-families
+        tx $sa IKE_AUTH
+        rx $sa IKE_AUTH response { must rfc7296/2.11/both-families has {AUTH SA} }
+    } else {
+        set sa [ike await]
+        rx $sa IKE_AUTH request -req rfc7296/2.11/both-families
+    }
+    settle
+    alive-sa $sa -req rfc7296/1.4/empty-request-answered
+    must-traffic $sa -req rfc7296/2.11/both-families
+    tx $sa CREATE_CHILD_SA -rekey ike
+    rx $sa CREATE_CHILD_SA response { must rfc7296/2.11/both-families has {SA KE Nonce} }
+    alive-sa [ike rekeyed $sa] -req rfc7296/1.4/empty-request-answered
 }

@@ -34,3 +34,15 @@ setup cert-ecdsa521 { like psk
     title     "Both ends have a certificate with an ECDSA key on P-521"
     auth      cert-ecdsa521
 }
+
+setup cert-by-mail { like psk
+    title     "The tester has a certificate and is named by a mail address"
+    auth      cert-rsa
+    tester    {addr 192.0.2.1 id {RFC822_ADDR tester@t.lab}}
+}
+
+setup cert-by-address { like psk
+    title     "The tester has a certificate and is named by its address"
+    auth      cert-rsa
+    tester    {addr 192.0.2.1 id {IPV4_ADDR 192.0.2.1}}
+}

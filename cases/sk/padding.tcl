@@ -118,3 +118,27 @@ rows sk/iv-any {
     }
     foreach i {1 2} { alive-sa $sa }
 }
+
+rows sk/own-padding-minimal {
+    title   "The device pads its messages no further than it must"
+    cites   {rfc7296/3.14/padding-minimal}
+    device  both
+    needs   {psk}
+    setup   $setup
+    bent    {padding-minimal}
+    tags    {sk}
+    why     "Messages grow beyond what a path carries."
+    hint    "Up to the next block; nothing where the cipher has none. Four octets more are let pass."
+} {setup iv block icv} {
+    cbc  psk       16 16 16
+    gcm  psk-aead  8  4  16
+} {
+    set sa [ike establish]
+    tx $sa INFORMATIONAL
+    rx $sa INFORMATIONAL response
+    precondition {![llength [lsearch -all -not -exact [msg payloads $rx] SK]]} "the response is not empty"
+    set marker [expr {[string range [record $rx_n bytes] 0 3] eq "\0\0\0\0" ? 4 : 0}]
+    # header, SK header, IV, ICV; what is left is padding and its length
+    set left [expr {[string length [record $rx_n bytes]] - $marker - 32 - $iv - $icv}]
+    should rfc7296/3.14/padding-minimal "$left octets make up padding and its length" {$left <= $block}
+}

@@ -2,10 +2,10 @@
 
 rows ts/narrowed {
     title   "An offer wider than the policy is narrowed to it"
-    cites   {rfc7296/2.9/responder-narrows rfc7296/2.9/response-is-subset}
+    cites   {rfc7296/2.9/responder-narrows rfc7296/2.9/response-is-subset rfc7296/2.9/narrow-over-single-pair}
     device  responder
     needs   {psk}
-    bent    {responder-narrows ts-all-addresses}
+    bent    {responder-narrows ts-all-addresses asks-for-a-pair}
     tags    {ts smoke}
     why     "Either nothing connects unless both ends are set alike, or traffic nobody allowed passes."
     hint    "Return the intersection of what was offered with what is configured."
@@ -21,6 +21,7 @@ rows ts/narrowed {
         msg set $m {TSr.selector[0].addr_lo} $lo {TSr.selector[0].addr_hi} $hi
     }
     rx $sa IKE_AUTH response {
+        should rfc7296/2.9/narrow-over-single-pair lacks {N(SINGLE_PAIR_REQUIRED)}
         must rfc7296/2.9/responder-narrows has {SA TSi TSr}
         must rfc7296/2.9/response-is-subset true {[msg get $rx {TSr.selector[0].addr_lo}] eq $lo0 && [msg get $rx {TSr.selector[0].addr_hi}] eq $hi0}
     }

@@ -76,6 +76,21 @@ enum err cert_key_hash(const struct cert *c, uint8_t out[20])
     return rc;
 }
 
+/* RFC 4945 5.1.3.12: an extended key usage, when there is one, names IKE or any. */
+static bool extended_usage_fits(X509 *x)
+{
+    if (!(X509_get_extension_flags(x) & EXFLAG_XKUSAGE))
+        return true;
+    EXTENDED_KEY_USAGE *usage = X509_get_ext_d2i(x, NID_ext_key_usage, NULL, NULL);
+    bool fits = false;
+    for (int i = 0; i < sk_ASN1_OBJECT_num(usage) && !fits; i++) {
+        int nid = OBJ_obj2nid(sk_ASN1_OBJECT_value(usage, i));
+        fits = nid == NID_ipsec_IKE || nid == NID_anyExtendedKeyUsage;
+    }
+    EXTENDED_KEY_USAGE_free(usage);
+    return fits;
+}
+
 enum err cert_chain(const struct cert *leaf, struct cert *const *more, size_t num_more,
                     struct cert *const *anchors, size_t num_anchors, int64_t now, struct fault *why)
 {
@@ -106,6 +121,8 @@ enum err cert_chain(const struct cert *leaf, struct cert *const *more, size_t nu
     if (rc == ERR_OK && X509_get_extension_flags(leaf->x) & EXFLAG_KUSAGE &&
         !(X509_get_key_usage(leaf->x) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)))
         rc = fault_set(why, ERR_VALUE, 0, "key usage does not allow signing", REQ_NONE);
+    if (rc == ERR_OK && !extended_usage_fits(leaf->x))
+        rc = fault_set(why, ERR_VALUE, 0, "extended key usage does not allow IKE", REQ_NONE);
     sk_X509_free(chain);
     X509_STORE_CTX_free(ctx);
     X509_STORE_free(store);

@@ -392,6 +392,11 @@ static size_t der_from_raw(struct span raw, size_t half, uint8_t *out)
     return len > 0 ? (size_t)len : 0;
 }
 
+bool public_key_short(const struct public_key *k)
+{
+    return k->type == KEY_RSA && EVP_PKEY_get_bits(k->key) < 2048;
+}
+
 enum err sign_check(const struct public_key *k, uint8_t method, unsigned hashes, struct span octets,
                     struct span data, struct sign_how *used)
 {

@@ -137,6 +137,10 @@ void child_up(struct ike_sa *sa, struct child_sa *c)
         ev->child = c->spi_in;
     if (sa->conn->c.child_rekey_s > 0)
         c->rekey_at = sa->e->now + (usec_t)sa->conn->c.child_rekey_s * USEC_PER_S;
+    /* the hard lifetime is half as long again as the soft one */
+    c->expires_at = TIME_NEVER;
+    if (sa->conn->c.child_rekey_s > 0)
+        c->expires_at = sa->e->now + (usec_t)sa->conn->c.child_rekey_s * (USEC_PER_S * 3 / 2);
 }
 
 void child_die(struct ike_sa *sa, struct child_sa *c)

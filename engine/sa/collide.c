@@ -2,20 +2,31 @@
  * (RFC 7296 2.8.1, 2.8.2, 2.25.1, 2.25.2). */
 #include "engine/sa/peer.h"
 
-static void set_rival(uint8_t *out, size_t *len, struct span a, struct span b)
+/* The lower of two nonces (2.8.1). Turned round: the shorter one, as if they were numbers. */
+static int compare(struct run *r, struct span a, struct span b)
 {
-    struct span low = nonce_lower(a, b);
+    if (a.len != b.len && !duty(r->e, r->sa, REQ_NONCES_BY_OCTET))
+        return a.len < b.len ? -1 : 1;
+    return nonce_compare(a, b);
+}
+
+static struct span lower(struct run *r, struct span a, struct span b)
+{
+    return compare(r, a, b) <= 0 ? a : b;
+}
+
+static void set_rival(struct run *r, uint8_t *out, size_t *len)
+{
+    struct span low = lower(r, r->peer_nonce, span_of(r->nonce, r->nonce_len));
     memcpy(out, low.p, low.len);
     *len = low.len;
 }
 
-/* True when the exchange with nonces (own_a, own_b) holds the lowest of the four. */
+/* True when the exchange of ours holds the lowest of the four. */
 static bool own_is_lowest(struct run *r, enum req rule, const uint8_t *rival, size_t rival_len)
 {
-    struct span own = nonce_lower(span_of(r->x->nonce, r->x->nonce_len), r->peer_nonce);
-    bool lowest = nonce_compare(own, span_of(rival, rival_len)) < 0;
-    if (r->x->nonce_len != r->peer_nonce.len && !duty(r->e, r->sa, REQ_NONCES_BY_OCTET))
-        lowest = !lowest; /* turned round: takes the longer one for the greater number */
+    struct span own = lower(r, span_of(r->x->nonce, r->x->nonce_len), r->peer_nonce);
+    bool lowest = compare(r, own, span_of(rival, rival_len)) < 0;
     return duty(r->e, r->sa, rule) ? lowest : !lowest;
 }
 
@@ -108,8 +119,7 @@ void collide_child_made(struct run *r)
         return;
     if (old->rekey != NULL && old->rekey->sent) {
         old->rival = r->made_child->spi_in;
-        set_rival(old->rival_nonce, &old->rival_nonce_len, r->peer_nonce,
-                  span_of(r->nonce, r->nonce_len));
+        set_rival(r, old->rival_nonce, &old->rival_nonce_len);
     } else {
         old->replaced = true;
     }
@@ -174,8 +184,7 @@ void collide_ike_made(struct run *r)
     struct ike_sa *sa = r->sa;
     if (ike_rekey_outstanding(sa)) {
         sa->rival = r->made_ike->id;
-        set_rival(sa->rival_nonce, &sa->rival_nonce_len, r->peer_nonce,
-                  span_of(r->nonce, r->nonce_len));
+        set_rival(r, sa->rival_nonce, &sa->rival_nonce_len);
         return;
     }
     inherit(sa, r->made_ike);

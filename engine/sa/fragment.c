@@ -67,6 +67,8 @@ enum err fragment_feed(struct ike_sa *sa, struct message *m, struct fault *why)
     bool valid = number >= 1 && number <= total && total >= 1 && total <= MAX_FRAGMENTS;
     if (!judge(e, sa, REQ_FRAG_NUMBER_VALID, valid))
         return fault_set(why, ERR_VALUE, HDR_LEN, "SKF", REQ_FRAG_NUMBER_VALID);
+    if (number > 1 && node_num(skf, PL_NEXT) != 0 && !duty(e, sa, REQ_FRAG_LATER_NEXT))
+        return fault_set(why, ERR_VALUE, HDR_LEN, "SKF", REQ_FRAG_LATER_NEXT);
     if (!valid) /* turned round: as if it were the only one */
         number = total = 1;
     struct span text;

@@ -56,11 +56,6 @@ int nonce_compare(struct span a, struct span b)
     return a.len == b.len ? 0 : a.len < b.len ? -1 : 1;
 }
 
-struct span nonce_lower(struct span a, struct span b)
-{
-    return nonce_compare(a, b) <= 0 ? a : b;
-}
-
 struct ike_sa *ike_sa_new(struct ike_engine *e, struct conn *c, bool initiator)
 {
     struct ike_sa *sa = calloc(1, sizeof *sa), **at = &e->sas;

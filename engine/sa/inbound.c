@@ -242,7 +242,8 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
     if (rc == ERR_FRAGMENT || inner == NULL)
         return rc;
     sa->last_heard = e->now;
-    if (sa->nat_remote && !sa->nat_local && admit == ADMIT_NEW) {
+    if (sa->nat_remote && admit == ADMIT_NEW && duty(e, sa, REQ_FOLLOW_VALIDATED) &&
+        !(sa->nat_local && duty(e, sa, REQ_BEHIND_NAT_NO_FOLLOW))) {
         sa->local = a->d->local; /* 2.23: the NAT may have moved the peer */
         sa->remote = a->d->remote;
     }
@@ -313,12 +314,15 @@ static enum err response_in(struct arrival *a, struct ike_sa *sa)
     if (refused || !tolerated(a, inner)) {
         drop(a, sa, ERR_CRITICAL, NULL, REQ_UNKNOWN_CRITICAL);
         bool auth = x->what == IKE_DO_AUTH;
+        uint32_t made = payload_find(inner, PAYLOAD_SA) != NULL && !auth ? x->spi_in : 0;
         struct run r;
         run_init(&r, sa, x);
         collide_failed(&r);
         exchange_done(sa, x, ERR_CRITICAL);
         if (auth)
             ike_sa_die(sa, "unknown critical payload in the IKE_AUTH response");
+        else if (made != 0) /* the peer has made what this end does not take */
+            child_disown(sa, made);
         return ERR_CRITICAL;
     }
     if (tap_tree(a, sa) == TAP_DROP)
@@ -382,10 +386,32 @@ static void believe_clear(struct ike_engine *e, const struct node *n)
             ike_sa_die(sa, "somebody said in clear that it does not exist");
 }
 
+#define HINT_PAUSE (10 * (usec_t)USEC_PER_S)
+
+/* RFC 7296 2.4, 2.21.4: a notify in clear from the address of a peer is a reason to check whether the
+ * peer lives, now and then. */
+static void hinted(struct arrival *a)
+{
+    struct ike_engine *e = a->e;
+    for (struct ike_sa *sa = e->sas; sa != NULL; sa = sa->next) {
+        if (sa->dead || sa->deleting || !sa->established || !sa->conn->c.check_hints ||
+            !addr_same_host(&sa->remote, &a->d->remote) || !duty(e, sa, REQ_HINT_LIVENESS))
+            continue;
+        bool lately = sa->hinted != 0 && e->now - sa->hinted < HINT_PAUSE;
+        if ((lately || sa->exchanges != NULL) && duty(e, sa, REQ_LIVENESS_LIMITED))
+            continue;
+        sa->hinted = e->now > 0 ? e->now : 1;
+        if (exchange_new(sa, IKE_DO_LIVENESS, EXCHANGE_INFORMATIONAL, NULL) != NULL)
+            window_run(sa);
+    }
+}
+
 static enum err no_sa(struct arrival *a)
 {
     struct ike_engine *e = a->e;
     const struct node *notify = payload_find(a->m->hdr, PAYLOAD_NOTIFY);
+    if (notify != NULL)
+        hinted(a);
     bool request = !msg_is_response(a->m) || !duty(e, NULL, REQ_STRAY_RESPONSE_UNANSWERED);
     if (notify != NULL && !duty(e, NULL, REQ_CLEAR_NOTIFY_NO_STATE))
         believe_clear(e, notify);
@@ -436,6 +462,8 @@ static enum err dispatch(struct arrival *a)
     if (!judge(a->e, sa, REQ_SPI_BY_FLAG, other_end))
         return drop(a, sa, ERR_VALUE, "HDR.flags.I", REQ_NONE);
     uint32_t id = sa->id;
+    if (flags & FLAG_RESPONSE && payload_find(m->hdr, PAYLOAD_NOTIFY) != NULL)
+        hinted(a);
     enum err rc = flags & FLAG_RESPONSE ? response_in(a, sa) : request_in(a, sa);
     sa = ike_sa_by_id(a->e, id);
     if (sa != NULL && !sa->dead) {
@@ -451,6 +479,8 @@ enum err inbound_ike(struct ike_engine *e, const struct ike_dgram *d, struct spa
     struct message m;
     struct octets raw = { 0 };
     size_t len = bytes.len;
+    if (d->local.family == 6 && !duty(e, NULL, REQ_BOTH_FAMILIES))
+        return fault_set(why, ERR_DROPPED, 0, NULL, REQ_BOTH_FAMILIES);
     arena_reset(&e->arena_in);
     memcpy(e->in, bytes.p, len);
     struct ike_tap_point p = {

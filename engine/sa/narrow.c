@@ -86,12 +86,33 @@ size_t selectors_intersect(const struct ike_selector *a, size_t num_a, const str
     return num;
 }
 
+static void put_address(struct ike_selector *s, size_t num, const struct addr *a)
+{
+    for (size_t i = 0; i < num; i++)
+        if (ip_len(s[i].type) == addr_len(a)) {
+            memcpy(s[i].lo, a->ip, addr_len(a));
+            memcpy(s[i].hi, a->ip, addr_len(a));
+        }
+}
+
+void selectors_as_seen(const struct ike_sa *sa, struct ike_selector *local, size_t num_local,
+                       struct ike_selector *remote, size_t num_remote)
+{
+    if (sa->nat_local)
+        put_address(local, num_local, &sa->local);
+    if (sa->nat_remote)
+        put_address(remote, num_remote, &sa->remote);
+}
+
 enum err narrow_request(struct run *r)
 {
     const struct ike_conn *c = &r->sa->conn->c;
     struct ike_selector wi[MAX_SELECTORS], wr[MAX_SELECTORS];
     size_t ni = selectors_read(payload_find(r->inner, PAYLOAD_TSi), wi, MAX_SELECTORS);
     size_t nr = selectors_read(payload_find(r->inner, PAYLOAD_TSr), wr, MAX_SELECTORS);
+    bool transport = c->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
+    if (transport && duty(r->e, r->sa, REQ_TRANSPORT_SUBSTITUTED))
+        selectors_as_seen(r->sa, wr, nr, wi, ni);
     /* 2.19: who was given an address has that one and no other */
     struct ike_selector leased[NUM_FAMILIES];
     size_t num_leased = config_selectors(r->sa, leased);

@@ -69,6 +69,7 @@ struct child_sa {
     uint8_t rival_nonce[NONCE_MAX]; /* the lower nonce of that exchange */
     size_t rival_nonce_len;
     usec_t made, rekey_at;
+    usec_t expires_at; /* hard lifetime */
 };
 
 struct exchange { /* one request of this end, from queueing to its response */
@@ -188,6 +189,7 @@ struct ike_sa {
 
     struct child_sa *pending_child; /* made by IKE_AUTH, waiting for AUTH_DONE */
     usec_t made, last_heard, last_sent, rekey_at, dpd_at, keepalive_at, expires;
+    usec_t hinted; /* when a hint last made this end check whether the peer lives, 0 = never */
 };
 
 struct credentials { /* what a connection proves itself and checks the peer with */
@@ -322,7 +324,6 @@ void make_nonce(struct ike_engine *e, const struct ike_sa *sa, bool biased, enum
                 uint8_t *out, size_t *len);
 /* -1, 0, 1: octet by octet, the shorter one is lower (RFC 7296 2.8.1). */
 int nonce_compare(struct span a, struct span b);
-struct span nonce_lower(struct span a, struct span b);
 struct child_sa *child_by_in(const struct ike_sa *sa, uint32_t spi_in);
 struct child_sa *child_by_out(const struct ike_sa *sa, uint32_t spi_out);
 struct child_sa *child_newest(const struct ike_sa *sa);
@@ -426,6 +427,10 @@ bool proposals_offer(const struct ike_proposal *p, size_t num, uint8_t type, uin
 uint16_t proposals_first(const struct ike_proposal *p, size_t num, uint8_t type);
 MUST_CHECK enum err proposal_suite(const struct ike_proposal *p, struct suite *s);
 
+/* RFC 7296 2.23.1: in transport mode the end behind a NAT has, for either side, the address that
+ * stands in the packets, not the one in its selectors. */
+void selectors_as_seen(const struct ike_sa *sa, struct ike_selector *local, size_t num_local,
+                       struct ike_selector *remote, size_t num_remote);
 size_t selectors_read(const struct node *ts_payload, struct ike_selector *out, size_t cap);
 /* What both lists have in common, in the order of a; 0 when nothing. */
 size_t selectors_intersect(const struct ike_selector *a, size_t num_a, const struct ike_selector *b,

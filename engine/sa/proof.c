@@ -136,11 +136,14 @@ static struct sign_how own_how(const struct run *r)
             [KEY_ED25519] = { SIGN_IDENTITY },
             [KEY_ED448] = { SIGN_IDENTITY },
         };
-        for (size_t i = 0; i < 4; i++)
-            if (order[type][i] != 0 && common & 1u << order[type][i]) {
-                how.hash = order[type][i];
+        bool strong = duty(r->e, sa, REQ_HASH_STRENGTH); /* turned round: the other way through */
+        for (size_t i = 0; i < 4; i++) {
+            uint8_t hash = order[type][strong || i == 3 ? i : 2 - i];
+            if (hash != 0 && common & 1u << hash) {
+                how.hash = hash;
                 return how;
             }
+        }
     }
     static const uint8_t classic[] = {
         [KEY_RSA] = 1,         [KEY_ECDSA_P256] = 9, [KEY_ECDSA_P384] = 10,
@@ -255,6 +258,10 @@ static enum verdict check_signature(struct run *r, const struct node *auth, stru
                               c->cert_time, &why) == ERR_OK;
     if (!judge(r->e, sa, REQ_CERT_CHAIN, chained)) {
         v = refuse(r, ERR_VALUE, first, why.field, REQ_CERT_CHAIN);
+        goto out;
+    }
+    if (!judge(r->e, sa, REQ_RSA_SHORT, !public_key_short(cert_key(certs[0])))) {
+        v = refuse(r, ERR_VALUE, first, "RSA key", REQ_RSA_SHORT);
         goto out;
     }
     /* the identity is proven by the certificate (RFC 4945 3.1) */

@@ -61,6 +61,8 @@ static enum err seal_one(struct ike_sa *sa, struct message *m, struct node *sk, 
     if (sa->seal == NULL)
         return ERR_STATE;
     size_t pad = pad_for(s, text.len, how);
+    if (!how->pad_set && !duty(e, sa, REQ_PADDING_MINIMAL))
+        pad += s->block > 1 ? s->block : 16;
     size_t body = s->iv_len + text.len + pad + 1 + s->icv_len;
     uint8_t *b = arena_take(m->arena, body);
     if (b == NULL)
@@ -123,7 +125,7 @@ static enum err seal_fragments(struct ike_sa *sa, const struct message *whole, u
         uint16_t of = how->frag_total_set ? how->frag_total : (uint16_t)total;
         if (skf == NULL)
             return ERR_SPACE;
-        if ((rc = node_set_num(&m, skf, PL_NEXT, i == 0 ? first : 0)) != ERR_OK ||
+        if ((rc = node_set_num(&m, skf, PL_NEXT, i == 0 ? first : how->frag_next)) != ERR_OK ||
             (rc = node_set_num(&m, skf, SKF_NUMBER, number)) != ERR_OK ||
             (rc = node_set_num(&m, skf, SKF_TOTAL, of)) != ERR_OK)
             return rc;
@@ -181,7 +183,7 @@ enum err protect_send(struct ike_sa *sa, struct message *m, const struct ike_sen
     bool agreed = sa->frag || !duty(e, sa, REQ_FRAG_AGREED);
     if (limit == 0 && agreed && c->fragmentation) {
         limit = c->fragment_size != 0 ? c->fragment_size : 1280;
-        if (size <= limit)
+        if (size <= limit && duty(e, sa, REQ_FRAG_SMALL_WHOLE))
             limit = 0;
     }
     if (limit > 0)

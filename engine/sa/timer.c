@@ -30,6 +30,24 @@ static void retransmit(struct ike_sa *sa, struct exchange *x)
         out_packets(sa, &x->out, &sa->local, &sa->remote, true);
 }
 
+/* The hard lifetime of a Child SA that nobody replaced is over: it is closed, and as its rekey failed
+ * so is the IKE SA (RFC 7296 2.8). True when an exchange waits to be sent. */
+static bool expire(struct ike_sa *sa, struct child_sa *c)
+{
+    c->expires_at = TIME_NEVER;
+    if (!duty(sa->e, sa, REQ_EXPIRED_NOT_USED))
+        return false;
+    c->deleting = true;
+    if (duty(sa->e, sa, REQ_FAILED_REKEY_CLOSES)) {
+        sa->deleting = true;
+        return exchange_new(sa, IKE_DO_DELETE_IKE, EXCHANGE_INFORMATIONAL, NULL) != NULL;
+    }
+    struct exchange *x = exchange_new(sa, IKE_DO_DELETE_CHILD, EXCHANGE_INFORMATIONAL, NULL);
+    if (x != NULL)
+        x->child = c->spi_in;
+    return x != NULL;
+}
+
 /* RFC 3948 4: when nothing else went to the peer for so long. */
 static void keep_alive(struct ike_sa *sa)
 {
@@ -78,7 +96,13 @@ static void tick_sa(struct ike_sa *sa)
     if (e->now >= sa->keepalive_at)
         keep_alive(sa);
     for (struct child_sa *c = sa->children; c != NULL; c = c->next) {
-        if (c->dead || c->replaced || c->deleting || e->now < c->rekey_at)
+        if (c->dead || c->replaced || c->deleting)
+            continue;
+        if (e->now >= c->expires_at) {
+            queued |= expire(sa, c);
+            continue;
+        }
+        if (e->now < c->rekey_at)
             continue;
         c->rekey_at = TIME_NEVER;
         struct exchange *x = exchange_new(sa, IKE_DO_REKEY_CHILD, EXCHANGE_CREATE_CHILD_SA, NULL);
@@ -127,8 +151,10 @@ usec_t timer_deadline(const struct ike_engine *e)
         earlier(&best, sa->dpd_at);
         earlier(&best, sa->keepalive_at);
         for (const struct child_sa *c = sa->children; c != NULL; c = c->next)
-            if (!c->dead && !c->replaced && !c->deleting)
+            if (!c->dead && !c->replaced && !c->deleting) {
                 earlier(&best, c->rekey_at);
+                earlier(&best, c->expires_at);
+            }
     }
     return best;
 }

@@ -259,6 +259,9 @@ enum verdict auth_child_response(struct run *r)
             c->transport && (notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL ||
                              !duty(r->e, sa, REQ_DECLINED_IS_TUNNEL));
         child_hear(child, c, r->inner);
+        if (child->transport)
+            selectors_as_seen(sa, child->ts_local, child->num_ts_local, child->ts_remote,
+                              child->num_ts_remote);
         bool within =
             selectors_within(child->ts_local, child->num_ts_local, c->ts_local, c->num_ts_local) &&
             selectors_within(child->ts_remote, child->num_ts_remote, c->ts_remote,

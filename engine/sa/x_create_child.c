@@ -338,12 +338,14 @@ enum verdict cc_process(struct run *r)
         return bad(r, ERR_MISSING, NULL, "TS", REQ_TS_SUBSET);
     r->num_ts_local = selectors_read(tsi, r->ts_local, MAX_SELECTORS);
     r->num_ts_remote = selectors_read(tsr, r->ts_remote, MAX_SELECTORS);
+    r->transport = conn_of(r)->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
+    if (r->transport)
+        selectors_as_seen(sa, r->ts_local, r->num_ts_local, r->ts_remote, r->num_ts_remote);
     struct offered o = offered_selectors(r);
     bool within = selectors_within(r->ts_local, r->num_ts_local, o.local, o.num_local) &&
                   selectors_within(r->ts_remote, r->num_ts_remote, o.remote, o.num_remote);
     if (!judge(r->e, sa, REQ_TS_SUBSET, within))
         return bad(r, ERR_VALUE, tsi, "TS", REQ_TS_SUBSET);
-    r->transport = conn_of(r)->transport && notify_find(r->inner, N_USE_TRANSPORT_MODE) != NULL;
     return take_ke(r, x->group);
 }
 

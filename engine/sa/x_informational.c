@@ -77,6 +77,11 @@ void child_disown(struct ike_sa *sa, uint32_t spi_in)
     put_u32(chain + 8, spi_in);
     if (!sa->manual && !sa->dead && duty(sa->e, sa, REQ_LOSER_CLOSES))
         (void)exchange_new(sa, IKE_DO_INFO, EXCHANGE_INFORMATIONAL, &args);
+    if (!sa->manual && !sa->dead && !duty(sa->e, sa, REQ_NO_ERROR_FOR_RESPONSE)) {
+        uint8_t error[8] = { 0, 0, 0, 8, 0, 0, 0, N_INVALID_SYNTAX };
+        args = (struct ike_args){ .first = PAYLOAD_NOTIFY, .payloads = span_of(error, 8) };
+        (void)exchange_new(sa, IKE_DO_INFO, EXCHANGE_INFORMATIONAL, &args);
+    }
 }
 
 /* A Child SA that is closed before the response that makes it here has come. */

@@ -77,6 +77,7 @@ static const struct key {
     { "replay_window", KEY_U32, AT(replay_window), 0 },
     { "echo", KEY_FLAG, AT(echo), 0 },
     { "esp_tfc", KEY_U16, AT(esp_tfc), 0 },
+    { "check_hints", KEY_FLAG, AT(check_hints), 0 },
     { "esp_dummies", KEY_FLAG, AT(esp_dummies), 0 },
     { "esp_start", KEY_U32, AT(esp_start), 0 },
     { "ike_rekey_s", KEY_U32, AT(ike_rekey_s), 0 },

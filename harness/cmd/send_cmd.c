@@ -15,6 +15,7 @@ int peer_send_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     const struct opt opts[] = { { "-pad-fill", OPT_U8, &how.pad_fill, NULL },
                                 { "-pad-field", OPT_U8, &how.pad_field, &how.pad_field_set },
                                 { "-frag-number", OPT_U16, &how.frag_number, &how.frag_number_set },
+                                { "-frag-next", OPT_U8, &how.frag_next, NULL },
                                 { "-frag-total", OPT_U16, &how.frag_total, &how.frag_total_set },
                                 { "-clear", OPT_FLAG, &how.clear, NULL },
                                 { "-mid", OPT_U32, &how.mid, &how.mid_set },

@@ -109,9 +109,9 @@ proc ::bent::apply {name} {
         set words [lassign [dict get $d edge] act direction exchange]
         set kind ""
         if {[lindex $words 0] in {request response}} { set words [lassign $words kind] }
-        set rule [dict create act $act dir [::rules::direction $direction] exchange $exchange kind $kind left 0 ms 0 times 2 has {}]
+        set rule [dict create act $act dir [::rules::direction $direction] exchange $exchange kind $kind left 0 skip 0 ms 0 times 2 has {}]
         foreach {k v} $words {
-            switch -- $k { -count { dict set rule left $v } -ms { dict set rule ms $v } -times { dict set rule times $v } -has { dict set rule has $v } }
+            switch -- $k { -count { dict set rule left $v } -ms { dict set rule ms $v } -times { dict set rule times $v } -has { dict set rule has $v } -skip { dict set rule skip $v } }
         }
         set edges [list $rule]
         ::ike::peer filter dut ::bent::edge
@@ -128,6 +128,10 @@ proc ::bent::edge {dir n} {
     }
     foreach rule $edges {
         if {![::rules::fits $rule $dir $r]} continue
+        if {[dict get $rule skip] > 0} {
+            set edges [list [dict incr rule skip -1]]
+            return pass
+        }
         if {[dict get $rule left] > 0} {
             if {[dict get $rule left] == 1} { set edges {} } else { set edges [list [dict replace $rule left [expr {[dict get $rule left] - 1}]]] }
         }

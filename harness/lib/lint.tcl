@@ -26,6 +26,14 @@ proc ::lint::command {words o} {
             }
         }
         lappend faults {*}[cited_in_code]
+        lappend faults {*}[::coverage::faults]
+        incr looked
+        set file [::catalogue::file]
+        if {[catch { ::catalogue::faults $file [::catalogue::read $file] [::testcase::ids] } message]} {
+            lappend faults $message
+        } else {
+            lappend faults {*}$message
+        }
         foreach file [lsort [glob -nocomplain -directory [file join $::ikespec::home cases suites] *.tcl]] {
             incr looked
             if {[catch { ::select::suite [file rootname [file tail $file]] [::select::all] $file } message]} { lappend faults $message }
@@ -101,5 +109,5 @@ testcase $id {
     return 0
 }
 
-::cli::command lint {?FILE...?} "cases, requirement ids, suites, expectation files, profiles" {} ::lint::command
+::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, suites, expectation files, profiles" {} ::lint::command
 ::cli::command new {ID} "a case to fill in" {--to} ::lint::new

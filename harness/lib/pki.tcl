@@ -7,8 +7,8 @@
 namespace eval ::pki {
     variable made [dict create]
     # (common: the folder of the keys, once it was asked for)
-    variable kinds {rsa rsa:2048 rsa3072 rsa:3072 ecdsa ec:P-256 ecdsa384 ec:P-384 ecdsa521 ec:P-521 ed25519 ed25519}
-    variable names {tester DNS:t.lab device DNS:d.lab}
+    variable kinds {rsa rsa:2048 rsa1024 rsa:1024 rsa3072 rsa:3072 ecdsa ec:P-256 ecdsa384 ec:P-384 ecdsa521 ec:P-521 ed25519 ed25519}
+    variable names {tester DNS:t.lab,email:tester@t.lab,IP:192.0.2.1 device DNS:d.lab}
     variable options {
         -issuer -san -subject -usage -ext-usage -constraint -names -critical -digest -from -to -serial
     }

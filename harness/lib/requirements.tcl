@@ -1,6 +1,6 @@
 # requirements.tcl - the registry of normative statements: loads cases/requirements/*.tcl, answers by id.
 #
-#   req ID LEVEL ROLE {text} ?-untestable {why}? ?-needs {claims}? ?-reading {how we take it}?
+#   req ID LEVEL ROLE {text} ?-untestable {why}? ?-gap {why}? ?-needs {claims}? ?-reading {how we take it}?
 
 namespace eval ::requirements {
     variable all [dict create]
@@ -40,13 +40,13 @@ proc ::requirements::load_file {file {text ""}} {
         if {$role ni $roles} {
             ::parse::fail $file {*}[lrange [lindex $command 3] 2 3] [::parse::unknown role $role $roles]
         }
-        set r [dict create id $id level $level role $role text $words untestable "" needs {} reading "" \
+        set r [dict create id $id level $level role $role text $words untestable "" gap "" needs {} reading "" \
                    section [section $id] file $file:$line]
         for {set i 5} {$i < [llength $v]} {incr i 2} {
             set key [string range [lindex $v $i] 1 end]
-            if {[lindex $v $i] ni {-untestable -needs -reading}} {
+            if {[lindex $v $i] ni {-untestable -gap -needs -reading}} {
                 ::parse::fail $file {*}[lrange [lindex $command $i] 2 3] \
-                    [::parse::unknown option [lindex $v $i] {-untestable -needs -reading}]
+                    [::parse::unknown option [lindex $v $i] {-untestable -gap -needs -reading}]
             }
             dict set r $key [lindex $v $i+1]
         }

@@ -135,6 +135,7 @@ proc ::setups::conn {setup end} {
             if {$v} { dict set c $key $v }
         }
         dict set c echo 1
+        dict set c check_hints 1
         dict set c keepalive_s 20
         if {[option $setup psk-device] ne ""} {
             dict unset c psk_hex

@@ -1,4 +1,4 @@
-# show.tcl - looking without running: list, show and coverage.
+# show.tcl - looking without running: list and show.
 
 namespace eval ::show {}
 
@@ -92,7 +92,7 @@ proc ::show::requirement {id} {
     set r [::requirements::get $id]
     puts "$id   [dict get $r level]   [dict get $r section]   [dict get $r role]"
     foreach line [::text::wrap [dict get $r text] 90] { puts "  $line" }
-    foreach {label key} {{our reading} reading {cannot be tested} untestable} {
+    foreach {label key} {{our reading} reading {cannot be tested} untestable {no case} gap} {
         if {[dict get $r $key] ne ""} { puts "  $label: [dict get $r $key]" }
     }
     puts "cases"
@@ -102,56 +102,5 @@ proc ::show::requirement {id} {
     return 0
 }
 
-# Requirements covered by the suite, or met in a run.
-proc ::show::coverage {words o} {
-    ::cli::load_cases
-    set by {}
-    foreach case [::testcase::ids] {
-        foreach id [dict get [::testcase::get $case] cites] { dict lappend by $id $case }
-    }
-    set run [lindex $words 0]
-    set met {}
-    if {$run ne ""} {
-        dict for {id c} [dict get [::cli::results [::cli::run_folder $run]] coverage] {
-            dict set met $id [expr {[dict get $c missed] ? "missed" : [dict get $c met] ? "met" : "open"}]
-        }
-    }
-    set docs {}
-    set open {}
-    foreach id [::requirements::ids] {
-        set r [::requirements::get $id]
-        set doc [lindex [split $id /] 0]
-        set level [lindex [dict get $r level] 0]
-        if {![dict exists $docs $doc]} { dict set docs $doc {} }
-        if {[dict get $r untestable] ne ""} { dict set docs $doc [count [dict get $docs $doc] untestable]; continue }
-        dict set docs $doc [count [dict get $docs $doc] $level,all]
-        if {[dict exists $by $id]} {
-            dict set docs $doc [count [dict get $docs $doc] $level,case]
-        } elseif {$level eq "MUST"} {
-            lappend open $id
-        }
-        if {[dict exists $met $id]} { dict set docs $doc [count [dict get $docs $doc] [dict get $met $id]] }
-    }
-    puts [format "%-10s %14s %14s %14s %12s%s" document "MUST with case" SHOULD MAY untestable [expr {$run eq "" ? "" : "        met   missed"}]]
-    dict for {doc d} $docs {
-        set row [format "%-10s" [string map {rfc "RFC "} $doc]]
-        foreach level {MUST SHOULD MAY} { append row [format " %14s" "[get $d $level,case]/[get $d $level,all]"] }
-        append row [format " %12s" [get $d untestable]]
-        if {$run ne ""} { append row [format " %10s %8s" [get $d met] [get $d missed]] }
-        puts $row
-    }
-    if {[dict get $o -v]} {
-        puts "\nMUST without a case:"
-        foreach id $open { puts "  $id" }
-    } else {
-        puts "\n[llength $open] MUST without a case (-v names them)"
-    }
-    return 0
-}
-
-proc ::show::count {d key} { dict incr d $key; return $d }
-proc ::show::get {d key} { expr {[dict exists $d $key] ? [dict get $d $key] : 0} }
-
 ::cli::command list {?SELECTOR...?} "what would run, and why the rest would not" {--dut --suite --shard --expect --all} ::show::list_cases
 ::cli::command show {ID} "one page about a case, or about a requirement" {} ::show::one
-::cli::command coverage {?RUN?} "requirements covered by the suite, or met in a run" {-v} ::show::coverage

@@ -3,7 +3,7 @@
 
 namespace eval ::tx {
     variable edit_options {-set -add -remove -double -move -edit}
-    variable send_options {-mid -clear -count -as-is -icv-flip -pad -pad-fill -pad-field -fragment -frag-number -frag-total}
+    variable send_options {-mid -clear -count -as-is -icv-flip -pad -pad-fill -pad-field -fragment -frag-number -frag-next -frag-total}
     variable do_options {-psk -rekey -new -nonce -no-pfs -group -child -ts-i -ts-r -delete -payloads -no-window -liveness}
     variable other_options {-again -conn -to -port -sa}
 }

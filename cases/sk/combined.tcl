@@ -1,0 +1,181 @@
+# combined.tcl - RFC 5282: combined-mode ciphers of the IKE SA, in every size of key and ICV.
+
+rows sk/combined-works {
+    title   "An IKE SA with this combined-mode cipher works"
+    cites   {$req rfc5282/3.1/iv-eight-octets rfc5282/4/nonce-salt-and-iv rfc5282/7.1/salt-in-keying-material rfc5282/7.1/no-integrity-keys rfc5282/5.1/associated-data}
+    device  both
+    needs   {psk}
+    setup   {psk ike {{$suite PRF_HMAC_SHA2_256 ECP_256}}}
+    bent    {sk-order iv-cut-to-four}
+    tags    {sk aead}
+    why     "Peers with this cipher cannot connect, although it was chosen."
+    hint    "Key and salt are one piece of keying material; the integrity keys have no octets; IV of eight octets, then text, then ICV."
+} {suite icv req} {
+    gcm-128     ENCR_AES_GCM_16-128 16  rfc5282/3.2/icv-sixteen
+    gcm-192     ENCR_AES_GCM_16-192 16  rfc5282/3.2/icv-sixteen
+    gcm-256     ENCR_AES_GCM_16-256 16  rfc5282/3.2/icv-sixteen
+    gcm-12-128  ENCR_AES_GCM_12-128 12  rfc5282/3.2/icv-eight-or-twelve
+    gcm-8-256   ENCR_AES_GCM_8-256  8   rfc5282/3.2/icv-eight-or-twelve
+    ccm-128     ENCR_AES_CCM_16-128 16  rfc5282/3.2/icv-sixteen
+    ccm-192     ENCR_AES_CCM_16-192 16  rfc5282/3.2/icv-sixteen
+    ccm-12-256  ENCR_AES_CCM_12-256 12  rfc5282/3.2/icv-eight-or-twelve
+    ccm-8-192   ENCR_AES_CCM_8-192  8   rfc5282/3.2/icv-eight-or-twelve
+} {
+    if {$role eq "responder"} {
+        set sa [ike init]
+        tx $sa IKE_AUTH
+        rx $sa IKE_AUTH response -req rfc5282/7.1/salt-in-keying-material
+    } else {
+        set sa [ike init]
+        rx $sa IKE_AUTH request -req rfc5282/7.1/salt-in-keying-material
+    }
+    # the tester can read it: key, salt, nonce and associated data are as the RFC has them
+    must rfc5282/7.1/salt-in-keying-material "the message opens" {[record $rx_n opened]}
+    must rfc5282/7.1/no-integrity-keys "the keys in front of it take no octets" {[record $rx_n opened]}
+    must rfc5282/5.1/associated-data "header and what is in clear are covered" {[record $rx_n opened]}
+    must rfc5282/4/nonce-salt-and-iv "salt and IV make the nonce" {[record $rx_n opened]}
+    settle
+    tx $sa INFORMATIONAL
+    rx $sa INFORMATIONAL response -req rfc5282/3.1/iv-eight-octets
+    set marker [expr {[string range [record $rx_n bytes] 0 3] eq "\0\0\0\0" ? 4 : 0}]
+    set body [expr {[string length [record $rx_n bytes]] - $marker - 32}]
+    must rfc5282/3.1/iv-eight-octets "IV, pad length, padding and ICV of $icv make $body octets" {$body >= 8 + 1 + $icv && [record $rx_n opened]}
+    judge $req [record $rx_n opened] "the ICV of $icv octets is right" [record $rx_n chain]
+}
+
+rows sk/combined-covered {
+    title   "A request under a combined-mode cipher with one wrong octet is dropped, wherever the octet stands"
+    cites   {rfc5282/5.1/associated-data-checked}
+    device  both
+    needs   {psk}
+    setup   {psk ike {{$suite PRF_HMAC_SHA2_256 ECP_256}}}
+    bent    {checksum-not-looked-at}
+    tags    {sk aead}
+    why     "Whoever is on the path changes what the ends say to each other."
+    hint    "The associated data is everything in front of the IV."
+} {suite from at} {
+    gcm-12-header   ENCR_AES_GCM_12-128    begin 19
+    gcm-12-last     ENCR_AES_GCM_12-128    end   0
+    gcm-8-reserved  ENCR_AES_GCM_8-256     begin 29
+    gcm-8-first     ENCR_AES_GCM_8-256     end  -7
+    ccm-header      ENCR_AES_CCM_16-128    begin 17
+    ccm-reserved    ENCR_AES_CCM_16-128    begin 29
+    ccm-iv          ENCR_AES_CCM_16-128    begin 39
+    ccm-text        ENCR_AES_CCM_16-128    end  -16
+    ccm-last        ENCR_AES_CCM_16-128    end   0
+    ccm-8-first     ENCR_AES_CCM_8-192     end  -7
+    chacha-header   ENCR_CHACHA20_POLY1305 begin 19
+    chacha-iv       ENCR_CHACHA20_POLY1305 begin 32
+    chacha-last     ENCR_CHACHA20_POLY1305 end   0
+} {
+    set sa [ike establish]
+    drop outbound INFORMATIONAL request -count 1
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -mid [sa $sa next_request]
+    set octets [record $tx_n bytes]
+    set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? 4 : 0}]
+    set at [expr {$from eq "end" ? [string length $octets] - 1 + $at : $marker + $at}]
+    binary scan [string index $octets $at] cu old
+    raw [string replace $octets $at $at [binary format c [expr {$old ^ 1}]]]
+    rx-none $sa INFORMATIONAL response -for settle
+    alive-sa $sa
+}
+
+rows sk/combined-padding {
+    title   "Padding that a combined-mode cipher does not need is accepted"
+    cites   {rfc5282/3/combined-padding-accepted}
+    device  both
+    needs   {psk}
+    setup   {psk ike {{$suite PRF_HMAC_SHA2_256 ECP_256}}}
+    bent    {$bent}
+    tags    {sk aead}
+    why     "Peers that hide the length of what they say cannot connect."
+    hint    "The pad length octet may be as large as 255."
+} {suite pad bent} {
+    ccm-none     ENCR_AES_CCM_16-128     0    answers-nothing-informational
+    ccm-odd      ENCR_AES_CCM_16-128     77   padding-any-length
+    ccm-most     ENCR_AES_CCM_16-128     255  padding-any-length
+    chacha-odd   ENCR_CHACHA20_POLY1305  77   padding-any-length
+    chacha-most  ENCR_CHACHA20_POLY1305  255  padding-any-length
+} {
+    set sa [ike establish]
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -pad $pad -mid [sa $sa next_request]
+    rx $sa INFORMATIONAL response -req rfc5282/3/combined-padding-accepted
+}
+
+testcase sk/combined-iv-once {
+    title   "Under a combined-mode cipher no IV of the device comes twice"
+    cites   {rfc5282/3.1/iv-once-per-key}
+    device  both
+    needs   {psk}
+    setup   psk-aead
+    bent    {iv-unpredictable}
+    tags    {sk aead}
+    why     "A repeated IV gives the key stream away, and lets others forge messages."
+    hint    "A counter will do; it goes on over repetitions, which are the same octets, and over all exchanges."
+} {
+    set sa [ike establish]
+    for {set i 0} {$i < 30} {incr i} { tx $sa INFORMATIONAL; rx $sa INFORMATIONAL response }
+    set seen {}
+    foreach n [records inbound] {
+        if {![record $n sealed] || [record $n proto] ne "ike"} continue
+        set octets [record $n bytes]
+        set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? 4 : 0}]
+        dict set seen [string range $octets $marker+32 $marker+39] [string range $octets $marker end] 1
+    }
+    dict for {iv messages} $seen {
+        must rfc5282/3.1/iv-once-per-key "the IV [binary encode hex $iv] is that of one message" {[dict size $messages] == 1}
+    }
+    must rfc5282/3.1/iv-once-per-key "there were messages to look at" {[dict size $seen] > 20}
+}
+
+rows sk/combined-key-length {
+    title   "A combined-mode cipher without its key length, or with one that it does not have, is not acceptable"
+    cites   {rfc5282/7.3/combined-key-length}
+    device  responder
+    needs   {psk aead}
+    setup   psk-aead
+    bent    {overlooks-faults}
+    tags    {proposal aead}
+    why     "The two ends take keys of different lengths."
+    hint    "The salt is no part of the key length."
+} {bend} {
+    missing     { msg remove $m SA.1.ENCR.KEY_LENGTH }
+    zero        { msg set $m SA.1.ENCR.keylen 0 }
+    with-salt   { msg set $m SA.1.ENCR.keylen 288 }
+    octets      { msg set $m SA.1.ENCR.keylen 32 }
+} {
+    set sa [tx IKE_SA_INIT -edit { set clean [msg encode $m]; eval $bend }]
+    rx-none $sa IKE_SA_INIT response -has {SA} -req rfc5282/7.3/combined-key-length -for settle
+}
+
+testcase proposal/kinds-apart {
+    title   "The device offers combined-mode ciphers and others in proposals of their own, the former without integrity algorithm"
+    cites   {rfc5282/8/kinds-in-own-proposals rfc5282/8/no-integrity-beside}
+    device  initiator
+    needs   {psk aead}
+    setup   {psk ike {{ENCR_AES_GCM_16-256 PRF_HMAC_SHA2_256 ECP_256} {ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP_256}}}
+    bent    {offers-kinds-together offers-aead-with-integrity}
+    tags    {proposal aead}
+    why     "Peers refuse the offer, or the two ends disagree on the length of every message."
+    hint    "One proposal with the integrity algorithms, one without."
+} {
+    dut initiate
+    rx IKE_SA_INIT request
+    for {set p 1} {[msg exists $rx SA.$p]} {incr p} {
+        set kinds {}
+        set integ {}
+        for {set t 1} {[msg exists $rx SA.$p.$t]} {incr t} {
+            set id [msg get $rx SA.$p.$t.id]
+            switch -- [msg get $rx SA.$p.$t.type] {
+                ENCR { lappend kinds [regexp {GCM|CCM|POLY1305} $id] }
+                INTEG { if {$id ni {NONE AUTH_NONE 0}} { lappend integ $id } }
+            }
+        }
+        set kinds [lsort -unique $kinds]
+        must rfc5282/8/kinds-in-own-proposals "proposal $p has ciphers of one kind" {[llength $kinds] == 1}
+        must rfc5282/8/no-integrity-beside "proposal $p has no integrity algorithm beside a combined-mode cipher: $integ" {!(1 in $kinds && [llength $integ])}
+    }
+    must rfc5282/8/kinds-in-own-proposals "there are proposals" {$p > 1}
+}

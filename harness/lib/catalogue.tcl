@@ -1,0 +1,108 @@
+# catalogue.tcl - the catalogue of test ideas and where each stands: reads cases/CATALOGUE-STATUS and checks it against
+# the cases that there are. The form of that file is said at its top.
+
+namespace eval ::catalogue {
+    # what stands for one idea; keys: area text cases lacks why file line
+    variable options {-by -lacks -not}
+}
+
+proc ::catalogue::file {} { ::file join $::ikespec::home cases CATALOGUE-STATUS }
+
+# read FILE ?TEXT? -> {areas {NAME {title number not line} ...} ideas {ID {area text by lacks not line} ...}}
+# Throws {IKESPEC USAGE ...} with file:line:col for a form that is wrong; whether cases exist is not asked here.
+proc ::catalogue::read {file {text ""}} {
+    variable options
+    if {$text eq ""} { set text [::parse::read_file $file] }
+    set areas {}
+    set ideas {}
+    foreach command [::parse::commands $text $file] {
+        lassign [lindex $command 0] word - line col
+        set v [lmap w $command { lindex $w 0 }]
+        switch -- $word {
+            area {
+                if {[llength $v] ni {4 6} || ![string is digit -strict [lindex $v 2]] || [lindex $v 4] ni {{} -not}} {
+                    ::parse::fail $file $line $col {should be: area NAME NUMBER-OF-IDEAS {title} ?-not {reason}?}
+                }
+                lassign $v - name number title - not
+                if {[dict exists $areas $name]} { ::parse::fail $file $line $col "area $name stands here twice" }
+                dict set areas $name [dict create title $title number $number not $not line $line]
+            }
+            idea {
+                if {[llength $v] < 3 || [llength $v] % 2 == 0} {
+                    ::parse::fail $file $line $col {should be: idea ID {text} -by {cases} ?-lacks {what}? or idea ID {text} -not {reason}}
+                }
+                set words [lassign $v - id text]
+                if {[dict exists $ideas $id]} {
+                    ::parse::fail $file $line $col "$id stands here twice (first in line [dict get $ideas $id line])"
+                }
+                set area [lindex [split $id -] 0]
+                if {![dict exists $areas $area]} {
+                    ::parse::fail $file $line $col "[::parse::unknown area $area [dict keys $areas]]"
+                }
+                set idea [dict create area $area text $text by {} lacks "" not "" line $line]
+                set at 3
+                foreach {key value} $words {
+                    if {$key ni $options} {
+                        ::parse::fail $file {*}[lrange [lindex $command $at] 2 3] [::parse::unknown option $key $options]
+                    }
+                    if {[string trim $value] eq ""} {
+                        ::parse::fail $file {*}[lrange [lindex $command $at] 2 3] "$id: $key says nothing"
+                    }
+                    dict set idea [string range $key 1 end] $value
+                    incr at 2
+                }
+                if {[dict get $idea by] eq "" && [dict get $idea not] eq ""} {
+                    dict set idea not [dict get $areas $area not]
+                }
+                if {([dict get $idea by] ne "") == ([dict get $idea not] ne "")} {
+                    ::parse::fail $file $line $col "$id has either cases (-by) or a reason (-not), one of the two"
+                }
+                if {[dict get $idea not] ne "" && [dict get $idea lacks] ne ""} {
+                    ::parse::fail $file $line $col "$id: -lacks belongs to -by"
+                }
+                dict set ideas $id $idea
+            }
+            default { ::parse::fail $file $line $col [::parse::unknown word $word {area idea}] }
+        }
+    }
+    return [dict create areas $areas ideas $ideas]
+}
+
+# faults FILE CATALOGUE CASE-IDS -> "file:line:col: text" for every case that does not exist and every area whose number
+# of ideas is not the one it says. A case stands for all that is below its name, as in a selector.
+proc ::catalogue::faults {file catalogue ids} {
+    set faults {}
+    set known {}
+    foreach id $ids {
+        set parts [split $id /]
+        for {set n 2} {$n <= [llength $parts]} {incr n} { dict set known [join [lrange $parts 0 $n-1] /] 1 }
+    }
+    set number {}
+    dict for {id idea} [dict get $catalogue ideas] {
+        dict incr number [dict get $idea area]
+        foreach case [dict get $idea by] {
+            if {![dict exists $known $case]} {
+                lappend faults "$file:[dict get $idea line]:1: $id: [::parse::unknown case $case [dict keys $known]]"
+            }
+        }
+    }
+    dict for {area a} [dict get $catalogue areas] {
+        set n [expr {[dict exists $number $area] ? [dict get $number $area] : 0}]
+        if {$n != [dict get $a number]} {
+            lappend faults "$file:[dict get $a line]:1: area $area says that it has [dict get $a number] ideas and has $n"
+        }
+    }
+    return $faults
+}
+
+# count CATALOGUE -> {covered n partly n open n}
+proc ::catalogue::count {catalogue} {
+    set n [dict create covered 0 partly 0 open 0]
+    dict for {id idea} [dict get $catalogue ideas] { dict incr n [state $idea] }
+    return $n
+}
+
+proc ::catalogue::state {idea} {
+    if {[dict get $idea not] ne ""} { return open }
+    expr {[dict get $idea lacks] ne "" ? "partly" : "covered"}
+}
