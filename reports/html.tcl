@@ -2,7 +2,6 @@
 #
 # Every element is made by markup::add, so text from a device can never become markup; the content
 # security policy names the one style sheet and the one script by hash and forbids all else.
-package require sha256
 source [file join [file dirname [info script]] gate.tcl]
 source [file join [file dirname [info script]] drawing.tcl]
 source [file join [file dirname [info script]] changes.tcl]
@@ -70,6 +69,7 @@ proc ::html::asset {name} {
 proc ::html::raw {node text} { $node appendChild [[$node ownerDocument] createTextNode $text] }
 
 proc ::html::hash {s} {
+    package require sha256     ;# (a third of what every command would load at its start)
     return "'sha256-[binary encode base64 [sha2::sha256 -bin [encoding convertto utf-8 $s]]]'"
 }
 

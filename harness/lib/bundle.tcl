@@ -1,6 +1,5 @@
 # bundle.tcl - `bundle`: a run as one archive for whoever makes the device. It can be read on a machine that has neither ikespec
 # nor a network: the page, the captures with their keys, what each failed case does, and a page that says where to begin.
-package require zipfile::mkzip
 
 namespace eval ::bundle {
     # never in a bundle: memory of a daemon holds whatever it holds
@@ -47,10 +46,7 @@ proc ::bundle::fill {dir root redact} {
     copy $dir $root $leave
     set results [::results::read [file join $root results.json]]
     if {$redact} { rewrite $root $results } else { sources $root $results }
-    set f [open [file join $root START.md] w]
-    fconfigure $f -encoding utf-8 -translation lf
-    puts $f [start $results $redact]
-    close $f
+    ::report::put $root START.md [start $results $redact]\n
     return [llength [find $root {*/wireshark/ikev2_decryption_table}]]
 }
 
@@ -182,6 +178,7 @@ The `wireshark` folders hold the session keys of these captures. They open nothi
 
 # zip STAGE NAME TO SECRET: with keys in it the archive is for its owner alone from the first octet on.
 proc ::bundle::zip {stage name to secret} {
+    package require zipfile::mkzip     ;# (of no use to any other command, and each waits for what is loaded at the start)
     set new $to.new
     close [open $new {WRONLY CREAT TRUNC} [expr {$secret ? 0600 : 0644}]]
     file attributes $new -permissions [expr {$secret ? 00600 : 00644}]
