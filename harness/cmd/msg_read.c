@@ -157,6 +157,21 @@ struct listing {
     char *buf;
 };
 
+/* The result: a list of what `visit` makes of each field of the message H. */
+static int list_each(struct app *app, Tcl_Interp *ip, Tcl_Obj *handle,
+                     void (*visit)(void *ctx, const char *path, struct node *n, unsigned field))
+{
+    const struct box *b = app_box(app, ip, handle);
+    if (b == NULL)
+        return TCL_ERROR;
+    struct listing l = { .list = Tcl_NewListObj(0, NULL), .buf = malloc(MSG_TEXT_MAX) };
+    if (l.buf != NULL)
+        path_list(b->m, visit, &l);
+    free(l.buf);
+    Tcl_SetObjResult(ip, l.list);
+    return TCL_OK;
+}
+
 static void list_path(void *ctx, const char *path, struct node *n, unsigned field)
 {
     struct listing *l = ctx;
@@ -167,16 +182,8 @@ static void list_path(void *ctx, const char *path, struct node *n, unsigned fiel
 
 int msg_paths_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
-    const struct box *b = app_box(ctx, ip, objv[0]);
     (void)objc;
-    if (b == NULL)
-        return TCL_ERROR;
-    struct listing l = { .list = Tcl_NewListObj(0, NULL), .buf = malloc(MSG_TEXT_MAX) };
-    if (l.buf != NULL)
-        path_list(b->m, list_path, &l);
-    free(l.buf);
-    Tcl_SetObjResult(ip, l.list);
-    return TCL_OK;
+    return list_each(ctx, ip, objv[0], list_path);
 }
 
 /* What the tables say of one field, as a dict: path, kind, bits (of a number or of reserved room; octets * 8 of what
@@ -213,16 +220,8 @@ static void list_field(void *ctx, const char *path, struct node *n, unsigned fie
 
 int msg_fields_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
-    const struct box *b = app_box(ctx, ip, objv[0]);
     (void)objc;
-    if (b == NULL)
-        return TCL_ERROR;
-    struct listing l = { .list = Tcl_NewListObj(0, NULL), .buf = malloc(MSG_TEXT_MAX) };
-    if (l.buf != NULL)
-        path_list(b->m, list_field, &l);
-    free(l.buf);
-    Tcl_SetObjResult(ip, l.list);
-    return TCL_OK;
+    return list_each(ctx, ip, objv[0], list_field);
 }
 
 int msg_header_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
