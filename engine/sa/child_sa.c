@@ -76,7 +76,7 @@ enum err child_make(struct ike_sa *sa, const struct chosen *ch, uint32_t spi_in,
     c->spi_out = (uint32_t)ch->spi;
     c->chosen = *ch;
     c->made = sa->e->now;
-    c->rekey_at = TIME_NEVER;
+    c->rekey_at = c->expires_at = TIME_NEVER;
     c->keys_swapped = !initiator;
     const struct ike_transform *esn = proposal_find(&ch->p, TRANSFORM_ESN);
     c->esn = esn != NULL && esn->id == ESN_YES;
@@ -135,12 +135,11 @@ void child_up(struct ike_sa *sa, struct child_sa *c)
     struct ike_event *ev = event_add(sa->e, IKE_EV_CHILD_UP, sa);
     if (ev != NULL)
         ev->child = c->spi_in;
-    if (sa->conn->c.child_rekey_s > 0)
-        c->rekey_at = sa->e->now + (usec_t)sa->conn->c.child_rekey_s * USEC_PER_S;
-    /* the hard lifetime is half as long again as the soft one */
-    c->expires_at = TIME_NEVER;
-    if (sa->conn->c.child_rekey_s > 0)
-        c->expires_at = sa->e->now + (usec_t)sa->conn->c.child_rekey_s * (USEC_PER_S * 3 / 2);
+    usec_t life = (usec_t)sa->conn->c.child_rekey_s * USEC_PER_S;
+    if (life == 0)
+        return;
+    c->rekey_at = sa->e->now + life;
+    c->expires_at = c->rekey_at + life / 2; /* the hard lifetime is half as long again as the soft one */
 }
 
 void child_die(struct ike_sa *sa, struct child_sa *c)
