@@ -47,11 +47,15 @@ proc ::runner::lab {S} {
 proc ::runner::case_options {S} {
     set o [dict merge [dict create seed [dict get $S seed] world [dict get $S world] bent [dict get $S bent] \
                            claims [dict get $S claims] lab [lab $S]] [dict get $S case]]
+    return [dict replace [on_lab $o] device [device $S]]
+}
+
+# Options of a case, with the times and ports that its lab asks for.
+proc ::runner::on_lab {o} {
     set lab [dict get $o lab]
     foreach key {settle-ms rx-ms echo-ms install-ms port-base} {
         if {[dict exists $lab $key]} { dict set o $key [dict get $lab $key] }
     }
-    dict set o device [device $S]
     return $o
 }
 

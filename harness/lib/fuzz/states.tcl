@@ -61,9 +61,8 @@ proc ::fuzz::state::open {settings seed fresh} {
     set lab [::runner::lab $S]
     set meta [dict create id fuzz roles responder file fuzz line 1 cites {} setup psk title fuzz vars {} body {} needs {} verbs {}]
     set mem [expr {[dict get $S world] eq "mem"}]
-    set o [dict create world [dict get $S world] settle-ms 400 rx-ms 3000 echo-ms 500 install-ms 0 budget-s 1000000000 wall-s 1000000 \
-               bent [dict get $S bent] records 0 lab $lab seed $seed rep 1 restart [expr {bool($fresh)}] device [::runner::device $S] port-base ""]
-    foreach {key lab_key} {settle-ms settle-ms rx-ms rx-ms port-base port-base} { if {[dict exists $lab $lab_key]} { dict set o $key [dict get $lab $lab_key] } }
+    set o [::runner::on_lab [dict create world [dict get $S world] settle-ms 400 rx-ms 3000 echo-ms 500 install-ms 0 budget-s 1000000000 wall-s 1000000 \
+               bent [dict get $S bent] records 0 lab $lab seed $seed rep 1 restart [expr {bool($fresh)}] device [::runner::device $S] port-base ""]]
     ::case::begin $meta responder $driver $o
     ::case::world $meta $o
     # (bent devices run their scripts in it)
