@@ -43,44 +43,6 @@ rows sk/combined-works {
     judge $req [record $rx_n opened] "the ICV of $icv octets is right" [record $rx_n chain]
 }
 
-rows sk/combined-covered {
-    title   "A request under a combined-mode cipher with one wrong octet is dropped, wherever the octet stands"
-    cites   {rfc5282/5.1/associated-data-checked}
-    device  both
-    needs   {psk}
-    setup   {psk ike {{$suite PRF_HMAC_SHA2_256 ECP_256}}}
-    bent    {checksum-not-looked-at}
-    tags    {sk aead}
-    why     "Whoever is on the path changes what the ends say to each other."
-    hint    "The associated data is everything in front of the IV."
-} {suite from at} {
-    gcm-12-header   ENCR_AES_GCM_12-128    begin 19
-    gcm-12-last     ENCR_AES_GCM_12-128    end   0
-    gcm-8-reserved  ENCR_AES_GCM_8-256     begin 29
-    gcm-8-first     ENCR_AES_GCM_8-256     end  -7
-    ccm-header      ENCR_AES_CCM_16-128    begin 17
-    ccm-reserved    ENCR_AES_CCM_16-128    begin 29
-    ccm-iv          ENCR_AES_CCM_16-128    begin 39
-    ccm-text        ENCR_AES_CCM_16-128    end  -16
-    ccm-last        ENCR_AES_CCM_16-128    end   0
-    ccm-8-first     ENCR_AES_CCM_8-192     end  -7
-    chacha-header   ENCR_CHACHA20_POLY1305 begin 19
-    chacha-iv       ENCR_CHACHA20_POLY1305 begin 32
-    chacha-last     ENCR_CHACHA20_POLY1305 end   0
-} {
-    set sa [ike establish]
-    drop outbound INFORMATIONAL request -count 1
-    set m [msg new INFORMATIONAL request]
-    tx $sa $m -mid [sa $sa next_request]
-    set octets [record $tx_n bytes]
-    set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? 4 : 0}]
-    set at [expr {$from eq "end" ? [string length $octets] - 1 + $at : $marker + $at}]
-    binary scan [string index $octets $at] cu old
-    raw [string replace $octets $at $at [binary format c [expr {$old ^ 1}]]]
-    rx-none $sa INFORMATIONAL response -for settle
-    alive-sa $sa
-}
-
 rows sk/combined-padding {
     title   "Padding that a combined-mode cipher does not need is accepted"
     cites   {rfc5282/3/combined-padding-accepted}

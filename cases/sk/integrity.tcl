@@ -2,30 +2,43 @@
 
 rows sk/octet-flipped {
     title   "A request with one wrong octet is dropped without an answer, wherever the octet stands"
-    cites   {rfc7296/3.14/integrity-checked}
+    cites   {$req}
     device  both
     needs   {psk}
     setup   $setup
     bent    {checksum-not-looked-at}
     tags    {sk}
     why     "Whoever is on the path changes what the ends say to each other."
-    hint    "Is the checksum verified over the whole message, header included, before anything else?"
-} {setup from at} {
-    cbc-last-of-checksum   psk      end   0
-    cbc-first-of-checksum  psk      end  -15
-    cbc-pad-length         psk      end  -16
-    cbc-ciphertext         psk      begin 48
-    cbc-iv-first           psk      begin 32
-    cbc-iv-last            psk      begin 47
-    cbc-sk-reserved        psk      begin 29
-    cbc-header-flags       psk      begin 19
-    cbc-header-version     psk      begin 17
-    gcm-last-of-checksum   psk-aead end   0
-    gcm-first-of-checksum  psk-aead end  -15
-    gcm-pad-length         psk-aead end  -16
-    gcm-iv-last            psk-aead begin 39
-    gcm-sk-reserved        psk-aead begin 29
-    gcm-header-flags       psk-aead begin 19
+    hint    "Is the checksum verified over the whole message, header included, before anything else? Under a combined-mode cipher the header is associated data, as is all in front of the IV."
+} {setup from at req} {
+    cbc-last-of-checksum   psk                                                             end     0  rfc7296/3.14/integrity-checked
+    cbc-first-of-checksum  psk                                                             end   -15  rfc7296/3.14/integrity-checked
+    cbc-pad-length         psk                                                             end   -16  rfc7296/3.14/integrity-checked
+    cbc-ciphertext         psk                                                             begin  48  rfc7296/3.14/integrity-checked
+    cbc-iv-first           psk                                                             begin  32  rfc7296/3.14/integrity-checked
+    cbc-iv-last            psk                                                             begin  47  rfc7296/3.14/integrity-checked
+    cbc-sk-reserved        psk                                                             begin  29  rfc7296/3.14/integrity-checked
+    cbc-header-flags       psk                                                             begin  19  rfc7296/3.14/integrity-checked
+    cbc-header-version     psk                                                             begin  17  rfc7296/3.14/integrity-checked
+    gcm-last-of-checksum   psk-aead                                                        end     0  rfc7296/3.14/integrity-checked
+    gcm-first-of-checksum  psk-aead                                                        end   -15  rfc7296/3.14/integrity-checked
+    gcm-pad-length         psk-aead                                                        end   -16  rfc7296/3.14/integrity-checked
+    gcm-iv-last            psk-aead                                                        begin  39  rfc7296/3.14/integrity-checked
+    gcm-sk-reserved        psk-aead                                                        begin  29  rfc7296/3.14/integrity-checked
+    gcm-header-flags       psk-aead                                                        begin  19  rfc7296/3.14/integrity-checked
+    gcm-12-header          {psk ike {{ENCR_AES_GCM_12-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  19  rfc5282/5.1/associated-data-checked
+    gcm-12-last            {psk ike {{ENCR_AES_GCM_12-128 PRF_HMAC_SHA2_256 ECP_256}}}     end     0  rfc5282/5.1/associated-data-checked
+    gcm-8-reserved         {psk ike {{ENCR_AES_GCM_8-256 PRF_HMAC_SHA2_256 ECP_256}}}      begin  29  rfc5282/5.1/associated-data-checked
+    gcm-8-first            {psk ike {{ENCR_AES_GCM_8-256 PRF_HMAC_SHA2_256 ECP_256}}}      end    -7  rfc5282/5.1/associated-data-checked
+    ccm-header             {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  17  rfc5282/5.1/associated-data-checked
+    ccm-reserved           {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  29  rfc5282/5.1/associated-data-checked
+    ccm-iv                 {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  39  rfc5282/5.1/associated-data-checked
+    ccm-text               {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     end   -16  rfc5282/5.1/associated-data-checked
+    ccm-last               {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     end     0  rfc5282/5.1/associated-data-checked
+    ccm-8-first            {psk ike {{ENCR_AES_CCM_8-192 PRF_HMAC_SHA2_256 ECP_256}}}      end    -7  rfc5282/5.1/associated-data-checked
+    chacha-header          {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  begin  19  rfc5282/5.1/associated-data-checked
+    chacha-iv              {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  begin  32  rfc5282/5.1/associated-data-checked
+    chacha-last            {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  end     0  rfc5282/5.1/associated-data-checked
 } {
     set sa [ike establish]
     drop outbound INFORMATIONAL request -count 1
