@@ -28,7 +28,7 @@ namespace eval ::dut::strongswan {
 }
 
 # Words of `needs` in cases. transport-mode, esn, tfc: kernel-libipsec has none of them, the kernel of a guest all. eap,
-# config, ppk: strongSwan can, setups cannot say it yet.
+# ppk: strongSwan can, setups cannot say it yet.
 proc ::dut::strongswan::claims {{options {}}} {
     set host {
         initiator yes  responder yes  psk yes  certificates yes  eap no  config yes  ppk no
