@@ -9,7 +9,7 @@ namespace eval ::case {
     variable here [file dirname [file normalize [info script]]]
 }
 
-foreach part {parse requirements pki setups bent testcase verdict rx tx rules flow sweep} {
+foreach part {parse requirements pki setups bent testcase sandbox verdict rx tx rules flow sweep} {
     source [file join $::case::here $part.tcl]
 }
 if {![llength [info procs ::dut::use]]} { source [file join $::case::here .. dut dut.tcl] }
@@ -145,6 +145,7 @@ proc ::case::first_line {} {
 proc ::case::word {w args} {
     variable s
     variable stepped
+    if {$w eq "first-line"} { return [first_line] }
     set line [line]
     if {$s(stopped) ne ""} { throw {IKESPEC STOP} [lindex $s(stopped) 1] }
     check_budget
@@ -416,7 +417,7 @@ proc ::case::baseline {meta role driver o} {
     }
     make_interp
     set ok [health]
-    interp delete $s(interp)
+    ::sandbox::put $s(interp)
     return $ok
 }
 
@@ -465,12 +466,11 @@ proc ::case::once {meta role driver o} {
     bind role $role
     # the first line finds out how Tcl counts lines of what is evaluated here
     set body [string repeat \n [expr {[dict get $meta body_line] - 1}]][dict get $meta body]
-    $s(interp) alias first-line ::case::first_line
     set body "first-line;$body"
     set code [catch {$s(interp) eval $body} message options]
     if {$code == 1} {
         set error [dict get $options -errorcode]
-        if {[lrange $error 0 1] eq {IKE INTERRUPTED}} { interp delete $s(interp); return -options $options $message }
+        if {[lrange $error 0 1] eq {IKE INTERRUPTED}} { ::sandbox::put $s(interp); return -options $options $message }
         if {[lrange $error 0 1] ne {IKESPEC STOP} && $s(stopped) eq ""} {
             set s(stopped) [list error "[dict get $meta file]:$s(line): $message"]
         }
@@ -510,7 +510,7 @@ proc ::case::once {meta role driver o} {
     if {$ill && !$kept} { evidence result $o }
     if {$ill} { remains result $o }
     dict set result vitals [list $s(vitals) $now]
-    interp delete $s(interp)
+    ::sandbox::put $s(interp)
     explain result $meta $o $healthy $faults
     if {$s(notes) ne ""} { dict set result reason [string trim "[dict get $result reason] (note: [join $s(notes) {; }])"] }
     return $result

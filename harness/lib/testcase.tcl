@@ -16,7 +16,7 @@ namespace eval ::testcase {
     variable plain {
         set expr if foreach for while list lindex llength lappend lrange lsort lmap string format scan incr dict switch
         proc return break continue catch error concat join split append binary lassign lsearch lreplace lrepeat
-        lreverse linsert lset upvar uplevel global variable info unset eval regexp regsub subst apply try throw tcl::mathfunc
+        lreverse linsert lset uplevel global variable info unset eval regexp regsub subst apply try throw tcl::mathfunc
     }
 }
 

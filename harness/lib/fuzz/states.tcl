@@ -76,7 +76,7 @@ proc ::fuzz::state::open {settings seed fresh} {
 
 proc ::fuzz::state::close {} {
     variable sa ""
-    catch { interp delete $::case::s(interp) }
+    catch { ::sandbox::put $::case::s(interp) }
 }
 
 # The tap of the tester: bends the one message that the shot is for, and looks at it first.
