@@ -20,10 +20,15 @@ namespace eval ::ikespec {
 
 # Loads requirements, setups, bent devices and cases of DIR (the folder cases/). -> number of cases
 proc ::case::load {dir} {
+    load_tables $dir
+    ::testcase::load $dir
+}
+
+# What every case leans on.
+proc ::case::load_tables {dir} {
     ::requirements::load [file join $dir requirements]
     ::setups::load [file join $dir setups]
     ::bent::load [file join $dir bent]
-    ::testcase::load $dir
 }
 
 # --- how a case ends ------------------------------------------------------------------------------------------
@@ -102,24 +107,7 @@ proc ::case::expand {text} {
 
 proc ::case::make_interp {} {
     variable s
-    set i [interp create -safe]
-    set keep [concat $::testcase::plain {tcl:mathfunc}]
-    foreach c [$i eval {info commands}] {
-        if {$c ni $keep || $c eq "info"} { $i hide $c }
-    }
-    foreach w $::testcase::words { $i alias $w ::case::word $w }
-    $i alias info ::case::info_word
-    # an endless loop of a case ends: by commands (the same on every machine), or by time when it runs none
-    $i limit command -value [expr {[$i invokehidden info cmdcount] + 2000000}]
-    $i limit time -seconds [expr {[clock seconds] + $s(wall_s)}] -granularity 1000
-    set s(interp) $i
-}
-
-# Of info only what cannot tell anything about the program.
-proc ::case::info_word {sub args} {
-    variable s
-    if {$sub ni {exists procs args}} { usage [::parse::unknown "info" $sub {exists procs args}] }
-    $s(interp) invokehidden info $sub {*}$args
+    set s(interp) [::sandbox::take [concat $::testcase::words first-line] $::testcase::plain ::case::word $s(wall_s)]
 }
 
 # The line of the case file that runs now.

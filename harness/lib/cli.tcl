@@ -251,6 +251,9 @@ proc ::cli::load_cases {} {
     set loaded [::case::load [file join $::ikespec::home cases]]
 }
 
+# The same without the cases themselves, for a process that is told the ones it shall run.
+proc ::cli::load_tables {} { ::case::load_tables [file join $::ikespec::home cases] }
+
 # Where runs are kept: below the working folder when we run from the tree or an installed copy alike.
 proc ::cli::runs {} {
     if {[info exists ::env(IKESPEC_RUNS)] && $::env(IKESPEC_RUNS) ne ""} { return $::env(IKESPEC_RUNS) }

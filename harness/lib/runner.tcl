@@ -275,8 +275,14 @@ proc ::runner::give {slot} {
         return
     }
     set state(task,$slot) $state(next)
-    if {[catch { puts $chan [pack [lindex $state(tasks) $state(next)]] }]} { return }
+    if {[catch { puts $chan [pack [with_case [lindex $state(tasks) $state(next)]]] }]} { return }
     incr state(next)
+}
+
+# A task with what its case says: a worker reads no case files.
+proc ::runner::with_case {task} {
+    set id [lindex $task 1]
+    list $task [expr {[::testcase::exists $id] ? [::testcase::get $id] : ""}]
 }
 
 # A worker's output ended. In the middle of a task that is a crash of ours: the case gets the verdict error, and
@@ -319,7 +325,7 @@ proc ::runner::tick {} {
     set state(timer) [after 100 ::runner::tick]
 }
 
-# The other end: settings, then a task per line; ends with its input.
+# The other end: settings, then a task with its case per line; ends with its input.
 proc ::runner::worker {words options} {
     fconfigure stdin -translation lf -encoding ascii
     fconfigure stdout -translation lf -encoding ascii -buffering line
@@ -327,10 +333,14 @@ proc ::runner::worker {words options} {
     set code 0
     if {[catch {
         set S [unpack $line]
-        ::cli::load_cases
+        ::cli::load_tables
         device $S
         puts [pack [list ready [version $S]]]
-        while {[gets stdin line] >= 0} { puts [pack [list yield [do [unpack $line] $S]]] }
+        while {[gets stdin line] >= 0} {
+            lassign [unpack $line] task case
+            if {$case ne ""} { ::testcase::know [lindex $task 1] $case }
+            puts [pack [list yield [do $task $S]]]
+        }
     } message info]} {
         set error [dict get $info -errorcode]
         if {[lrange $error 0 1] eq {IKE INTERRUPTED}} {
