@@ -13,11 +13,12 @@ proc ::rx::lint_check {words file} {
     variable check_words
     variable forms
     lassign [lindex $words 0] word - line col
-    if {$word ni $check_words} { ::parse::fail $file $line $col [::parse::unknown check $word $check_words] }
+    if {![::testcase::late $word] && $word ni $check_words} { ::parse::fail $file $line $col [::parse::unknown check $word $check_words] }
     if {[llength $words] < 3} {
         ::parse::fail $file $line $col "should be: $word REQ [join $forms |] ..."
     }
     lassign [lindex $words 2] form - line col
+    if {[::testcase::late $form]} return
     if {$form ni $forms} { ::parse::fail $file $line $col [::parse::unknown "form of check" $form $forms] }
     set n [llength $words]
     set want [dict get {has 4 lacks 4 one-of 4 field 6 true 4 empty 3 critical 4} $form]

@@ -80,6 +80,7 @@ proc ::testcase::one {command file} {
             }
             lassign $command - id meta body
             add_varied $file [lindex $id 0] [metadata $meta $file $id] $body {} $line
+            lint_words $file [lindex $body 0] {*}[lrange $body 2 3] {}
         }
         rows {
             if {[llength $command] != 6} {
@@ -102,6 +103,7 @@ proc ::testcase::one {command file} {
                 foreach n $names v [lrange $values 1 end] { dict set bound $n $v }
                 add_varied $file [lindex $id 0]/$label $m $body $bound $rline $label
             }
+            lint_words $file [lindex $body 0] {*}[lrange $body 2 3] {}
         }
         default { ::parse::fail $file $line $col [::parse::unknown word $word {testcase rows}] }
     }
@@ -224,7 +226,7 @@ proc ::testcase::add {file id meta body bound line label} {
                 [::parse::unknown "bent device" $b [::bent::names]]
         }
     }
-    lint_body $c [fill $text $bound] $bline $bcol
+    lint_requirements $c [fill $text $bound] $bline $bcol
     dict set c verbs [verbs $text]
     dict set cases $id $c
     foreach old [dict get $c was] { dict set renamed $old $id }
@@ -241,9 +243,9 @@ proc ::testcase::verbs {body} {
     return $found
 }
 
-# What can be said about a body without running it: it is whole, its words exist, and the requirements it
-# names exist, are cited, and are judged by the word of their level.
-proc ::testcase::lint_body {c text line col} {
+# What can be said about a body without running it: it is whole and its words exist (lint_words, once for all rows), and
+# the requirements it names exist, are cited, and are judged by the word of their level.
+proc ::testcase::lint_requirements {c text line col} {
     set file [dict get $c file]
     foreach {all word req} [regexp -all -inline -indices {\m(must|should|may)\s+([a-z0-9.-]+/[^\s\{\}\[\];"]+)} $text] {
         set place [::parse::place $text [lindex $req 0] $line $col]
@@ -258,7 +260,6 @@ proc ::testcase::lint_body {c text line col} {
     foreach {all req} [regexp -all -inline -indices {\s-req\s+([a-z0-9.-]+/[^\s\{\}\[\];"]+)} $text] {
         check_req $c [string range $text {*}$req] [::parse::place $text [lindex $req 0] $line $col]
     }
-    lint_words $file $text $line $col {}
 }
 
 proc ::testcase::check_req {c r place} {
@@ -271,6 +272,9 @@ proc ::testcase::check_req {c r place} {
     }
 }
 
+# Is it known only when the body runs?
+proc ::testcase::late {word} { string match {*[$[]*} $word }
+
 proc ::testcase::lint_words {file text line col own} {
     variable words
     variable plain
@@ -280,7 +284,7 @@ proc ::testcase::lint_words {file text line col own} {
     }
     foreach command $commands {
         lassign [lindex $command 0] word kind wline wcol
-        if {$kind eq "bare" && ![string match {*[$[]*} $word] && $word ni $words && $word ni $plain && $word ni $own} {
+        if {$kind eq "bare" && ![late $word] && $word ni $words && $word ni $plain && $word ni $own} {
             ::parse::fail $file $wline $wcol [::parse::unknown word $word [concat $words $plain]]
         }
         set last [lindex $command end]
