@@ -20,7 +20,7 @@ rows cert/ecdsa-by-curve {
     if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
     set have [expr {([string length [msg get $rx AUTH.data]] - 2) / 2}]
     must rfc4754/7/signature-is-r-and-s "AUTH has $have octets, r and s have $octets" {$have == $octets}
-    must rfc4754/3/curve-and-hash-by-method "the method is [msg get $rx AUTH.method]" {[msg get $rx AUTH.method] eq $method}
+    must rfc4754/3/curve-and-hash-by-method "the method is $method" {[msg get $rx AUTH.method] eq $method}
     settle
     must rfc4754/3/curve-and-hash-by-method "AUTH of the device verifies" {[sa-up $sa]}
 }
@@ -54,6 +54,8 @@ rows cert/ecdsa-form-refused {
     set n ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
     conn signature_auth no
     set bend {
+        # (a device whose own AUTH is wrong gets a refusal in place of ours)
+        precondition {[msg has $m AUTH]} "the device's own AUTH does not verify"
         set data [string range [msg get $m AUTH.data] 2 end]
         set r [string range $data 0 63]
         set s [string range $data 64 127]
@@ -86,7 +88,10 @@ rows cert/ecdsa-other-curve-refused {
     as-521  ECDSA_521
 } {
     conn signature_auth no
-    set bend { msg set $m AUTH.method $method }
+    set bend {
+        precondition {[msg has $m AUTH]} "the device's own AUTH does not verify"
+        msg set $m AUTH.method $method
+    }
     if {$role eq "responder"} {
         set sa [ike init]
         tx $sa IKE_AUTH -edit $bend
