@@ -85,7 +85,7 @@ rows cookie/wrong-one {
     hint    "Is the whole cookie compared, with its length?"
 } {change} {
     last-bit    {string cat [string range $cookie 0 end-1] [string map {0 1 1 0 2 3 3 2 4 5 5 4 6 7 7 6 8 9 9 8 a b b a c d d c e f f e} [string index $cookie end]]}
-    first-octet {string cat 0x5a [string range $cookie 4 end]}
+    first-octet {format 0x%02x%s [expr {[string range $cookie 0 3] ^ 0xff}] [string range $cookie 4 end]}
     shorter     {string range $cookie 0 end-2}
     longer      {string cat $cookie 00}
     zeros       {string cat 0x [string repeat 00 20]}
