@@ -82,17 +82,19 @@ rows cert/path-shuffled {
     needs   {certificates}
     setup   cert-rsa
     bent    {$bent}
+    rev     2
     tags    {cert}
     why     "Peers whose certificate is signed by a lower CA cannot connect."
     hint    "Look for the issuer by its name, not by its place."
-} {order bent} {
-    upwards    {2 1 0}    one-certificate-only
-    downwards  {0 1 2}    insists-on-path-order
-    needless   {3 1 0 2}  insists-on-path-order
+} {authorities order bent} {
+    upwards    3  {2 1 0}  one-certificate-only
+    downwards  3  {0 1 2}  insists-on-path-order
+    needless   2  {2 0 1}  insists-on-path-order
 } {
+    # (four certificates in all: nobody need take more, RFC 7296 3.6)
     set issuer lab-rsa
     set path {}
-    for {set i 1} {$i <= 3} {incr i} {
+    for {set i 1} {$i <= $authorities} {incr i} {
         set ca [credential cert middle-rsa -subject "CN=middle $i" -serial [expr {10 + $i}] -issuer $issuer]
         lappend path $ca
         set issuer [list middle-rsa $ca]
