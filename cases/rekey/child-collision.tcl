@@ -84,7 +84,9 @@ rows rekey/child-collision-nonce-lengths {
     precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
     release inbound
     # the loser's SA goes; whose SA stays deletes the old one
+    set gone $old
+    if {$loser eq "device"} { set gone $own }
     rx $sa INFORMATIONAL request -req rfc7296/2.8.1/nonces-compared-by-octet {
-        must rfc7296/2.8.1/nonces-compared-by-octet field D.spis match *[expr {$loser eq "device" ? $own : $old}]*
+        must rfc7296/2.8.1/nonces-compared-by-octet field D.spis match *$gone*
     }
 }

@@ -180,7 +180,9 @@ proc ::dut::ios::join_sas {ikes flows} {
         }
         set local [string tolower [dict get $s local_spi]]
         set remote [string tolower [dict get $s remote_spi]]
-        lappend out [dict create spi_i [expr {$mine ? $local : $remote}] spi_r [expr {$mine ? $remote : $local}] \
+        # (not by expr, to which some hex digits are a number)
+        lassign [if {$mine} { list $local $remote } else { list $remote $local }] spi_i spi_r
+        lappend out [dict create spi_i $spi_i spi_r $spi_r \
             state [expr {[dict get $s status] eq "READY" ? "established" : [string match *DEL* [dict get $s status]] ? "deleting" : "connecting"}] \
             role [expr {$mine ? "initiator" : "responder"}] children $children id [dict get $s tunnel] tester_id [dict get $s remote_id] \
             tester_port [dict get $s remote_port] device_port [dict get $s local_port]]

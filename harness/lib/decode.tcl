@@ -71,7 +71,7 @@ proc ::decode::command {words o} {
         return [beside [dict get $o --beside] [::debuglog::messages $text]]
     }
     if {$log} { return [logged [::debuglog::messages $text]] }
-    return [octets [expr {$file eq "-" ? [hex $data] : [packets $file]}] $file [keys $o]]
+    return [octets [if {$file eq "-"} { hex $data } else { packets $file }] $file [keys $o]]
 }
 
 # A router's log as trees; 1 when nothing of it adds up.
