@@ -345,7 +345,7 @@ proc ::case::seed {run id rep} {
 }
 
 # Options: seed rep world(mem|udp) bent keep(fail|all: whose evidence) evidence(dir) dir(name of it) settle-ms rx-ms echo-ms install-ms budget-s wall-s health(always|never)
-# lab(dict) device(handle) claims(dict) restart(0|1) port-base net(options) confirm(1|0) on-step(command prefix)
+# tries(of a case that proves nothing) lab(dict) device(handle) claims(dict) restart(0|1) port-base net(options) confirm(1|0) on-step(command prefix)
 # records(0|1: those of the built-in device are kept)
 proc ::case::run {id role driver {options {}}} {
     set meta [::testcase::get $id]
@@ -354,17 +354,32 @@ proc ::case::run {id role driver {options {}}} {
         confirm 1 on-step "" port-base "" net {} records 0} $options]
     set mem [expr {[dict get $o world] eq "mem"}]
     set o [dict merge [dict create settle-ms [expr {$mem ? 5000 : 400}] rx-ms [expr {$mem ? 5000 : 3000}] \
-                           echo-ms [expr {$mem ? 2000 : 500}] install-ms 0 budget-s [expr {$mem ? 900 : 60}] wall-s [expr {$mem ? 60 : 120}]] $o]
+                           echo-ms [expr {$mem ? 2000 : 500}] install-ms 0 tries [expr {$mem ? 1 : 3}] budget-s [expr {$mem ? 900 : 60}] wall-s [expr {$mem ? 60 : 120}]] $o]
     set claims [expr {[dict exists $o claims] ? [dict get $o claims] : [::dut::claims $driver]}]
     if {[dict get $o device] eq ""} { dict set o device [device_of $driver] }
     dict set o claims $claims
     set why [lacks $meta $role $driver $claims]
     if {$why ne ""} { return [plain $meta $role unsupported $why $o] }
-    set result [once $meta $role $driver $o]
+    set result [conclusive $meta $role $driver $o]
     if {[dict get $result verdict] in {fail error inconclusive} && [dict get $result dead]} {
         set result [dead $meta $role $driver $o $result]
     }
     return [dict remove $result dead reached]
+}
+
+# A case that proved nothing on a real device (IP lost a packet, the machine was busy) is run again, with other octets. What
+# was judged is never asked for twice: a device that is wrong now and then is wrong.
+proc ::case::conclusive {meta role driver o} {
+    set reasons {}
+    for {set try 1} {1} {incr try} {
+        set result [once $meta $role $driver [dict replace $o try $try]]
+        if {[dict get $result verdict] ne "inconclusive" || [dict get $result dead] || $try >= [dict get $o tries]} break
+        lappend reasons [dict get $result reason]
+    }
+    if {[llength $reasons] && [dict get $result verdict] ne "inconclusive"} {
+        dict append result reason "[expr {[dict get $result reason] eq "" ? "" : " "}](run again; at first: [join $reasons {; }])"
+    }
+    return $result
 }
 
 # The device of a driver that the caller did not make: one is kept.
@@ -511,7 +526,9 @@ proc ::case::interrupted {options message} {
 # The fresh world: tester, device, their connections.
 proc ::case::world {meta o} {
     variable s
-    set seed [seed [dict get $o seed] [result_id $meta $s(role) 1] [dict get $o rep]]
+    set rep [dict get $o rep]
+    if {[::rx::field $o try 1] > 1} { append rep .[dict get $o try] }
+    set seed [seed [dict get $o seed] [result_id $meta $s(role) 1] $rep]
     set s(setup) [::setups::get [dict get $meta setup] [dict get $o lab]]
     if {[::dut::has $s(driver) adapt]} { set s(setup) [::dut::call [dict get $o device] adapt $s(setup)] }
     set s(device) [dict get $o device]
