@@ -152,9 +152,13 @@ proc ::flow::establish {words} {
         if {![llength [children $sa]]} { ::case::stop inconclusive "no Child SA was made: [last_in]" }
     }
     # the device may still wait for the tester's last response, and load the Child SA that came with it
-    if {!$s(self) && $s(install_ms) > 0} {
-        installed $sa
-    } elseif {$s(role) eq "initiator" && !$s(self)} {
+    if {$s(self)} {
+        ::ike::net pump 1
+    } elseif {$s(install_ms) > 0} {
+        installed $sa $s(install_ms)
+    } elseif {$s(role) eq "initiator" && "esp" in [dict get $s(meta) needs]} {
+        installed $sa $s(rx_ms)
+    } elseif {$s(role) eq "initiator"} {
         ::ike::net quiet 25
     } else {
         ::ike::net pump 1
@@ -163,11 +167,11 @@ proc ::flow::establish {words} {
     return $sa
 }
 
-# A slow device is asked until it has the Child SA, which packets would come too early for. That is no verdict about it.
-proc ::flow::installed {sa} {
+# The device is asked until it has the Child SA, which packets would come too early for. That is no verdict about it.
+proc ::flow::installed {sa ms} {
     upvar #0 ::case::s s
     set spi [::rx::field [lindex [children $sa] end] spi_out]
-    if {$spi eq "" || ![::dut::has $s(driver) show-sas]} return
+    if {$spi eq "" || ![::dut::has $s(driver) show-sas]} { ::ike::net quiet 25; return }
     until {
         set there {}
         catch {
@@ -178,7 +182,7 @@ proc ::flow::installed {sa} {
             }
         }
         expr {[string tolower $spi] in $there}
-    } $s(install_ms)
+    } $ms
 }
 
 proc ::flow::children {sa} {
