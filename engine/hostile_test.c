@@ -1,5 +1,5 @@
-/* hostile_test.c - what a hostile, broken or vanished peer cannot do: take memory without end, leave
- * traces of what was refused, be trusted without proof. */
+/* hostile_test.c - what a hostile, broken or vanished peer cannot do: take memory without end,
+ * leave traces of what was refused, be trusted without proof. */
 #include "engine/esp/inner.h"
 #include "engine/pair_test.h"
 #include "engine/sa/peer.h"
@@ -31,7 +31,8 @@ static size_t payload_at(const uint8_t *b, size_t len, uint8_t type)
     return 0;
 }
 
-/* --- IKE_SA_INIT responses that are no good ------------------------------------------------------ */
+/* --- IKE_SA_INIT responses that are no good ------------------------------------------------------
+ */
 
 static unsigned forged;
 
@@ -81,7 +82,8 @@ static void bad_init_response_leaves_no_trace(void **state)
     pair_free(p);
 }
 
-/* --- half-open SAs ---------------------------------------------------------------------------------- */
+/* --- half-open SAs
+ * ---------------------------------------------------------------------------------- */
 
 static uint32_t half_open(struct pair *p, int who)
 {
@@ -159,7 +161,8 @@ static void failed_peers_are_forgotten(void **state)
     }
 }
 
-/* --- Child SAs -------------------------------------------------------------------------------------- */
+/* --- Child SAs
+ * -------------------------------------------------------------------------------------- */
 
 static size_t children_in_memory(const struct ike_sa *sa)
 {
@@ -249,7 +252,8 @@ static void wider_than_asked(void **state)
     }
 }
 
-/* --- proof ------------------------------------------------------------------------------------------ */
+/* --- proof
+ * ------------------------------------------------------------------------------------------ */
 
 static void no_key_proves_nothing(void **state)
 {
@@ -294,7 +298,52 @@ static void tapped_id(void **state)
     pair_free(p);
 }
 
-/* --- messages ----------------------------------------------------------------------------------------- */
+/* --- messages
+ * ----------------------------------------------------------------------------------------- */
+
+/* A's requests leave it broken: CREATE_CHILD_SA without nonce, INFORMATIONAL with a payload shorter
+ * than its header. */
+static enum ike_tap_ruling broken(void *ctx, struct ike_tap_point *t)
+{
+    (void)ctx;
+    if (!t->outbound || t->response)
+        return TAP_PASS;
+    if (t->exchange == EXCHANGE_CREATE_CHILD_SA && t->station == TAP_TREE)
+        assert_true(
+            node_remove(msg_payloads(t->msg), payload_find(msg_payloads(t->msg), PAYLOAD_NONCE)));
+    if (t->exchange == EXCHANGE_INFORMATIONAL && t->station == TAP_PLAIN)
+        t->bytes[3] = 3;
+    return TAP_PASS;
+}
+
+/* RFC 7296 2.21.3: INVALID_SYNTAX ends the IKE SA at the end that hears it, too, and at once. */
+static void invalid_syntax_is_fatal_for_both(void **state)
+{
+    (void)state;
+    static const enum ike_do acts[] = { IKE_DO_NEW_CHILD, IKE_DO_REKEY_CHILD, IKE_DO_REKEY_IKE,
+                                        IKE_DO_INFO };
+    static const uint8_t chain[8] = { 0, 0, 0, 8, 0, 0, 0x9c, 0x40 }; /* N(40000) */
+    for (size_t k = 0; k < sizeof acts / sizeof acts[0]; k++)
+        for (int bent = 0; bent < 2; bent++) {
+            struct pair *p = pair_plain();
+            struct ike_args args = { 0 };
+            pair_honest(p);
+            uint32_t sa = pair_up(p);
+            ike_set_tap(p->e[A], broken, NULL);
+            if (bent)
+                ike_bend(p->e[A], REQ_INVALID_SYNTAX_FATAL, true);
+            if (acts[k] == IKE_DO_INFO)
+                args = (struct ike_args){ .first = PAYLOAD_NOTIFY,
+                                          .payloads = span_of(chain, sizeof chain) };
+            do_ok(p, A, sa, acts[k], &args);
+            pair_settle(p);
+            assert_non_null(strstr(p->chain[(p->num_sent - 1) % 64], "N(INVALID_SYNTAX)"));
+            assert_true(info_of(p, B, 1).dead);
+            assert_int_equal(info_of(p, A, sa).dead, !bent);
+            assert_int_equal(info_of(p, A, sa).outstanding + info_of(p, A, sa).queued, 0);
+            pair_free(p);
+        }
+}
 
 /* Authentic, but of an exchange type that nobody knows: answered, so that the window moves on. */
 static void unknown_exchange_is_answered(void **state)
@@ -340,7 +389,8 @@ static void fragments_end_with_their_sa(void **state)
     pair_free(p);
 }
 
-/* The initiator refuses the responder's AUTH and says so; until that is answered it is going away. */
+/* The initiator refuses the responder's AUTH and says so; until that is answered it is going away.
+ */
 static bool lose_info(struct pair *p, int from, const struct ike_dgram *d)
 {
     (void)p;
@@ -372,7 +422,8 @@ static void refused_responder(void **state)
     pair_free(p);
 }
 
-/* --- evidence --------------------------------------------------------------------------------------- */
+/* --- evidence
+ * --------------------------------------------------------------------------------------- */
 
 static struct ike_dgram kept[64];
 static uint8_t kept_octets[64][2048];
@@ -442,7 +493,8 @@ static void dead_keys_open(void **state)
     pair_free(p);
 }
 
-/* --- both ends begin at once -------------------------------------------------------------------------- */
+/* --- both ends begin at once
+ * -------------------------------------------------------------------------- */
 
 static void two_handshakes_cross(void **state)
 {
@@ -478,6 +530,7 @@ int main(void)
         cmocka_unit_test(wider_than_asked),
         cmocka_unit_test(no_key_proves_nothing),
         cmocka_unit_test(tapped_id),
+        cmocka_unit_test(invalid_syntax_is_fatal_for_both),
         cmocka_unit_test(unknown_exchange_is_answered),
         cmocka_unit_test(fragments_end_with_their_sa),
         cmocka_unit_test(refused_responder),

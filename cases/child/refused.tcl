@@ -85,6 +85,31 @@ rows child/refusal-taken {
     if {!$deleted} { must-traffic $sa -child $child }
 }
 
+rows child/invalid-syntax-taken {
+    title   "INVALID_SYNTAX in the response to the device's request ends the IKE SA"
+    cites   {rfc7296/2.21.3/invalid-syntax-fatal}
+    device  both
+    needs   {psk rekey-on-demand}
+    bent    {invalid-syntax-fatal}
+    tags    {child malformed}
+    why     "The device goes on with an SA that its peer has forgotten, until it notices by silence."
+    hint    "The end that says INVALID_SYNTAX deletes the IKE SA without a Delete; so does the one that hears it."
+} {verb} {
+    new-child    new-child
+    rekey-child  rekey-child
+    rekey-ike    rekey-ike
+} {
+    set sa [ike establish]
+    edit outbound CREATE_CHILD_SA response {
+        foreach p [msg payloads $m] { if {$p ne "SK"} { msg remove $m $p } }
+        msg add $m N(INVALID_SYNTAX)
+    }
+    dut $verb $sa
+    rx $sa CREATE_CHILD_SA request
+    settle
+    no-sa $sa
+}
+
 testcase child/no-additional-sas-keeps-ike {
     title   "NO_ADDITIONAL_SAS ends neither the IKE SA nor the Child SA that there is"
     cites   {rfc7296/3.10.1/no-additional-sas-keeps-ike}

@@ -57,21 +57,31 @@ rows ke/child-followed {
 }
 
 rows ke/child-public-value {
-    title   "A public value in CREATE_CHILD_SA that is no point of its curve makes no SA"
-    cites   {rfc6989/2.5/failed-create-child-notified}
+    title   "A public value in CREATE_CHILD_SA that is no point of its curve makes no SA; INVALID_SYNTAX for it ends the IKE SA"
+    cites   {rfc6989/2.5/failed-create-child-notified rfc6989/2.5/failed-create-child-ends-ike}
     device  responder
     needs   {psk pfs}
     setup   $setup
-    bent    {public-value-checked}
+    bent    {public-value-checked bad-value-survived}
     tags    {ke security child}
-    why     "The device's secret exponent can be found out, or the new keys are known."
-    hint    "The test is the same as in IKE_SA_INIT."
-} {setup act} {
-    new-child    psk-pfs  {-new}
-    rekey-child  psk-pfs  {-rekey child}
-    rekey-ike    psk      {-rekey ike}
+    why     "The device's secret exponent can be found out, or the new keys are known, in as many attempts as it takes."
+    hint    "The test is the same as in IKE_SA_INIT. INVALID_SYNTAX is fatal, as in RFC 7296 section 2.21.3."
+    was     {$was}
+    rev     2
+} {setup act was} {
+    new-child    psk-pfs  {-new}          ke/failed-child-ends-ike/new-child
+    rekey-child  psk-pfs  {-rekey child}  ke/failed-child-ends-ike/rekey-child
+    rekey-ike    psk      {-rekey ike}    ke/failed-child-ends-ike/rekey-ike
 } {
     set sa [ike establish]
     tx $sa CREATE_CHILD_SA {*}$act -set [list KE.data 0x[string repeat 00 31]01[string repeat 00 31]01]
     rx $sa CREATE_CHILD_SA response { must rfc6989/2.5/failed-create-child-notified lacks {SA} }
+    # a refusal of another kind keeps the SA: taken leniently, as the requirement's reading says
+    if {[msg has $rx N(INVALID_SYNTAX)]} {
+        settle
+        no-sa $sa -req rfc6989/2.5/failed-create-child-ends-ike
+    } else {
+        note "the value is refused by another error than INVALID_SYNTAX"
+        must rfc6989/2.5/failed-create-child-ends-ike "only INVALID_SYNTAX is fatal" {1}
+    }
 }

@@ -179,31 +179,6 @@ rows ke/modp-padded {
     must rfc7296/3.4/modp-padded "the value has $have octets, $octets are wanted" {$have == $octets}
 }
 
-rows ke/failed-child-ends-ike {
-    title   "INVALID_SYNTAX for a public value in CREATE_CHILD_SA ends the IKE SA"
-    cites   {rfc6989/2.5/failed-create-child-ends-ike}
-    device  responder
-    needs   {psk pfs}
-    setup   $setup
-    bent    {bad-value-survived}
-    tags    {ke security child}
-    why     "A peer that tries bad values gets as many attempts as it likes."
-    hint    "INVALID_SYNTAX is fatal, as in RFC 7296 section 2.21.3."
-} {setup act} {
-    new-child    psk-pfs  {-new}
-    rekey-child  psk-pfs  {-rekey child}
-    rekey-ike    psk      {-rekey ike}
-} {
-    set sa [ike establish]
-    tx $sa CREATE_CHILD_SA {*}$act -set [list KE.data 0x[string repeat 00 31]01[string repeat 00 31]01]
-    rx $sa CREATE_CHILD_SA response
-    # a refusal of another kind keeps the SA: taken leniently, as the requirement's reading says
-    set fatal [msg has $rx N(INVALID_SYNTAX)]
-    if {!$fatal} { note "the value is refused by another error than INVALID_SYNTAX" }
-    settle
-    must rfc6989/2.5/failed-create-child-ends-ike "after INVALID_SYNTAX the IKE SA is gone" {!$fatal || ![answers $sa]}
-}
-
 testcase ke/subgroup-no-reuse {
     title   "With a group that has a small subgroup the device makes a new value for every SA"
     cites   {rfc6989/2.2/subgroup-no-reuse}

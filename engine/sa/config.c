@@ -1,6 +1,6 @@
-/* config.c - the configuration payload, both roles (RFC 7296 2.19, 3.15): inner addresses are leased from the
- * connection's pool for the life of the IKE SA, and asked for by the attribute types of the connection.
- * A connection without pool passes over what it is asked. */
+/* config.c - the configuration payload, both roles (RFC 7296 2.19, 3.15): inner addresses are
+ * leased from the connection's pool for the life of the IKE SA, and asked for by the attribute
+ * types of the connection. A connection without pool passes over what it is asked. */
 #include "engine/sa/peer.h"
 
 /* What this end answers, for SUPPORTED_ATTRIBUTES (3.15.1: two octets each). */
@@ -45,7 +45,8 @@ static const struct node *find_attribute(const struct node *cp, uint16_t type)
     return n;
 }
 
-/* --- initiator --------------------------------------------------------------------------------- */
+/* --- initiator ---------------------------------------------------------------------------------
+ */
 
 static bool is_address(uint16_t type)
 {
@@ -90,7 +91,8 @@ void config_take(struct run *r)
     }
 }
 
-/* --- responder --------------------------------------------------------------------------------- */
+/* --- responder ---------------------------------------------------------------------------------
+ */
 
 static bool is_free(const struct run *r, size_t family, const uint8_t *ip)
 {
@@ -116,8 +118,8 @@ static bool take(struct run *r, size_t family, const uint8_t *ip)
     return true;
 }
 
-/* A free address of the pool: the one that is wished for, or the lowest. The search is bounded by the number
- * of SAs, as each holds one address at most. */
+/* A free address of the pool: the one that is wished for, or the lowest. The search is bounded by
+ * the number of SAs, as each holds one address at most. */
 static bool lease(struct run *r, size_t family, struct span wish)
 {
     const struct ike_conn *c = &r->sa->conn->c;
@@ -146,12 +148,13 @@ static bool lease(struct run *r, size_t family, struct span wish)
     return false;
 }
 
-static bool is_supported(uint16_t type)
+/* The place of a type in the table; NUM_SUPPORTED when it has none. */
+static size_t place(uint16_t type)
 {
-    for (size_t i = 0; i < NUM_SUPPORTED; i++)
-        if (supported[i] == type)
-            return true;
-    return false;
+    size_t i = 0;
+    while (i < NUM_SUPPORTED && supported[i] != type)
+        i++;
+    return i;
 }
 
 uint16_t config_lease(struct run *r)
@@ -161,7 +164,7 @@ uint16_t config_lease(struct run *r)
     if (r->sa->conn->c.num_pool == 0)
         return 0;
     for (const struct node *n = cp != NULL ? cp->child : NULL; n != NULL; n = n->next)
-        if (!is_supported((uint16_t)node_num(n, CFG_TYPE)) &&
+        if (place((uint16_t)node_num(n, CFG_TYPE)) == NUM_SUPPORTED &&
             !duty(r->e, r->sa, REQ_CP_UNKNOWN_ATTRIBUTE))
             return N_INTERNAL_ADDRESS_FAILURE;
     for (size_t f = 0; f < NUM_FAMILIES; f++) {
@@ -255,7 +258,7 @@ static bool answer_one(struct run *r, struct node *cp, uint16_t type)
         for (size_t i = 0; i < NUM_SUPPORTED; i++)
             put_u16(value + 2 * i, supported[i]);
         return add(r, cp, type, span_of(value, 2 * (size_t)NUM_SUPPORTED));
-    default: /* 3.15.1: what is not known is ignored */
+    default:
         return true;
     }
 }
@@ -272,12 +275,15 @@ bool config_answer(struct run *r)
     if (!duty(r->e, r->sa, REQ_LEASES_ADDRESS))
         return true;
     struct node *cp = add_cp(r, CFG_REPLY);
-    bool ok = cp != NULL;
+    bool ok = cp != NULL, answered[NUM_SUPPORTED + 1] = { false };
+    answered[NUM_SUPPORTED] = true; /* 3.15.1: what is not known is ignored */
     for (const struct node *n = request != NULL ? request->child : NULL; ok && n != NULL;
          n = n->next) {
         uint16_t type = (uint16_t)node_num(n, CFG_TYPE);
-        if (find_attribute(request, type) == n) /* once, however often it is asked for */
+        bool *once = &answered[place(type)]; /* however often it is asked for */
+        if (!*once)
             ok = answer_one(r, cp, type);
+        *once = true;
     }
     return ok;
 }

@@ -287,6 +287,22 @@ static enum event answer_event(const struct exchange *x)
     }
 }
 
+/* 2.21.3: INVALID_SYNTAX in the answer to a request is fatal in both peers: the other end has
+ * forgotten the IKE SA already. That of IKE_AUTH comes before there is an SA (2.21.2). */
+static bool answered_invalid_syntax(const struct arrival *a, struct ike_sa *sa,
+                                    const struct node *inner)
+{
+    if (!sa->established || notify_find(inner, N_INVALID_SYNTAX) == NULL ||
+        !duty(a->e, sa, REQ_INVALID_SYNTAX_FATAL))
+        return false;
+    struct ike_event *ev = event_add(a->e, IKE_EV_NOTIFY, sa);
+    if (ev != NULL)
+        ev->num = N_INVALID_SYNTAX;
+    event_text(ev, "a response carries N(INVALID_SYNTAX)");
+    ike_sa_die(sa, "INVALID_SYNTAX was received");
+    return true;
+}
+
 static enum err response_in(struct arrival *a, struct ike_sa *sa)
 {
     struct ike_engine *e = a->e;
@@ -327,6 +343,8 @@ static enum err response_in(struct arrival *a, struct ike_sa *sa)
     }
     if (tap_tree(a, sa) == TAP_DROP)
         return drop(a, sa, ERR_DROPPED, NULL, REQ_NONE);
+    if (answered_invalid_syntax(a, sa, inner))
+        return ERR_OK;
     struct run r;
     run_init(&r, sa, x);
     r.in = a->m;
@@ -388,8 +406,8 @@ static void believe_clear(struct ike_engine *e, const struct node *n)
 
 #define HINT_PAUSE (10 * (usec_t)USEC_PER_S)
 
-/* RFC 7296 2.4, 2.21.4: a notify in clear from the address of a peer is a reason to check whether the
- * peer lives, now and then. */
+/* RFC 7296 2.4, 2.21.4: a notify in clear from the address of a peer is a reason to check whether
+ * the peer lives, now and then. */
 static void hinted(struct arrival *a)
 {
     struct ike_engine *e = a->e;
