@@ -1,5 +1,5 @@
-/* raw_key_test.c - SubjectPublicKeyInfo read and written: every type of key, the key of RFC 7670's form by its
- * octets, and what is none. */
+/* raw_key_test.c - SubjectPublicKeyInfo read and written: every type of key, the key of RFC 7670's
+ * form by its octets, and what is none. */
 #include "engine/crypto/raw_key.h"
 
 #include "engine/crypto/made_test.h"
@@ -7,8 +7,9 @@
 static void every_type_of_key(void **state)
 {
     (void)state;
-    static const char *const rows[][2] = { { "RSA", NULL },   { "EC", "P-256" }, { "EC", "P-384" },
-                                           { "EC", "P-521" }, { "ED25519", NULL }, { "ED448", NULL } };
+    static const char *const rows[][2] = { { "RSA", NULL },     { "EC", "P-256" },
+                                           { "EC", "P-384" },   { "EC", "P-521" },
+                                           { "ED25519", NULL }, { "ED448", NULL } };
     struct raw_key *last = NULL;
     for (size_t i = 0; i < 6; i++) {
         struct made m = { 0 }, ca = { 0 };
@@ -59,10 +60,11 @@ static void every_type_of_key(void **state)
 static void the_key_of_rfc_8410(void **state)
 {
     (void)state;
-    static const uint8_t der[] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21,
-                                   0x00, 0x19, 0xbf, 0x44, 0x09, 0x69, 0x84, 0xcd, 0xfe, 0x85, 0x41,
-                                   0xba, 0xc1, 0x67, 0xdc, 0x3b, 0x96, 0xc8, 0x50, 0x86, 0xaa, 0x30,
-                                   0xb6, 0xb6, 0xcb, 0x0c, 0x5c, 0x38, 0xad, 0x70, 0x31, 0x66, 0xe1 };
+    static const uint8_t der[] = {
+        0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00, 0x19, 0xbf, 0x44,
+        0x09, 0x69, 0x84, 0xcd, 0xfe, 0x85, 0x41, 0xba, 0xc1, 0x67, 0xdc, 0x3b, 0x96, 0xc8, 0x50,
+        0x86, 0xaa, 0x30, 0xb6, 0xb6, 0xcb, 0x0c, 0x5c, 0x38, 0xad, 0x70, 0x31, 0x66, 0xe1
+    };
     static const char pem[] = "-----BEGIN PUBLIC KEY-----\n"
                               "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
                               "-----END PUBLIC KEY-----\n";
