@@ -163,7 +163,7 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
         conn_free(n);
         return rc;
     }
-    n->c.certs = n->c.anchors = NULL; /* what was in them is loaded */
+    n->c.certs = n->c.anchors = n->c.peer_keys = NULL; /* what was in them is loaded */
     n->c.key = (struct span){ 0 };
     if (n->c.local.port == 0)
         n->c.local.port = IKE_PORT;

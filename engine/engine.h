@@ -74,12 +74,16 @@ struct ike_conn {
     struct span iv; /* of CBC messages: these octets over and over, in place of random ones */
     bool secret_zero_led; /* responder: a key pair whose shared secret begins with a zero octet */
 
-    /* Signatures: certs is this end's certificate and what leads to an anchor (PEM or DER), key its
-     * private key; anchors are the authorities that the peer's certificate must lead to. None = shared
-     * key on that side. */
-    const struct span *certs, *anchors;
-    uint8_t num_certs, num_anchors;
+    /* How each side proves itself, one method a side; a shared key where nothing else is said.
+     * Signatures: certs is this end's certificate and what leads to an anchor (PEM or DER), key its
+     * private key; anchors are the authorities that the peer's certificate must lead to.
+     * Raw public keys (RFC 7670): raw_key shows the public half of key in place of certs; peer_keys are
+     * those that the peer may have (SubjectPublicKeyInfo, PEM or DER).
+     * null_local, null_remote: that side proves nothing (RFC 7619), whatever else is set. */
+    const struct span *certs, *anchors, *peer_keys;
+    uint8_t num_certs, num_anchors, num_peer_keys;
     struct span key;
+    bool raw_key, null_local, null_remote;
     uint16_t sig_hashes;    /* bit (1 << enum sign_hash) for RFC 7427; 0 = SHA-2 and identity */
     bool no_signature_auth; /* classic methods only, nothing announced */
     bool rsa_pss;           /* sign with RSASSA-PSS */

@@ -53,6 +53,19 @@ enum err pki_key(const char *kind, char *out, size_t cap)
     return rc;
 }
 
+enum err pki_public(const char *key, char *out, size_t cap)
+{
+    EVP_PKEY *k = read_key(key);
+    BIO *b = BIO_new(BIO_s_mem());
+    enum err rc = ERR_VALUE;
+    if (k != NULL && b != NULL && PEM_write_bio_PUBKEY(b, k))
+        rc = take_text(b, out, cap);
+    BIO_free(b);
+    EVP_PKEY_free(k);
+    ERR_clear_error();
+    return rc;
+}
+
 /* "CN=a,O=lab" */
 static bool set_subject(X509_NAME *n, const char *text)
 {

@@ -10,6 +10,9 @@
  * an unknown kind. The key comes from the provider's own generator, not from a seed. */
 MUST_CHECK enum err pki_key(const char *kind, char *out, size_t cap);
 
+/* The public half of a private key (PEM): SubjectPublicKeyInfo in PEM into out, terminated. */
+MUST_CHECK enum err pki_public(const char *key, char *out, size_t cap);
+
 struct pki_spec {         /* texts may be NULL */
     const char *subject;  /* "CN=a,O=lab": one RDN a part, in order */
     const char *san;      /* "DNS:a.lab,IP:192.0.2.1,email:a@lab" */

@@ -94,11 +94,6 @@ enum key_type evp_key_type(const EVP_PKEY *k)
 /* --- private keys
  * -------------------------------------------------------------------------------------- */
 
-struct sign_key {
-    EVP_PKEY *key;
-    enum key_type type;
-};
-
 enum err sign_key_load(struct sign_key **out, struct span text)
 {
     const unsigned char *p = text.p;

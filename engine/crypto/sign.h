@@ -30,7 +30,7 @@ struct sign_how {
 MUST_CHECK enum err sign_run(const struct sign_key *k, const struct sign_how *how,
                              struct span octets, uint8_t *out, size_t *len);
 
-struct public_key; /* inside a certificate, or raw (RFC 7670) */
+struct public_key; /* inside a certificate (cert.h), or raw (raw_key.h) */
 /* An RSA key of fewer than 2048 bits (RFC 8247 3.1.1). */
 bool public_key_short(const struct public_key *k);
 /* Checks AUTH data. hashes: bit (1 << enum sign_hash) for each that is allowed with method 14.

@@ -1,9 +1,14 @@
-/* sign_key.h - what sign.c and cert.c share: an EVP key with its type. */
+/* sign_key.h - what sign.c, cert.c and raw_key.c share: EVP keys with their types. */
 #ifndef ENGINE_CRYPTO_SIGN_KEY_H
 #define ENGINE_CRYPTO_SIGN_KEY_H
 
 #include "engine/crypto/openssl.h"
 #include "engine/crypto/sign.h"
+
+struct sign_key {
+    EVP_PKEY *key;
+    enum key_type type;
+};
 
 struct public_key {
     EVP_PKEY *key;

@@ -194,6 +194,7 @@ struct ike_sa {
 
 struct credentials { /* what a connection proves itself and checks the peer with */
     struct cert *own[IKE_MAX_CERTS], *anchors[IKE_MAX_CERTS];
+    struct raw_key *own_raw, *peer_raw[IKE_MAX_CERTS];
     struct sign_key *key;
 };
 
@@ -461,7 +462,9 @@ static inline void go(struct run *r, enum state to, enum event then)
     r->then = then;
 }
 
-/* --- proof.c: shared keys, signatures, certificates ----------------------------------------- */
+/* --- proof.c: shared keys, signatures with certificates or raw keys, no proof at all ----------- */
+/* Whether the peer is one that proves nothing: what it calls itself is then worth nothing. */
+bool proof_of_nobody(const struct ike_sa *sa);
 MUST_CHECK enum err credentials_load(struct credentials *k, const struct ike_conn *c,
                                      struct fault *why);
 void credentials_free(struct credentials *k);

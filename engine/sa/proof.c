@@ -1,7 +1,9 @@
-/* proof.c - how an end proves who it is in IKE_AUTH and checks the other: shared key or signature
- * with certificates (RFC 7296 2.15, 3.6 to 3.8, RFC 7427). */
+/* proof.c - how an end proves who it is in IKE_AUTH and checks the other: shared key, signature
+ * with certificates or raw public keys, or not at all (RFC 7296 2.15, 3.6 to 3.8, RFC 7427, 7670,
+ * 7619). */
 #include <stdlib.h>
 
+#include "engine/crypto/raw_key.h"
 #include "engine/sa/peer.h"
 
 #define HASHES_DEFAULT                                                                             \
@@ -12,14 +14,60 @@ static const struct ike_conn *conn_of(const struct run *r)
     return &r->sa->conn->c;
 }
 
+enum kind { KIND_PSK, KIND_NULL, KIND_CERT, KIND_RAW };
+
+struct check { /* what a peer's AUTH is checked over */
+    const struct node *auth;
+    struct span nonce, id;
+    const struct secret *sk_p;
+};
+
+static enum verdict check_shared_key(struct run *r, const struct check *k);
+static enum verdict check_nobody(struct run *r, const struct check *k);
+static enum verdict check_certificate(struct run *r, const struct check *k);
+static enum verdict check_raw_key(struct run *r, const struct check *k);
+
+/* The kinds of proof, any of them on either side. */
+static const struct {
+    uint8_t method;   /* AUTH method; 0 = a signature, by the type of the key */
+    uint8_t encoding; /* of CERT and CERTREQ; 0 = neither is sent */
+    enum verdict (*check)(struct run *r, const struct check *k);
+} kinds[] = {
+    [KIND_PSK] = { AUTH_METHOD_PSK, 0, check_shared_key },
+    [KIND_NULL] = { AUTH_METHOD_NULL, 0, check_nobody },
+    [KIND_CERT] = { 0, CERT_X509_SIGNATURE, check_certificate },
+    [KIND_RAW] = { 0, CERT_RAW_PUBLIC_KEY, check_raw_key },
+};
+
+static enum kind own_kind(const struct ike_conn *c)
+{
+    return c->null_local      ? KIND_NULL
+           : c->raw_key       ? KIND_RAW
+           : c->num_certs > 0 ? KIND_CERT
+                              : KIND_PSK;
+}
+
+static enum kind peer_kind(const struct ike_conn *c)
+{
+    return c->null_remote         ? KIND_NULL
+           : c->num_peer_keys > 0 ? KIND_RAW
+           : c->num_anchors > 0   ? KIND_CERT
+                                  : KIND_PSK;
+}
+
 static bool signs(const struct ike_conn *c)
 {
-    return c->num_certs > 0;
+    return kinds[own_kind(c)].method == 0;
 }
 
 static bool wants_signature(const struct ike_conn *c)
 {
-    return c->num_anchors > 0;
+    return kinds[peer_kind(c)].method == 0;
+}
+
+bool proof_of_nobody(const struct ike_sa *sa)
+{
+    return peer_kind(&sa->conn->c) == KIND_NULL;
 }
 
 static unsigned own_hashes(const struct ike_conn *c)
@@ -35,22 +83,30 @@ void credentials_free(struct credentials *k)
     for (size_t i = 0; i < IKE_MAX_CERTS; i++) {
         cert_free(k->own[i]);
         cert_free(k->anchors[i]);
+        raw_key_free(k->peer_raw[i]);
     }
+    raw_key_free(k->own_raw);
     sign_key_free(k->key);
     *k = (struct credentials){ 0 };
 }
 
 enum err credentials_load(struct credentials *k, const struct ike_conn *c, struct fault *why)
 {
-    if (c->num_certs > IKE_MAX_CERTS || c->num_anchors > IKE_MAX_CERTS)
-        return fault_set(why, ERR_CONFIG, 0, "certs: at most 8", REQ_NONE);
+    if (c->num_certs > IKE_MAX_CERTS || c->num_anchors > IKE_MAX_CERTS ||
+        c->num_peer_keys > IKE_MAX_CERTS)
+        return fault_set(why, ERR_CONFIG, 0, "certs, anchors, peer_keys: at most 8", REQ_NONE);
     for (size_t i = 0; i < c->num_certs; i++)
         if (cert_load(&k->own[i], c->certs[i]) != ERR_OK)
             return fault_set(why, ERR_CONFIG, (uint32_t)i, "certs", REQ_NONE);
     for (size_t i = 0; i < c->num_anchors; i++)
         if (cert_load(&k->anchors[i], c->anchors[i]) != ERR_OK)
             return fault_set(why, ERR_CONFIG, (uint32_t)i, "anchors", REQ_NONE);
+    for (size_t i = 0; i < c->num_peer_keys; i++)
+        if (raw_key_load(&k->peer_raw[i], c->peer_keys[i]) != ERR_OK)
+            return fault_set(why, ERR_CONFIG, (uint32_t)i, "peer_keys", REQ_NONE);
     if (signs(c) && sign_key_load(&k->key, c->key) != ERR_OK)
+        return fault_set(why, ERR_CONFIG, 0, "key", REQ_NONE);
+    if (own_kind(c) == KIND_RAW && raw_key_of(&k->own_raw, k->key) != ERR_OK)
         return fault_set(why, ERR_CONFIG, 0, "key", REQ_NONE);
     return ERR_OK;
 }
@@ -86,31 +142,40 @@ void proof_hear(struct run *r)
     }
 }
 
+/* A CERT or CERTREQ. */
+static bool add_cert(struct run *r, uint8_t payload, uint8_t encoding, struct span data)
+{
+    struct node *n = payload_add(r->out, r->body, payload);
+    return n != NULL && node_set_num(r->out, n, CERT_ENCODING, encoding) == ERR_OK &&
+           node_set_bytes(r->out, n, CERT_DATA, data) == ERR_OK;
+}
+
 bool proof_ask(struct run *r)
 {
+    const struct ike_conn *c = conn_of(r);
     const struct credentials *k = &r->sa->conn->k;
-    uint8_t hashes[20 * IKE_MAX_CERTS];
+    uint8_t hashes[20 * IKE_MAX_CERTS], encoding = kinds[peer_kind(c)].encoding;
     size_t len = 0;
-    if (!wants_signature(conn_of(r)))
+    if (encoding == 0)
         return true;
-    for (size_t i = 0; i < conn_of(r)->num_anchors; i++, len += 20)
+    /* RFC 7670 3: nobody vouches for raw keys, so no authority is named */
+    for (size_t i = 0; encoding == CERT_X509_SIGNATURE && i < c->num_anchors; i++, len += 20)
         if (cert_key_hash(k->anchors[i], hashes + len) != ERR_OK)
             return false;
-    struct node *n = payload_add(r->out, r->body, PAYLOAD_CERTREQ);
-    return n != NULL && node_set_num(r->out, n, CERT_ENCODING, CERT_X509_SIGNATURE) == ERR_OK &&
-           node_set_bytes(r->out, n, CERT_DATA, span_of(hashes, len)) == ERR_OK;
+    return add_cert(r, PAYLOAD_CERTREQ, encoding, span_of(hashes, len));
 }
 
 /* 3.6: the end entity first, then what leads to an anchor. */
 bool proof_show(struct run *r)
 {
+    const struct ike_conn *c = conn_of(r);
     const struct credentials *k = &r->sa->conn->k;
-    for (size_t i = 0; i < conn_of(r)->num_certs; i++) {
-        struct node *n = payload_add(r->out, r->body, PAYLOAD_CERT);
-        if (n == NULL || node_set_num(r->out, n, CERT_ENCODING, CERT_X509_SIGNATURE) != ERR_OK ||
-            node_set_bytes(r->out, n, CERT_DATA, cert_der(k->own[i])) != ERR_OK)
+    uint8_t encoding = kinds[own_kind(c)].encoding;
+    if (encoding == CERT_RAW_PUBLIC_KEY)
+        return add_cert(r, PAYLOAD_CERT, encoding, raw_key_der(k->own_raw));
+    for (size_t i = 0; encoding != 0 && i < c->num_certs; i++)
+        if (!add_cert(r, PAYLOAD_CERT, encoding, cert_der(k->own[i])))
             return false;
-    }
     return true;
 }
 
@@ -157,7 +222,7 @@ static struct sign_how own_how(const struct run *r)
 
 uint8_t proof_method(const struct run *r)
 {
-    return signs(conn_of(r)) ? own_how(r).method : AUTH_METHOD_PSK;
+    return signs(conn_of(r)) ? own_how(r).method : kinds[own_kind(conn_of(r))].method;
 }
 
 /* message | nonce | prf(SK_p, id): what a signature covers (2.15). */
@@ -183,8 +248,10 @@ enum err proof_make(struct run *r, struct span id, uint8_t *out, size_t *len)
     const struct secret *sk_p = sa->initiator ? &sa->keys.pi : &sa->keys.pr;
     struct span message = octets_span(&sa->init_sent), text;
     if (!signs(c)) {
-        struct span psk =
-            sa->auth_psk_override.p != NULL ? octets_span(&sa->auth_psk_override) : c->psk_local;
+        /* RFC 7619 2.1: who has no secret takes SK_p in its place */
+        struct span psk = sa->auth_psk_override.p != NULL ? octets_span(&sa->auth_psk_override)
+                          : own_kind(c) == KIND_NULL      ? secret_span(sk_p)
+                                                          : c->psk_local;
         *len = sa->prf->out_len;
         return auth_psk(sa->prf, psk, message, nonce, secret_span(sk_p), id, out);
     }
@@ -205,21 +272,58 @@ static enum verdict refuse(struct run *r, enum err code, const struct node *n, c
     return V_FAIL;
 }
 
-static enum verdict check_shared_key(struct run *r, const struct node *auth, struct span nonce,
-                                     const struct secret *sk_p)
+/* AUTH as the shared key methods make it, of a key that is there. */
+static enum verdict check_mac(struct run *r, const struct check *k, struct span key, enum req req)
+{
+    struct ike_sa *sa = r->sa;
+    uint8_t mac[PRF_MAX];
+    enum err rc = auth_psk(sa->prf, key, octets_span(&sa->init_received), k->nonce,
+                           secret_span(k->sk_p), k->id, mac);
+    /* where there is no key, nobody is proven by it */
+    bool same = rc == ERR_OK && key.len > 0 &&
+                secret_equal(node_bytes(k->auth, AUTH_DATA), span_of(mac, sa->prf->out_len));
+    wipe(mac, sizeof mac);
+    if (!judge(r->e, sa, req, same))
+        return refuse(r, ERR_INTEGRITY, k->auth, "AUTH.data", req);
+    return V_NEXT;
+}
+
+static enum verdict check_shared_key(struct run *r, const struct check *k)
+{
+    const struct ike_conn *c = conn_of(r);
+    return check_mac(r, k, c->psk_remote.len > 0 ? c->psk_remote : c->psk_local, REQ_AUTH_VERIFIED);
+}
+
+/* RFC 7619 2.1: it still binds IKE_AUTH to IKE_SA_INIT. */
+static enum verdict check_nobody(struct run *r, const struct check *k)
+{
+    return check_mac(r, k, secret_span(k->sk_p), REQ_NULL_AUTH);
+}
+
+static bool signed_by(struct run *r, const struct check *k, const struct public_key *key,
+                      enum err *why)
 {
     struct ike_sa *sa = r->sa;
     const struct ike_conn *c = conn_of(r);
-    struct span key = c->psk_remote.len > 0 ? c->psk_remote : c->psk_local;
-    uint8_t mac[PRF_MAX];
-    enum err rc = auth_psk(sa->prf, key, octets_span(&sa->init_received), nonce, secret_span(sk_p),
-                           octets_span(&sa->peer_id), mac);
-    /* where there is no key, nobody is proven by it */
-    bool same = rc == ERR_OK && key.len > 0 &&
-                secret_equal(node_bytes(auth, AUTH_DATA), span_of(mac, sa->prf->out_len));
-    wipe(mac, sizeof mac);
-    if (!judge(r->e, sa, REQ_AUTH_VERIFIED, same))
-        return refuse(r, ERR_INTEGRITY, auth, "AUTH.data", REQ_AUTH_VERIFIED);
+    struct span text;
+    *why = octets_of(r->in->arena, sa->prf, octets_span(&sa->init_received), k->nonce, k->sk_p,
+                     k->id, &text);
+    if (*why == ERR_OK)
+        *why = sign_check(key, (uint8_t)node_num(k->auth, AUTH_METHOD),
+                          c->no_signature_auth ? 0 : own_hashes(c), text,
+                          node_bytes(k->auth, AUTH_DATA), NULL);
+    return *why == ERR_OK;
+}
+
+/* AUTH against the key that the peer showed in the payload first. */
+static enum verdict check_signature(struct run *r, const struct check *k,
+                                    const struct public_key *key, const struct node *first)
+{
+    enum err rc;
+    if (!judge(r->e, r->sa, REQ_RSA_SHORT, !public_key_short(key)))
+        return refuse(r, ERR_VALUE, first, "RSA key", REQ_RSA_SHORT);
+    if (!judge(r->e, r->sa, REQ_AUTH_VERIFIED, signed_by(r, k, key, &rc)))
+        return refuse(r, rc, k->auth, "AUTH.data", REQ_AUTH_VERIFIED);
     return V_NEXT;
 }
 
@@ -238,13 +342,11 @@ static size_t read_certs(struct run *r, struct cert **out)
     return num;
 }
 
-static enum verdict check_signature(struct run *r, const struct node *auth, struct span nonce,
-                                    const struct secret *sk_p)
+static enum verdict check_certificate(struct run *r, const struct check *k)
 {
     struct ike_sa *sa = r->sa;
     const struct ike_conn *c = conn_of(r);
     struct cert *certs[IKE_MAX_CERTS] = { NULL };
-    struct span id = octets_span(&sa->peer_id), text;
     size_t num = read_certs(r, certs);
     enum verdict v = V_NEXT;
     struct fault why = { 0 };
@@ -260,27 +362,58 @@ static enum verdict check_signature(struct run *r, const struct node *auth, stru
         v = refuse(r, ERR_VALUE, first, why.field, REQ_CERT_CHAIN);
         goto out;
     }
-    if (!judge(r->e, sa, REQ_RSA_SHORT, !public_key_short(cert_key(certs[0])))) {
-        v = refuse(r, ERR_VALUE, first, "RSA key", REQ_RSA_SHORT);
-        goto out;
-    }
     /* the identity is proven by the certificate (RFC 4945 3.1) */
-    bool named = id.len >= 4 && cert_has_id(certs[0], id.p[0], span_part(id, 4, id.len - 4));
+    bool named =
+        k->id.len >= 4 && cert_has_id(certs[0], k->id.p[0], span_part(k->id, 4, k->id.len - 4));
     if (!judge(r->e, sa, REQ_CERT_ID, named)) {
         v = refuse(r, ERR_VALUE, first, "ID.data", REQ_CERT_ID);
         goto out;
     }
-    enum err rc =
-        octets_of(r->in->arena, sa->prf, octets_span(&sa->init_received), nonce, sk_p, id, &text);
-    unsigned hashes = c->no_signature_auth ? 0 : own_hashes(c);
-    if (rc == ERR_OK)
-        rc = sign_check(cert_key(certs[0]), (uint8_t)node_num(auth, AUTH_METHOD), hashes, text,
-                        node_bytes(auth, AUTH_DATA), NULL);
-    if (!judge(r->e, sa, REQ_AUTH_VERIFIED, rc == ERR_OK))
-        v = refuse(r, rc, auth, "AUTH.data", REQ_AUTH_VERIFIED);
+    v = check_signature(r, k, cert_key(certs[0]), first);
 out:
     for (size_t i = 0; i < IKE_MAX_CERTS; i++)
         cert_free(certs[i]);
+    return v;
+}
+
+/* The one of the peer's keys that made AUTH; the first where none did. */
+static const struct raw_key *key_by_signature(struct run *r, const struct check *k)
+{
+    const struct credentials *own = &r->sa->conn->k;
+    enum err rc;
+    for (size_t i = 0; i < conn_of(r)->num_peer_keys; i++)
+        if (signed_by(r, k, raw_key_public(own->peer_raw[i]), &rc))
+            return own->peer_raw[i];
+    return own->peer_raw[0];
+}
+
+static bool key_known(const struct run *r, const struct raw_key *shown)
+{
+    for (size_t i = 0; i < conn_of(r)->num_peer_keys; i++)
+        if (raw_key_same(r->sa->conn->k.peer_raw[i], shown))
+            return true;
+    return false;
+}
+
+/* RFC 7670 5: a raw key proves nobody whom it was not known to belong to before. It need not be
+ * shown (RFC 7296 3.6 makes CERT optional); other encodings are passed over. */
+static enum verdict check_raw_key(struct run *r, const struct check *k)
+{
+    struct raw_key *shown = NULL;
+    const struct node *n = payload_find(r->inner, PAYLOAD_CERT);
+    while (n != NULL && node_num(n, CERT_ENCODING) != CERT_RAW_PUBLIC_KEY)
+        n = payload_next(n, PAYLOAD_CERT);
+    if (n == NULL)
+        return check_signature(r, k, raw_key_public(key_by_signature(r, k)), NULL);
+    enum err rc = raw_key_read(&shown, node_bytes(n, CERT_DATA));
+    bool known = rc == ERR_OK && key_known(r, shown);
+    enum verdict v;
+    if (!judge(r->e, r->sa, REQ_RAW_KEY_KNOWN, known))
+        v = refuse(r, rc != ERR_OK ? rc : ERR_VALUE, n, "CERT.data", REQ_RAW_KEY_KNOWN);
+    else
+        v = check_signature(r, k, raw_key_public(shown != NULL ? shown : key_by_signature(r, k)),
+                            n);
+    raw_key_free(shown);
     return v;
 }
 
@@ -289,13 +422,17 @@ enum verdict proof_check(struct run *r)
     struct ike_sa *sa = r->sa;
     const struct node *auth = payload_find(r->inner, PAYLOAD_AUTH);
     uint8_t method = (uint8_t)node_num(auth, AUTH_METHOD);
-    bool psk = method == AUTH_METHOD_PSK;
-    bool classic = method == AUTH_METHOD_RSA || (method >= 9 && method <= 11);
-    bool wanted = wants_signature(conn_of(r)) ? classic || method == AUTH_METHOD_SIGNATURE : psk;
+    enum kind kind = peer_kind(conn_of(r));
+    bool signature = method == AUTH_METHOD_RSA || (method >= 9 && method <= 11) ||
+                     method == AUTH_METHOD_SIGNATURE;
+    bool wanted = kinds[kind].method == 0 ? signature : method == kinds[kind].method;
     if (!judge(r->e, sa, REQ_AUTH_METHOD, wanted))
         return refuse(r, ERR_UNSUPPORTED, auth, "AUTH.method", REQ_AUTH_METHOD);
-    struct span nonce = sa->initiator ? span_of(sa->ni, sa->ni_len) : span_of(sa->nr, sa->nr_len);
-    const struct secret *sk_p = sa->initiator ? &sa->keys.pr : &sa->keys.pi;
-    return wants_signature(conn_of(r)) ? check_signature(r, auth, nonce, sk_p)
-                                       : check_shared_key(r, auth, nonce, sk_p);
+    struct check k = {
+        .auth = auth,
+        .nonce = sa->initiator ? span_of(sa->ni, sa->ni_len) : span_of(sa->nr, sa->nr_len),
+        .id = octets_span(&sa->peer_id),
+        .sk_p = sa->initiator ? &sa->keys.pr : &sa->keys.pi,
+    };
+    return kinds[kind].check(r, &k);
 }

@@ -1,5 +1,4 @@
-/* x_auth.c - the IKE_AUTH exchange with a shared key, both roles, and the first Child SA
- * (RFC 7296 1.2, 2.15, 2.21.2). */
+/* x_auth.c - the IKE_AUTH exchange, both roles, and the first Child SA (RFC 7296 1.2, 2.15, 2.21.2). */
 #include "engine/sa/peer.h"
 #include "engine/wire/rules.h"
 
@@ -27,7 +26,7 @@ static bool add_tail_notifies(struct run *r)
     struct ike_sa *sa = r->sa;
     bool ok = true;
     uint8_t window[4];
-    if (sa->initiator && !c->no_initial_contact && only_sa(r))
+    if (sa->initiator && !c->no_initial_contact && !c->null_local && only_sa(r))
         ok = build_notify(r, N_INITIAL_CONTACT, (struct span){ 0 });
     put_u32(window, sa->window_own);
     if (ok && sa->window_own > 1)
@@ -160,14 +159,19 @@ static bool id_fits_type(uint8_t type, size_t len)
     case ID_DER_ASN1_GN:
     case ID_KEY_ID:
         return len > 0;
+    case ID_NULL: /* RFC 7619 2.2 */
+        return len == 0;
     default:
         return false;
     }
 }
 
+/* RFC 7619 2.3: what an unproven peer calls itself says nothing about the SAs of others. */
 static void others_die(const struct run *r)
 {
     struct ike_sa *sa = r->sa;
+    if (proof_of_nobody(sa) && duty(r->e, sa, REQ_NULL_CONTACT))
+        return;
     for (struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
         if (o != sa && !o->dead && o->established && o->conn == sa->conn &&
             span_eq(octets_span(&o->peer_id), octets_span(&sa->peer_id)))
@@ -189,6 +193,8 @@ enum verdict auth_peer_id(struct run *r)
         wanted = data.len > c->id_remote.data.len
                      ? span_eq(span_part(data, 0, c->id_remote.data.len), c->id_remote.data)
                      : span_eq(span_part(c->id_remote.data, 0, data.len), data);
+    if (proof_of_nobody(sa)) /* RFC 7619 2.2: who proves nothing is measured by no name */
+        wanted = wanted || duty(r->e, sa, REQ_NULL_ID_UNUSED);
     if (!judge(r->e, sa, REQ_PEER_ID_CHECKED, known && wanted)) {
         fault_set(r->why, ERR_VALUE, id->off, "ID.data", REQ_PEER_ID_CHECKED);
         r->notify = N_AUTHENTICATION_FAILED;

@@ -16,6 +16,17 @@ static int key_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return TCL_OK;
 }
 
+static int public_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    char pem[PKI_TEXT_MAX];
+    (void)ctx;
+    (void)objc;
+    if (pki_public(Tcl_GetString(objv[0]), pem, sizeof pem) != ERR_OK)
+        return cmd_fail(ip, ERR_VALUE, "key", "no private key in PEM");
+    Tcl_SetObjResult(ip, Tcl_NewStringObj(pem, -1));
+    return TCL_OK;
+}
+
 static int cert_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
     char pem[PKI_TEXT_MAX];
@@ -54,6 +65,7 @@ static int cert_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 
 static const struct cmd pki_cmds[] = {
     { "key", key_cmd, 1, 1, "rsa:BITS|ec:CURVE|ed25519|ed448" },
+    { "public", public_cmd, 1, 1, "KEY" },
     { "cert", cert_cmd, 1, -1,
       "KEY ?-subject CN=x? ?-san DNS:x? ?-issuer PEM -issuer-key PEM? ?-from S? ?-to S? "
       "?-serial N? ?-usage U? ?-ext-usage U? ?-constraint C? ?-names C? ?-critical OID? "

@@ -41,7 +41,9 @@
 #     device {addr 192.0.2.2 id {FQDN d.lab}}     tester {addr 192.0.2.1 id {FQDN t.lab}}
 #     ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP_256} ...}     one list per proposal; several
 #     esp {{ENCR_AES_GCM_16-256} {ENCR_AES_CBC-256 AUTH_HMAC_SHA2_256_128 ESN_NO} ...}     transforms of a type are fine
-#     auth psk          psk TEXT | psk-hex DIGITS
+#     auth psk | null | cert-KIND | raw-KIND      how an end proves itself; DEVICE/TESTER where the two differ
+#     psk TEXT | psk-hex DIGITS
+#     credentials {ca PEM device {cert PEM key PEM public PEM} tester ...}     with cert or raw; KIND is a type of key
 #     device_ts {10.2.0.0/24}     tester_ts {10.1.0.0/24}     mode tunnel | transport
 #     child2 {device_ts ... tester_ts ...}        selectors of `new-child`; the same as the first child's when missing
 #     options {...}     see the driver: an option that it does not know makes the setup unsupported
@@ -81,6 +83,20 @@ proc ::dut::verbs {} {
 
 proc ::dut::fail {kind detail text} {
     return -code error -errorcode [list DUT $kind $detail] $text
+}
+
+# How the ends of a setup prove themselves: {device {METHOD KIND} tester {METHOD KIND}}, METHOD psk, null, cert or raw.
+proc ::dut::proofs {setup} {
+    set auth [expr {[dict exists $setup auth] ? [dict get $setup auth] : "psk"}]
+    set words [split $auth /]
+    foreach word $words {
+        if {![regexp {^(psk|null|(?:cert|raw)(?=-.))(?:-(.+))?$} $word - method kind] || ($method in {psk null} && $kind ne "")} {
+            fail CONFIG auth "auth: \"$word\" is not psk, null, cert-KIND or raw-KIND"
+        }
+        lappend proofs [list $method $kind]
+    }
+    if {[llength $words] ni {1 2}} { fail CONFIG auth "auth: \"$auth\" is not METHOD or DEVICE/TESTER" }
+    dict create device [lindex $proofs 0] tester [lindex $proofs end]
 }
 
 proc ::dut::use {driver} {

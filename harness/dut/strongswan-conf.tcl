@@ -266,15 +266,16 @@ proc ::dut::strongswan::vips {o} {
 
 proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
     foreach key {name device tester ike} { field $setup $key }
-    set auth [field $setup auth psk]
-    if {$auth ne "psk" && ![dict exists $setup credentials]} {
-        ::dut::fail UNSUPPORTED "auth $auth" "this driver does pre-shared keys and certificates only"
-    }
-    set by [expr {$auth eq "psk" ? {auth psk} : {auth pubkey}}]
-    set own [expr {$auth eq "psk" ? {} : {certs device.pem}}]
-    set secret [expr {$auth eq "psk" || [string match */psk $auth]}]      ;# of the tester
-    set theirs [expr {$secret ? {auth psk} : {auth pubkey cacerts lab.pem}}]
-    set asks [expr {$secret ? "no" : "yes"}]
+    set proofs [::dut::proofs $setup]
+    set kinds [lmap end {device tester} { lindex [dict get $proofs $end] 0 }]
+    if {"null" in $kinds} { ::dut::fail UNSUPPORTED "auth [field $setup auth]" "strongSwan wants a proof of both ends" }
+    set signs [expr {"cert" in $kinds || "raw" in $kinds}]
+    if {$signs && ![dict exists $setup credentials]} { ::dut::fail CONFIG credentials "the setup has no certificates" }
+    set secret [expr {"psk" in $kinds}]
+    lassign $kinds own theirs
+    set own [dict get {psk {auth psk}  cert {auth pubkey certs device.pem}  raw {auth pubkey pubkeys device.pem}} $own]
+    set asks [expr {$theirs eq "psk" ? "no" : "yes"}]
+    set theirs [dict get {psk {auth psk}  cert {auth pubkey cacerts lab.pem}  raw {auth pubkey pubkeys tester.pem}} $theirs]
     if {[dict get $setup ike] eq ""} { ::dut::fail CONFIG ike "the setup has no IKE proposal" }
     if {[field $setup mode tunnel] ni {tunnel transport}} { ::dut::fail CONFIG mode "mode is tunnel or transport" }
     if {$libipsec} { check_libipsec $setup }
@@ -297,8 +298,8 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         encap [dict get $o force-natt]  dpd_delay [dict get $o dpd]s \
         unique [dict get {yes no no never replace replace} [dict get $o initial-contact]] \
         rekey_time [dict get $o ike-rekey]s  rand_time 0s  reauth_time 0s  keyingtries 1 \
-        vips [vips $o]  send_certreq $asks  send_cert [expr {$auth eq "psk" ? {} : "always"}]  pools [expr {$pools eq "" ? "" : "p"}]]] \
-        [section local [lines [list {*}$by  {*}$own  id [identity [field $device id]]]]] \
+        vips [vips $o]  send_certreq $asks  send_cert [expr {$signs ? "always" : {}}]  pools [expr {$pools eq "" ? "" : "p"}]]] \
+        [section local [lines [list {*}$own  id [identity [field $device id]]]]] \
         [section remote [lines [list {*}$theirs  id [identity [field $tester id]]]]] \
         $children]
     set primer ""
@@ -311,9 +312,21 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
     return "[section connections $t $primer]\n$pools$secrets\n"
 }
 
-# Names, below the folder of swanctl, and texts of the files that a setup with certificates needs.
+# Names, below the folder of swanctl, and texts of the files that a setup with certificates or raw keys needs.
 proc ::dut::strongswan::credential_files {setup} {
     if {![dict exists $setup credentials]} { return {} }
     set c [dict get $setup credentials]
-    list x509ca/lab.pem [dict get $c ca] x509/device.pem [dict get $c device cert] private/device.pem [dict get $c device key]
+    set files {}
+    dict for {end proof} [::dut::proofs $setup] {
+        switch -- [lindex $proof 0] {
+            cert {
+                dict set files x509ca/lab.pem [dict get $c ca]
+                if {$end eq "device"} { dict set files x509/device.pem [dict get $c device cert] }
+            }
+            raw { dict set files pubkey/$end.pem [dict get $c $end public] }
+            default continue
+        }
+        if {$end eq "device"} { dict set files private/device.pem [dict get $c device key] }
+    }
+    return $files
 }

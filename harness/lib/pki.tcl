@@ -91,20 +91,24 @@ proc ::pki::make {name given} {
     ::ike::pki cert [key $name] {*}$words
 }
 
-# What a setup with `auth cert-KIND` needs.
-proc ::pki::credentials {kind} {
+# The public half of the key NAME.
+proc ::pki::public {name} { once [list public $name] { ::ike::pki public [key $name] } }
+
+# What a setup needs whose ends sign: {END KIND} of those that do.
+proc ::pki::credentials {kinds} {
     set d [dict create ca [cert lab-rsa]]
-    foreach who {tester device} {
-        dict set d $who [dict create cert [cert $who-$kind] key [key $who-$kind]]
+    dict for {who kind} $kinds {
+        dict set d $who [dict create cert [cert $who-$kind] key [key $who-$kind] public [public $who-$kind]]
     }
     return $d
 }
 
-# The word of cases: credential key NAME, credential cert NAME ?-option value ...?
+# The word of cases: credential key NAME, credential public NAME, credential cert NAME ?-option value ...?
 proc ::pki::word {what name args} {
     switch -- $what {
         key { return [key $name] }
+        public { return [public $name] }
         cert { return [cert $name {*}$args] }
     }
-    throw {IKESPEC USAGE} [::parse::unknown "word after credential" $what {key cert}]
+    throw {IKESPEC USAGE} [::parse::unknown "word after credential" $what {key public cert}]
 }

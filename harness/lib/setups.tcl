@@ -3,8 +3,8 @@
 #
 #   setup NAME { title {..} device {addr .. id {..}} tester {addr .. id {..}} psk .. ike {{..}} esp {{..}}
 #                device_ts {..} tester_ts {..} mode tunnel options {..} }       like NAME: copy, then change
-# auth cert-rsa, cert-ecdsa, cert-ed25519: in place of the psk. `get` then adds `credentials`: ca, tester {cert key} and
-# device {cert key}, each in PEM (pki.tcl). With /psk behind it only the device has a certificate, the tester the psk.
+# auth: how each end proves itself (dut.tcl). `get` then adds `credentials`, each in PEM (pki.tcl); an end without proof
+# has no name either.
 
 namespace eval ::setups {
     variable all [dict create]
@@ -66,16 +66,20 @@ proc ::setups::get {spec {lab {}}} {
     if {![exists $name]} { throw {IKESPEC USAGE} [::parse::unknown setup $name [names]] }
     set d [dict get $all $name]
     foreach {k v} $options {
-        if {$k in {psk psk-hex ike esp device_ts tester_ts mode child2}} { dict set d $k $v; continue }
+        if {$k in {auth psk psk-hex ike esp device_ts tester_ts mode child2}} { dict set d $k $v; continue }
         if {$k ni $option_keys} { throw {IKESPEC USAGE} [::parse::unknown option $k $option_keys] }
         dict set d options $k $v
     }
     if {[dict exists $lab device-address]} { dict set d device addr [dict get $lab device-address] }
     if {[dict exists $lab tester-address]} { dict set d tester addr [dict get $lab tester-address] }
     foreach key {device_ts tester_ts} { if {[dict exists $lab $key]} { dict set d $key [dict get $lab $key] } }
-    if {[dict exists $d auth] && [regexp {^cert-([^/]*)} [dict get $d auth] - kind]} {
-        dict set d credentials [::pki::credentials $kind]
+    set kinds {}
+    dict for {end proof} [::dut::proofs $d] {
+        lassign $proof method kind
+        if {$method eq "null"} { dict set d $end id {NULL} }
+        if {$kind ne ""} { dict set kinds $end $kind }
     }
+    if {$kinds ne {}} { dict set d credentials [::pki::credentials $kinds] }
     return $d
 }
 
@@ -95,17 +99,23 @@ proc ::setups::conn {setup end} {
         dict unset c psk
         dict set c psk_hex [regsub {^0x} [dict get $setup psk-hex] ""]
     }
-    if {[dict exists $setup credentials]} {
-        set own [dict get $setup credentials $end]
-        set half [string match */psk [dict get $setup auth]]
-        if {!$half} {
-            dict unset c psk
-            dict unset c psk_hex
-        }
-        # a time of its own, so that nothing depends on the day of the run
-        set c [dict merge $c [dict create certs [list [dict get $own cert]] key [dict get $own key] \
-                                  anchors [list [dict get $setup credentials ca]] cert_time 1700000000]]
-        if {$half} { set c [dict remove $c {*}[expr {$end eq "device" ? {anchors} : {certs key}}]] }
+    set proofs [::dut::proofs $setup]
+    if {![string match *psk* $proofs]} {
+        dict unset c psk
+        dict unset c psk_hex
+    }
+    # a time of its own, so that nothing depends on the day of the run
+    if {[string match *cert* $proofs]} { dict set c cert_time 1700000000 }
+    foreach who {own others} of [list $end $other] {
+        set k [expr {[dict exists $setup credentials $of] ? [dict get $setup credentials $of] : {}}]
+        set c [dict merge $c [switch -- $who,[lindex [dict get $proofs $of] 0] {
+            own,cert { dict create certs [list [dict get $k cert]] key [dict get $k key] }
+            own,raw { dict create raw_key 1 key [dict get $k key] }
+            own,null { dict create null_local 1 }
+            others,cert { dict create anchors [list [dict get $setup credentials ca]] }
+            others,raw { dict create peer_keys [list [dict get $k public]] }
+            others,null { dict create null_remote 1 }
+        }]]
     }
     if {[dict get $setup mode] eq "transport"} { dict set c transport 1 }
     foreach {option key} {
