@@ -77,8 +77,9 @@ TESTS       := $(TEST_C:%.c=$(O)/%)
 BENCHES     := $(BENCH_C:%.c=$(O)/%)
 FUZZERS     := $(FUZZ_C:fuzz/%_fuzz.c=%)
 REPLAYS     := $(FUZZERS:%=$(O)/fuzz/%_replay)
-# calls of the engine that go to fuzz/crypto_wrap.c
-WRAPPED     := ke_new ke_free ke_shared prf_run prf_plus sha1_run hmac_sha256 crypt_seal crypt_open crypt_open_unchecked
+# calls of the engine that go to fuzz/crypto_wrap.c and fuzz/heap.c
+WRAPPED     := ke_new ke_free ke_shared prf_run prf_plus sha1_run hmac_sha256 crypt_seal crypt_open crypt_open_unchecked \
+               malloc calloc realloc free
 FUZZ_LINK    = $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%)
 MUTATOR_C   := $(call apart,$(sort $(wildcard fuzz/mutator/*.c)))
 MUTATOR     := $(BUILD)/mut/fuzz/mutator

@@ -3,6 +3,7 @@
 
 #include "engine/crypto/crypt.h"
 #include "engine/crypto/ke.h"
+#include "fuzz/heap.h"
 #include "fuzz/must.h"
 
 bool crypto_off;
@@ -88,6 +89,7 @@ enum err __wrap_ke_shared(const struct ke *k, struct span peer, uint8_t *out, st
         must(__real_ke_shared(k, peer, *known, why) == ERR_OK);
     }
     memcpy(out, *known, k->group->shared_len);
+    heap_secret(span_of(out, k->group->shared_len));
     return ERR_OK;
 }
 
@@ -145,10 +147,14 @@ enum err __wrap_prf_plus(const struct prf *p, struct span key, const struct span
 enum err __wrap_prf_plus(const struct prf *p, struct span key, const struct span *seed, size_t num,
                          uint8_t *out, size_t out_len)
 {
-    if (!crypto_off)
-        return __real_prf_plus(p, key, seed, num, out, out_len);
-    spread(mix_all(mix(p->id + 1u, key), seed, num), out, out_len);
-    return ERR_OK;
+    enum err rc = ERR_OK;
+    if (crypto_off)
+        spread(mix_all(mix(p->id + 1u, key), seed, num), out, out_len);
+    else
+        rc = __real_prf_plus(p, key, seed, num, out, out_len);
+    if (rc == ERR_OK)
+        heap_secret(span_of(out, out_len));
+    return rc;
 }
 
 enum err __real_sha1_run(const struct span *in, size_t num, uint8_t out[20]);

@@ -2,9 +2,15 @@
  * key exchange, whose keys come from a pool. */
 #include "fuzz/must.h"
 #include "fuzz/play.h"
+#include "fuzz/world.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     play(span_of(data, size));
     return 0;
+}
+
+void fuzz_report(void)
+{
+    world_pairs();
 }

@@ -3,10 +3,16 @@
 #include "fuzz/crypto_wrap.h"
 #include "fuzz/must.h"
 #include "fuzz/play.h"
+#include "fuzz/world.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     crypto_off = true;
     play(span_of(data, size));
     return 0;
+}
+
+void fuzz_report(void)
+{
+    world_pairs();
 }

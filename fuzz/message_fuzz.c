@@ -8,18 +8,11 @@
 #include "engine/wire/path.h"
 #include "engine/wire/print.h"
 #include "engine/wire/rules.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/must.h"
 
 static alignas(16) uint8_t store[1 << 20], other[1 << 20];
 static uint8_t wire[70000], again[70000];
-static char text[1 << 16];
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
+static char text[1 << 16], part[512];
 
 struct visit {
     struct message *m;
@@ -47,19 +40,49 @@ static struct span encoded(const struct message *m, uint8_t *buf)
     return wr_done(&w);
 }
 
+typedef size_t print(const struct message *m, char *buf, size_t cap);
+
+static size_t tree(const struct message *m, char *buf, size_t cap)
+{
+    return print_tree(m, 32, buf, cap);
+}
+
+/* As much as there is room for, terminated, and the length that it would have; cap > 0. */
+static void printed(print *how, const struct message *m, size_t cap)
+{
+    size_t whole = how(m, text, sizeof text);
+    must(strlen(text) == (whole < sizeof text ? whole : sizeof text - 1));
+    memset(part, 'x', sizeof part);
+    must(how(m, part, cap) == whole);
+    must(strlen(part) == (whole < cap ? whole : cap - 1));
+    must(memcmp(part, text, strlen(part)) == 0 && (cap == sizeof part || part[cap] == 'x'));
+}
+
+/* Findings are the same whether there is room for them or not. */
 static void look(const struct message *m)
 {
-    struct fault f[16];
-    memset(text, 'x', 256);
-    print_line(m, text, 256);
-    must(memchr(text, 0, 256) != NULL);
-    print_tree(m, 32, text, sizeof text);
-    must(memchr(text, 0, sizeof text) != NULL);
+    struct fault f[16], few[2];
+    size_t room = m->raw.len % sizeof part;
+    printed(print_line, m, room + 1);
+    printed(print_chain, m, room / 16 + 1);
+    printed(tree, m, room + 1);
+    size_t num = lint(m, f, 16);
+    must(lint(m, few, num % 3) == num && lint(m, NULL, 0) == num);
     if (m->hdr == NULL)
         return;
-    lint(m, f, 16);
-    (void)!rules_check(m, (msg_flags(m) & FLAG_INITIATOR) != 0, f);
+    for (int initiator = 0; initiator < 2; initiator++)
+        must(rules_check(m, initiator, f) == rules_check(m, initiator, NULL));
     msg_unknown_critical(msg_payloads(m));
+}
+
+/* What does not fit is refused, and nothing is written past the end. */
+static void short_of_room(const struct message *m, size_t len)
+{
+    size_t cap = sum_of(m->raw) % len;
+    struct writer w = wr_init(again, cap);
+    again[cap] = 0x5a;
+    must(msg_encode(m, &w) == ERR_SPACE);
+    must(w.len <= cap && again[cap] == 0x5a);
 }
 
 /* Inside of SK as if the cipher were none: the same octets come back from the tree. */
@@ -102,6 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (copy.hdr != NULL)
         must(span_eq(encoded(&copy, again), s));
     look(&m);
+    short_of_room(&m, s.len);
     struct node *sk = msg_sk(&m);
     if (sk != NULL)
         open_sk(&m, sk);

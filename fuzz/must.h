@@ -28,5 +28,7 @@ static inline uint32_t sum_of(struct span s)
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* A target may have one: what it has to say after a replay. */
+void fuzz_report(void);
 
 #endif

@@ -96,6 +96,51 @@ static void proposals(struct ike_sa *sa, const struct node *payload)
     }
 }
 
+static bool opaque(const struct ike_selector *s)
+{
+    return s->port_lo == 65535 && s->port_hi == 0;
+}
+
+/* RFC 7296 3.13.1: no port, which is in OPAQUE and in ANY only; or the ports of a range. */
+static bool ports_in(const struct ike_selector *s, const struct ike_selector *of)
+{
+    bool any = of->port_lo == 0 && of->port_hi == 65535;
+    if (opaque(s) || opaque(of))
+        return opaque(s) && (opaque(of) || any);
+    return s->port_lo >= of->port_lo && s->port_hi <= of->port_hi;
+}
+
+static bool ports_meet(const struct ike_selector *a, const struct ike_selector *b)
+{
+    if (opaque(a) || opaque(b))
+        return ports_in(a, b) || ports_in(b, a);
+    return (a->port_lo > b->port_lo ? a->port_lo : b->port_lo) <=
+           (a->port_hi < b->port_hi ? a->port_hi : b->port_hi);
+}
+
+/* By itself: selectors_within rests on the code that it would have to judge. */
+static bool in_one_of(const struct ike_selector *s, const struct ike_selector *of, size_t num)
+{
+    size_t len = s->type == TS_IPV4_ADDR_RANGE ? 4 : 16;
+    for (size_t i = 0; i < num; i++)
+        if (s->type == of[i].type && (of[i].protocol == 0 || s->protocol == of[i].protocol) &&
+            ports_in(s, &of[i]) &&
+            memcmp(s->lo, of[i].lo, len) >= 0 && memcmp(s->hi, of[i].hi, len) <= 0 &&
+            memcmp(s->lo, s->hi, len) <= 0)
+            return true;
+    return false;
+}
+
+/* Whether some packet falls into both. */
+static bool overlap(const struct ike_selector *a, const struct ike_selector *b)
+{
+    size_t len = a->type == TS_IPV4_ADDR_RANGE ? 4 : 16;
+    return a->type == b->type &&
+           (a->protocol == b->protocol || a->protocol == 0 || b->protocol == 0) &&
+           ports_meet(a, b) && memcmp(a->lo, b->hi, len) <= 0 && memcmp(b->lo, a->hi, len) <= 0 &&
+           memcmp(a->lo, a->hi, len) <= 0;
+}
+
 static void selectors(const struct node *payload)
 {
     static const struct ike_selector allowed[2] = {
@@ -108,19 +153,14 @@ static void selectors(const struct node *payload)
     must(num <= MAX_SELECTORS);
     size_t n = selectors_intersect(have, num, allowed, 2, both, MAX_SELECTORS);
     must(n <= MAX_SELECTORS);
-    for (size_t i = 0; i < n; i++) { /* by itself: selectors_within rests on the same code */
-        bool in = false;
+    bool meet = false;
+    for (size_t i = 0; i < n; i++) /* RFC 7296 2.9: a subset of either */
+        must(in_one_of(&both[i], allowed, 2) && in_one_of(&both[i], have, num));
+    for (size_t i = 0; i < num; i++)
         for (size_t j = 0; j < 2; j++)
-            in = in || (both[i].type == allowed[j].type &&
-                        memcmp(both[i].lo, allowed[j].lo, sizeof both[i].lo) >= 0 &&
-                        memcmp(both[i].hi, allowed[j].hi, sizeof both[i].hi) <= 0);
-        must(in);
-    }
-    if (n > 0) { /* RFC 7296 2.9: a subset of either */
-        must(selectors_within(both, n, allowed, 2));
-        must(selectors_within(both, n, have, num));
-        must(memcmp(both[0].lo, both[0].hi, both[0].type == TS_IPV4_ADDR_RANGE ? 4 : 16) <= 0);
-    }
+            meet = meet || overlap(&have[i], &allowed[j]);
+    must(meet == (n > 0));
+    must(n == 0 || (selectors_within(both, n, allowed, 2) && selectors_within(both, n, have, num)));
     for (size_t i = 0; i < num; i++) {
         struct addr a = { .family = have[i].type == TS_IPV4_ADDR_RANGE ? 4 : 6 };
         memcpy(a.ip, have[i].lo, sizeof a.ip);

@@ -2,7 +2,10 @@
  * datagrams, let time pass, give commands. world.c holds what must be true all along. */
 #include "fuzz/play.h"
 
+#include "engine/wire/encap.h"
 #include "fuzz/engine_ops.h"
+#include "fuzz/heap.h"
+#include "fuzz/must.h"
 #include "fuzz/world.h"
 
 #define MOST_ACTIONS 200
@@ -79,6 +82,24 @@ static void deliver(struct reader *in, enum op op)
     flight_free(&f);
 }
 
+/* Whether everything from that octet on is covered by an ICV that cannot be right any more. */
+static bool protects(const struct flight *f, size_t at)
+{
+    struct span s = span_of(f->p, f->len);
+    size_t marker = 0;
+    if (f->to.port == IKE_PORT_NATT && f->protocol != 50) {
+        if (encap_classify(s) == ENCAP_ESP)
+            return at >= 4; /* but for the SPI */
+        marker = 4;
+    }
+    if (f->protocol == 50)
+        return s.len >= 8 && at >= 4;
+    if (s.len < marker + 32)
+        return false;
+    uint8_t first = s.p[marker + 16];
+    return (first == PAYLOAD_SK || first == PAYLOAD_SKF) && at >= marker + 32;
+}
+
 static void mutate(struct reader *in)
 {
     static uint8_t buf[70000];
@@ -98,7 +119,10 @@ static void mutate(struct reader *in)
     if (d.len > 0)
         buf[at % d.len] ^= flip;
     d.p = buf;
-    world_feed(&w, to, &d);
+    if (len == 0 && flip != 0 && d.len > 0 && protects(&d, at % d.len))
+        world_feed_forged(&w, to, &d);
+    else
+        world_feed(&w, to, &d);
 }
 
 static void replay(struct reader *in)
@@ -266,6 +290,7 @@ static void act(struct reader *in)
 void play(struct span input)
 {
     struct reader in = rd_init(input);
+    heap_watch(sum_of(input) % 16 == 0 || getenv("WATCH") != NULL);
     world_init(&w, rd_u8(&in));
     uint8_t begin = rd_u8(&in) % NUM_BEGINS;
     if (begin != BEGIN_NOTHING)
@@ -275,4 +300,5 @@ void play(struct span input)
     for (unsigned i = 0; i < MOST_ACTIONS && rd_more(&in); i++)
         act(&in);
     world_finish(&w);
+    heap_watch(false);
 }

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* What a target has to say in the end. */
+__attribute__((weak)) void fuzz_report(void);
 
 static unsigned num_files;
 
@@ -72,5 +74,7 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++)
         failed |= run_path(argv[i]);
     printf("%u inputs replayed\n", num_files);
+    if (fuzz_report != NULL)
+        fuzz_report();
     return failed;
 }

@@ -318,6 +318,32 @@ static void write_text(void)
     }
 }
 
+/* Programs of the edit target: every payload with what it may hold and a value in each field. */
+static void write_edits(void)
+{
+    for (size_t i = 1; i < names_payload.num_rows; i++) {
+        char path[128];
+        uint8_t type = (uint8_t)names_payload.rows[i].num;
+        struct writer w = wr_init(sequence, sizeof sequence);
+        wr_u16(&w, (uint16_t)(i % 3 == 0 ? 40 + 7 * i : 60000));
+        wr_u8(&w, EXCHANGE_IKE_AUTH);
+        wr_u8(&w, FLAG_INITIATOR);
+        const uint8_t made[] = { 0, 0, type, 0, 0, PAYLOAD_NONCE, 1, 1, 0, 1, 2, 0, 1, 3, 0, 5, 1, 1,
+                                 4, 2 };
+        wr_bytes(&w, made, sizeof made);
+        for (uint8_t f = 0; f < 14; f++) {
+            const uint8_t num[] = { 2, (uint8_t)(1 + f % 4), f, 1, (uint8_t)(f * 3) };
+            const uint8_t octets[] = { 3, (uint8_t)(1 + f % 3), f, 0, (uint8_t)(f % 2 * 4 + f % 3) };
+            wr_bytes(&w, num, sizeof num);
+            wr_bytes(&w, octets, sizeof octets);
+        }
+        const uint8_t end[] = { 6, 1, 3, 7, 1, 1, 0, 4, 4 };
+        wr_bytes(&w, end, i % 2 == 0 ? sizeof end : 3);
+        snprintf(path, sizeof path, "corpora/edit/%s", names_payload.rows[i].name);
+        settle(path, w.p, w.len);
+    }
+}
+
 /* --- the engine target --- */
 
 #define PLAY(name, ...)                                                                            \
@@ -362,6 +388,10 @@ static const struct {
          3, OP_SETTLE, OP_INNER, A, 0, 0, OP_SETTLE, OP_REPLAY, B, 0),
     PLAY("mutated", 0, BEGIN_UP, OP_MUTATE, B, 3, 0, 19, 8, 0, 0, OP_MUTATE, B, 1, 0, 60, 1, 0, 0,
          OP_MUTATE, A, 0, 0, 24, 1, 0, 40, OP_SETTLE),
+    PLAY("forged", 0, BEGIN_UP, OP_INNER, A, 0, 0, OP_MUTATE, A, 0, 0, 50, 1, 0, 0, OP_MUTATE, B, 1, 0,
+         90, 128, 0, 0, OP_COMMAND, A, 0, IKE_DO_LIVENESS - IKE_DO_AUTH, 0, OP_MUTATE, B, 0, 0, 50, 1,
+         0, 0, OP_DELIVER, A, 0, OP_MUTATE, A, 0, 0, 50, 1, 0, 0, OP_SETTLE, OP_MUTATE, A, 0, 0, 36, 2,
+         0, 0, OP_MUTATE, B, 2, 0, 60, 4, 0, 0),
     PLAY("next-id", 0, BEGIN_UP, OP_MUTATE, B, 1, 0, 23, 3, 0, 0, OP_SETTLE),
     PLAY("edited", 0, BEGIN_UP, OP_EDIT, A, 0, 4, 1, 0, 0, CMD(A, IKE_DO_NEW_CHILD, 0), OP_EDIT, B,
          0, 6, 0x80, 0, 0, CMD(B, IKE_DO_REKEY_IKE, 0)),
@@ -408,6 +438,7 @@ int main(int argc, char **argv)
     write_encap();
     write_small();
     write_text();
+    write_edits();
     write_plays();
     printf("%u files %s, %u differ\n", num_same, writing ? "written" : "as they would be written",
            num_other);

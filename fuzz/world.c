@@ -5,10 +5,15 @@
 #include <stdlib.h>
 
 #include "engine/esp/inner.h"
+#include "engine/sa/peer.h"
 #include "engine/wire/encap.h"
 #include "engine/wire/print.h"
+#include "fuzz/heap.h"
 
 #define MEMO 4096u /* what was said before; a power of two */
+
+#define AMPLIFICATION 3u                /* octets out for one octet in that nobody vouches for */
+#define MOST_MEMORY   ((size_t)16 << 20) /* of both engines and the wire */
 
 static struct memo {
     uint64_t key, said;
@@ -33,6 +38,12 @@ static uint64_t mix(uint64_t h, struct span s)
     for (size_t i = 0; i < s.len; i++)
         h = (h ^ s.p[i]) * 0x100000001b3u;
     return h;
+}
+
+static uint64_t mix_num(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 32;
 }
 
 /* The first to say something under a key decides what everybody later must say. */
@@ -118,6 +129,13 @@ bool world_take(struct world *w, int from, unsigned n, struct flight *out)
     return true;
 }
 
+/* Blocks of the heap that lie on the wire. */
+static size_t wire_blocks(const struct world *w)
+{
+    size_t num = w->num_wire[A] + w->num_wire[B];
+    return num + (w->num_past < WORLD_PAST ? w->num_past : WORLD_PAST);
+}
+
 static void put_on_wire(struct world *w, int from, const struct flight *f)
 {
     struct flight lost;
@@ -153,6 +171,37 @@ static void look(struct world *w, int who, const struct ike_dgram *d)
     must(rc != ERR_INTEGRITY || w->lies[who]);
 }
 
+/* --- pairs of state and event --------------------------------------------------------------- */
+
+static bool pairs; /* PAIRS=1 in the environment: count them */
+static bool seen[NUM_STATES][NUM_EVENTS];
+
+/* A line of the trace: "... CurState: READY Event: EV_RECV_INFO_REQ". */
+static void met(const char *line)
+{
+    char state[64], event[96];
+    const char *at = strstr(line, "CurState: ");
+    must(at != NULL && sscanf(at, "CurState: %63s Event: %95s", state, event) == 2);
+    for (int s = 0; s < NUM_STATES; s++)
+        for (int e = 0; e < NUM_EVENTS && strcmp(state_name((enum state)s), state) == 0; e++)
+            if (strcmp(event_name((enum event)e), event) == 0)
+                seen[s][e] = true;
+}
+
+void world_pairs(void)
+{
+    enum state s;
+    enum event e;
+    unsigned have = 0, num = 0;
+    for (; step_pair(num, &s, &e); num++) {
+        have += seen[s][e];
+        if (pairs && !seen[s][e])
+            printf("never: %s %s\n", state_name(s), event_name(e));
+    }
+    if (pairs)
+        printf("%u of %u pairs of state and event\n", have, num);
+}
+
 static void heard(struct world *w, int who, const struct ike_event *ev)
 {
     must(memchr(ev->text, 0, sizeof ev->text) != NULL);
@@ -160,6 +209,8 @@ static void heard(struct world *w, int who, const struct ike_event *ev)
         fprintf(stderr, "%c %10.3f   event %d sa %u child %08x num %u %s %s\n", 'A' + who,
                 seconds(w), ev->kind, ev->sa, ev->child, ev->num, ev->text,
                 ev->fault.code != ERR_OK ? err_name(ev->fault.code) : "");
+    if (ev->kind == IKE_EV_STATE)
+        met(ev->text);
     if (ev->kind == IKE_EV_IKE_UP) {
         must((w->setup & WORLD_PSKS_DIFFER) == 0);
         w->up[who] = true;
@@ -183,6 +234,7 @@ void world_collect(struct world *w, int who)
     unsigned num = 0;
     while (ike_drain(w->e[who], &d)) {
         must(++num < 2000);
+        w->said += d.len;
         look(w, who, &d);
         if (!w->lies[who])
             check_said(w, who, &d);
@@ -193,6 +245,30 @@ void world_collect(struct world *w, int who)
         heard(w, who, &ev);
     ike_get_counters(w->e[who], &c);
     must(c.half_open <= WORLD_MAX_HALF_OPEN || w->lies[who]);
+    must(heap.octets < w->memory + MOST_MEMORY);
+}
+
+/* A request for an IKE message that is not protected: anybody could have sent it. */
+static bool anybodys_request(const struct flight *f)
+{
+    struct span s = span_of(f->p, f->len);
+    if (f->to.port == IKE_PORT_NATT)
+        s = encap_strip(s);
+    return f->protocol != 50 && s.len >= HDR_LEN && (s.p[19] & FLAG_RESPONSE) == 0 &&
+           s.p[16] != PAYLOAD_SK && s.p[16] != PAYLOAD_SKF;
+}
+
+/* Who is asked for a cookie leaves nothing behind (RFC 7296 2.6): no SA, no memory but what a queue
+ * grows by once. */
+static void check_cookie(struct world *w, int who, const struct ike_counters *before, size_t blocks)
+{
+    struct ike_counters c;
+    ike_get_counters(w->e[who], &c);
+    if (c.cookies_sent == before->cookies_sent || w->lies[who])
+        return;
+    must(c.sas == before->sas && c.half_open == before->half_open);
+    w->cookie_memory[who] += heap.blocks > blocks ? heap.blocks - blocks : 0;
+    must(w->cookie_memory[who] <= 4);
 }
 
 void world_feed(struct world *w, int to, const struct flight *f)
@@ -200,13 +276,57 @@ void world_feed(struct world *w, int to, const struct flight *f)
     struct flight c = flight_copy(f);
     struct ike_dgram d = { .local = f->to, .remote = f->from, .protocol = f->protocol };
     struct fault why = { 0 };
+    struct ike_counters before;
     char text[200];
+    size_t said = w->said, blocks = heap.blocks;
     d.p = c.p;
     d.len = c.len;
+    ike_get_counters(w->e[to], &before);
     if (ike_feed(w->e[to], &d, w->now, &why) != ERR_OK)
         fault_text(&why, text, sizeof text);
     flight_free(&c);
+    size_t wire = wire_blocks(w);
     world_collect(w, to);
+    check_cookie(w, to, &before, blocks + wire_blocks(w) - wire);
+    must(w->said - said <= AMPLIFICATION * f->len || !anybodys_request(f) || w->lies[to]);
+}
+
+/* All that a message may change. */
+static uint64_t state_of(const struct world *w, int who)
+{
+    static struct ike_sa_info info;
+    struct ike_counters c;
+    uint64_t h = 7;
+    ike_get_counters(w->e[who], &c);
+    h = mix_num(mix_num(mix_num(h, c.sas), c.half_open), c.children);
+    for (size_t n = 0; ike_sa_at(w->e[who], n, &info); n++) {
+        h = mix(mix_num(h, info.id), span_str(info.state));
+        h = mix_num(mix_num(h, info.spi_i), info.spi_r);
+        h = mix_num(h, (uint64_t)info.established << 1 | info.dead);
+        h = mix_num(mix(h, span_of(info.remote.ip, 16)), info.remote.port);
+        h = mix_num(mix_num(h, info.next_request), info.next_expected);
+        h = mix_num(mix_num(h, info.outstanding), info.queued);
+        for (unsigned i = 0; i < info.num_children; i++) {
+            const struct ike_child_info *k = &info.child[i];
+            h = mix_num(mix_num(h, k->spi_in), k->spi_out);
+            h = mix_num(mix_num(h, k->live), k->packets_in);
+            h = mix_num(mix_num(h, k->seq_in), k->seq_out);
+        }
+    }
+    return h;
+}
+
+void world_feed_forged(struct world *w, int to, const struct flight *f)
+{
+    uint64_t before = state_of(w, to);
+    size_t said = w->said;
+    world_feed(w, to, f);
+    if (w->lies[to])
+        return;
+    if (w->said != said)
+        world_broken("what is not authentic is not answered");
+    if (state_of(w, to) != before)
+        world_broken("what is not authentic changes nothing");
 }
 
 void world_settle(struct world *w, unsigned most)
@@ -298,7 +418,9 @@ static void connect(struct world *w, int who)
         c.remote = (struct addr){ 0 }; /* takes anybody */
     c.id_local = (struct ike_id){ ID_FQDN, span_str(name[who]) };
     c.id_remote = (struct ike_id){ ID_FQDN, span_str(name[!who]) };
-    c.psk_local = span_str((w->setup & WORLD_PSKS_DIFFER) != 0 && who == A ? "one" : "another");
+    c.psk_local = span_str((w->setup & WORLD_PSKS_DIFFER) != 0 && who == A ? "a key of its own"
+                                                                           : "the key of both");
+    heap_secret(c.psk_local);
     c.window = (w->setup & WORLD_WINDOW) != 0 ? 5 : 1;
     c.fragment_size = (w->setup & WORLD_FRAGMENTS) != 0 ? 180 : 0;
     c.force_natt = (w->setup & WORLD_NATT) != 0 && who == A;
@@ -326,10 +448,11 @@ static enum ike_tap_ruling tap(void *ctx, struct ike_tap_point *p)
 
 void world_init(struct world *w, unsigned setup)
 {
-    *w = (struct world){ .setup = setup, .now = USEC_PER_S };
+    *w = (struct world){ .setup = setup, .now = USEC_PER_S, .memory = heap.octets };
     memset(memo, 0, sizeof memo);
     num_memo = 0;
     show = getenv("SHOW") != NULL;
+    pairs = getenv("PAIRS") != NULL;
     for (int i = A; i <= B; i++) {
         struct ike_config c = { .max_half_open = WORLD_MAX_HALF_OPEN };
         must(seeded_rng_new(&w->rng[i], 1, i == A ? "a" : "b") == ERR_OK);
@@ -337,6 +460,7 @@ void world_init(struct world *w, unsigned setup)
         c.rng = seeded_rng_handle(w->rng[i]);
         c.cookie_never = (setup & WORLD_COOKIES) == 0;
         c.keep_dead = (setup & WORLD_KEEP_DEAD) != 0;
+        c.trace = pairs;
         must(ike_new(&w->e[i], &c) == ERR_OK);
     }
     for (int i = A; i <= B; i++) {

@@ -54,6 +54,9 @@ struct world {
     bool up[2];
     uint32_t sent; /* inner packets sent, by number */
     bool came[256];
+    size_t memory;           /* octets of the heap that were taken before */
+    size_t said;             /* octets that left an engine, ever */
+    size_t cookie_memory[2]; /* blocks that asking for cookies has cost */
 };
 
 void world_init(struct world *w, unsigned setup);
@@ -65,6 +68,9 @@ void world_initiate(struct world *w, int who, unsigned flags);
 void world_settle(struct world *w, unsigned most);
 /* Hands a datagram to an engine, from a copy of its very size. */
 void world_feed(struct world *w, int to, const struct flight *f);
+/* The same for one in which something that is authenticated was changed (RFC 7296 2.21.2, 2.21.4;
+ * RFC 4303 3.4.4): silence, and everything stays as it was. */
+void world_feed_forged(struct world *w, int to, const struct flight *f);
 /* Takes the n-th datagram off the wire (its octets are the caller's), or looks at it. */
 bool world_take(struct world *w, int from, unsigned n, struct flight *out);
 void world_tick(struct world *w, usec_t later);
@@ -76,6 +82,8 @@ void world_collect(struct world *w, int who);
 bool world_sa(struct world *w, int who, unsigned n, struct ike_sa_info *out);
 /* A numbered UDP packet through the newest Child SA of that SA. */
 void world_inner(struct world *w, int who, uint32_t sa, uint32_t child);
+/* With PAIRS=1 in the environment: prints which pairs of state and event were never met. */
+void world_pairs(void);
 _Noreturn void world_broken(const char *rule);
 void flight_free(struct flight *f);
 

@@ -18,7 +18,7 @@
 #define ICV_MAX    32u
 #define IV_MAX     16u
 
-/* Octets that must not outlive their use: cleared with OPENSSL_cleanse. */
+/* Octets that must not outlive their use: cleared with explicit_bzero. */
 struct secret {
     size_t len;
     uint8_t b[128];

@@ -1,11 +1,17 @@
 /* secret.c - octets that are wiped, and compared without telling where they differ. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
+
+#include <string.h>
+
 #include "engine/crypto/crypto.h"
 #include "engine/crypto/openssl.h"
 
+/* Not OPENSSL_cleanse, which goes octet by octet or word by word: an engine that ends wipes half a
+ * megabyte, and explicit_bzero is as sure and some times as fast. */
 void wipe(void *p, size_t len)
 {
     if (p != NULL && len > 0)
-        OPENSSL_cleanse(p, len);
+        explicit_bzero(p, len);
 }
 
 void secret_clear(struct secret *s)

@@ -451,6 +451,8 @@ bool selectors_match_portless(const struct ike_selector *s, size_t num, const st
  * --------------------------------------------------------------------------- */
 /* Runs the machine from its current state with this event until it waits. */
 enum verdict step_post(struct run *r, enum event ev);
+/* Row i of the table; false past its end. */
+bool step_pair(size_t i, enum state *at, enum event *on);
 const char *state_name(enum state s);
 const char *event_name(enum event ev);
 void trace(struct run *r, enum state s, enum event ev);

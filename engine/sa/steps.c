@@ -227,6 +227,15 @@ static const struct step steps[] = {
     MOVE(INFO_R, EV_CHK_INFO_TYPE, info_request, EXIT, EV_CHK_PENDING),
 };
 
+bool step_pair(size_t i, enum state *at, enum event *on)
+{
+    if (i >= sizeof steps / sizeof steps[0])
+        return false;
+    *at = steps[i].at;
+    *on = steps[i].on;
+    return true;
+}
+
 static const struct step *find(enum state at, enum event on)
 {
     static uint16_t first[NUM_STATES + 1]; /* filled once; same values whoever does it */

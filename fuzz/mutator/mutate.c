@@ -19,6 +19,7 @@ struct mut {
     struct node *sk; /* lies open: sealed again in the end */
     bool sealed;     /* ... really, under the fixed keys */
     bool piece;      /* a fragment: its text is in the tail, not a chain */
+    int surplus;     /* octets more, or less, than the tree makes, at its very end */
     uint8_t iv[IV_MAX];
     struct site site[MAX_SITES];
     unsigned num_sites;
@@ -95,10 +96,34 @@ static void look(struct mut *u)
     gather(u, NULL, u->m.hdr);
 }
 
+/* Some node from that place on; one kind of structure as often as the other, else a message of many
+ * transforms would hardly ever be changed elsewhere. NULL: there is none. */
+static struct site *any_from(struct mut *u, unsigned first)
+{
+    const struct shape *kind[32];
+    unsigned num = 0, of_kind = 0;
+    if (u->num_sites <= first)
+        return NULL;
+    for (unsigned i = first; i < u->num_sites && num < 32; i++) {
+        unsigned k = 0;
+        while (k < num && kind[k] != u->site[i].n->shape)
+            k++;
+        kind[k] = u->site[i].n->shape;
+        num += k == num;
+    }
+    const struct shape *chosen = kind[below(u, num)];
+    for (unsigned i = first; i < u->num_sites; i++)
+        of_kind += u->site[i].n->shape == chosen;
+    unsigned left = below(u, of_kind);
+    for (unsigned i = first;; i++)
+        if (u->site[i].n->shape == chosen && left-- == 0)
+            return &u->site[i];
+}
+
 /* Some node that hangs somewhere; NULL in an empty message. */
 static struct site *any_site(struct mut *u)
 {
-    return u->num_sites > 1 ? &u->site[1 + below(u, u->num_sites - 1)] : NULL;
+    return any_from(u, 1);
 }
 
 /* Some node that may have n, or with n == NULL anything, as a child; NULL when there is none. */
@@ -256,9 +281,14 @@ static bool insert(struct mut *u)
     return true;
 }
 
+/* A node, or all that is in it. */
 static bool take_out(struct mut *u)
 {
     struct site *s = any_site(u);
+    if (s != NULL && s->n->child != NULL && s->n != u->sk && one_in(u, 3)) {
+        s->n->child = s->n->last_child = NULL;
+        return true;
+    }
     return s != NULL && s->n != u->sk && node_remove(s->parent, s->n);
 }
 
@@ -341,7 +371,7 @@ static bool retype(struct mut *u)
 
 static bool at_boundary(struct mut *u)
 {
-    struct site *s = &u->site[below(u, u->num_sites)];
+    struct site *s = any_from(u, 0);
     unsigned from = below(u, s->n->shape->num_fields);
     for (unsigned i = 0; i < s->n->shape->num_fields; i++) {
         unsigned at = (from + i) % s->n->shape->num_fields;
@@ -383,31 +413,88 @@ static bool grow(struct mut *u)
     return true;
 }
 
+/* Something that is computed, near the truth, a power of two off it, or at a boundary. */
 static bool lie(struct mut *u)
 {
-    struct site *s = &u->site[below(u, u->num_sites)];
-    unsigned from = below(u, s->n->shape->num_fields);
-    for (unsigned i = 0; i < s->n->shape->num_fields; i++) {
-        unsigned at = (from + i) % s->n->shape->num_fields;
+    struct site *s = any_from(u, 0);
+    unsigned num = 0;
+    for (unsigned i = 0; i < s->n->shape->num_fields; i++)
+        num += node_derived(s->n, i);
+    unsigned left = below(u, num);
+    for (unsigned i = 0; num > 0; i++) {
         uint64_t v = 0;
-        if (!node_derived(s->n, at))
+        if (!node_derived(s->n, i) || left-- > 0)
             continue;
-        (void)!node_value(s->parent, s->n, at, &v);
         static const int8_t by[] = { -1, 1, -4, 4, -8, 8 };
-        if (one_in(u, 2))
+        (void)!node_value(s->parent, s->n, i, &v);
+        switch (below(u, 4)) {
+        case 0:
+            v = boundary(u, s->n, i);
+            break;
+        case 1:
+            v += (uint64_t)1 << below(u, s->n->shape->fields[i].bits);
+            break;
+        default:
             v += (uint64_t)(int64_t)by[below(u, sizeof by)];
-        else
-            v = boundary(u, s->n, at);
-        return set_num(u, s->n, at, v);
+            break;
+        }
+        return set_num(u, s->n, i, v);
     }
     return false;
 }
 
-static bool (*const operators[MUTATE_LIE + 1])(struct mut *) = {
+static struct node *parent_of(struct mut *u, const struct node *n)
+{
+    for (unsigned i = 0; i < u->num_sites; i++)
+        if (u->site[i].n == n)
+            return u->site[i].parent;
+    return NULL;
+}
+
+/* The message ends within a structure, or goes on after it, and all that encloses the structure
+ * knows, only it itself does not: what trusts an inner length leaves the box it is in. */
+static bool cut(struct mut *u)
+{
+    struct site *s = any_site(u);
+    uint64_t size = 0;
+    unsigned length = 0;
+    if (s == NULL || is_sk(s->n) || (u->sk != NULL && u->piece))
+        return false;
+    struct node *n = s->n, *root = n;
+    while (root != NULL && !holds_payloads(u, root))
+        root = parent_of(u, root);
+    if (root != (u->sk != NULL ? u->sk : u->m.hdr)) /* the end is elsewhere */
+        return false;
+    while (length < n->shape->num_fields && n->shape->fields[length].derive != D_LENGTH)
+        length++;
+    if (length < n->shape->num_fields)
+        (void)!node_value(s->parent, n, length, &size);
+    size_t last = n->last_child != NULL ? n->last_child->shape->head_len : 4;
+    int by = one_in(u, 2) ? (int)last : 1 + (int)below(u, size > 0 ? (size_t)size : 8);
+    if (one_in(u, 3))
+        by = -by;
+    for (struct node *c = n, *p = s->parent;; c = p, p = parent_of(u, p)) {
+        c->next = NULL;
+        p->last_child = c;
+        for (unsigned i = 0; i < p->shape->num_fields; i++) {
+            uint8_t how = p->shape->fields[i].derive;
+            uint64_t v;
+            if (p != u->sk && (how == D_LENGTH || how == D_TOTAL) && node_derived(p, i) &&
+                node_value(parent_of(u, p), p, i, &v))
+                (void)!set_num(u, p, i, v - (uint64_t)(int64_t)by);
+        }
+        if (p == root)
+            break;
+    }
+    u->surplus = -by;
+    return true;
+}
+
+static bool (*const operators[MUTATE_LIE])(struct mut *) = {
     [MUTATE_INSERT] = insert,     [MUTATE_DELETE] = take_out,      [MUTATE_SWAP] = swap,
     [MUTATE_DUPLICATE] = duplicate, [MUTATE_MOVE] = move,          [MUTATE_SPLICE] = splice,
     [MUTATE_RETYPE] = retype,     [MUTATE_BOUNDARY] = at_boundary, [MUTATE_OCTETS] = octets,
-    [MUTATE_GROW] = grow,         [MUTATE_LIE] = lie,
+    [MUTATE_GROW] = grow,
 };
 
 /* --- repair ------------------------------------------------------------------------------------ */
@@ -541,6 +628,16 @@ static void load_other(struct mut *u, struct arena *a, struct span other)
     u->other = o.m;
 }
 
+/* The text with its surplus. */
+static void at_the_end(struct mut *u, struct writer *w)
+{
+    static const uint8_t more[256] = { 0, 0, 0, 8, 0, 0, 0, 4 };
+    if (w->err == ERR_OK && u->surplus < 0)
+        w->len -= (size_t)-u->surplus < w->len ? (size_t)-u->surplus : w->len;
+    else if (u->surplus > 0)
+        wr_bytes(w, more, (size_t)u->surplus < sizeof more ? (size_t)u->surplus : sizeof more);
+}
+
 /* Encodes the tree, sealed if it was; 0 when it does not fit. */
 static size_t unload(struct mut *u, uint8_t *out)
 {
@@ -549,6 +646,8 @@ static size_t unload(struct mut *u, uint8_t *out)
     enum err rc = ERR_OK;
     if (u->sk != NULL && !u->piece)
         rc = chain_encode(u->sk, &text);
+    if (u->sk != NULL && rc == ERR_OK)
+        at_the_end(u, &text);
     struct span inside = u->piece && u->sk != NULL ? u->sk->tail[0] : wr_done(&text);
     if (rc != ERR_OK)
         return 0;
@@ -559,8 +658,10 @@ static size_t unload(struct mut *u, uint8_t *out)
         if (u->sk != NULL)
             u->sk->tail[0] = inside;
         rc = msg_encode(&u->m, &w);
+        if (u->sk == NULL && rc == ERR_OK)
+            at_the_end(u, &w);
     }
-    if (rc != ERR_OK)
+    if (rc != ERR_OK || w.err != ERR_OK)
         return 0;
     memcpy(out, w.p, w.len);
     return w.len;
@@ -575,8 +676,8 @@ static size_t mutate_datagram(struct span in, struct span other, uint64_t seed, 
     if (!load(&u, &a, in))
         return 0;
     load_other(&u, &a, other);
-    unsigned num = 1u + below(&u, 3);
-    bool lies = one_in(&u, 12);
+    unsigned num = 1u + below(&u, 3), lies = one_in(&u, 10) ? 1 + below(&u, 6) / 5 : 0;
+    bool cuts = lies == 0 && one_in(&u, 20);
     for (unsigned done = 0, tries = 0; done < num && tries < 20; tries++) {
         unsigned op = tries == 0 && other.len > 0 && one_in(&u, 2) ? (unsigned)MUTATE_SPLICE
                                                                    : below(&u, MUTATE_LIE);
@@ -591,8 +692,10 @@ static size_t mutate_datagram(struct span in, struct span other, uint64_t seed, 
     if (!one_in(&u, 40))
         repair(&u, u.m.hdr);
     look(&u);
-    if (lies && lie(&u))
-        here.done[MUTATE_LIE]++;
+    for (; lies > 0; lies--)
+        here.done[MUTATE_LIE] += lie(&u);
+    if (cuts)
+        here.done[MUTATE_CUT] += cut(&u);
     size_t len = unload(&u, out);
     for (unsigned i = 0; count != NULL && len > 0 && i < NUM_MUTATE_OPS; i++)
         count->done[i] += here.done[i];

@@ -19,6 +19,7 @@ enum mutate_op {
     MUTATE_OCTETS,
     MUTATE_GROW,
     MUTATE_LIE,     /* a computed field says something else */
+    MUTATE_CUT,     /* the end of the message is not where a structure says */
     MUTATE_RECORDS, /* a sequence: one datagram dropped, repeated, moved or cut */
     NUM_MUTATE_OPS
 };
