@@ -95,6 +95,11 @@ $(O)/%.o: %.c Makefile | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -c -o $@ $<
 
+# main.o holds PREFIX: another one makes it anew
+$(O)/harness/main.o: $(O)/prefix
+$(O)/prefix: FORCE
+	@mkdir -p $(@D); echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+
 # Tcl's headers only where Tcl may be seen: the engine would not compile with it.
 $(O)/harness/%.o: EXTRA_CFLAGS = $(TCL_CFLAGS) -DIKESPEC_VERSION='"$(VERSION)"' -DIKESPEC_PREFIX='"$(PREFIX)"'
 
@@ -272,15 +277,15 @@ plants: ## does fuzzing find defects planted on purpose? SECONDS=60 of CPU time 
 endif
 
 install: ## DESTDIR= PREFIX=/usr/local
-	@rm -f $(BUILD)/release/harness/main.o   # it holds PREFIX
 	$(Q)$(MAKE) --no-print-directory V=release all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ikespec
-	install -m 755 $(BUILD)/release/ikespec $(DESTDIR)$(PREFIX)/bin/ikespec
-	for f in $$(find harness/lib harness/dut harness/ios cases reports -type f ! -path 'reports/runs/*' ! -name '*.test'); do \
-	    mode=644; [ ! -x $$f ] || mode=755; \
-	    install -D -m $$mode $$f $(DESTDIR)$(PREFIX)/share/ikespec/$$f || exit 1; done
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ikespec/harness/man harness/man/*
-	$(BUILD)/release/ikespec manual --to $(DESTDIR)$(PREFIX)/share/man
+	$(Q)harness/build/install $(BUILD)/release/ikespec '$(PREFIX)' '$(DESTDIR)'
+
+deb: ## a Debian package of this tree: build/deb/*.deb
+	$(Q)harness/build/deps package
+	$(Q)harness/build/deb '$(BUILD)' '$(VERSION)'
+
+deb-test: deb ## what lintian says of it; installed, run and removed in a fresh Debian (root, network; about a minute)
+	$(Q)harness/build/deb-test '$(BUILD)'/deb/ikespec_*.deb
 
 clean: ## remove build/
 	rm -rf $(BUILD)
@@ -292,5 +297,5 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all demo test tests check valgrind lint layers format cases prove interop coverage report bench benches \
-        replays replay fuzz fuzz-cov fuzz-nightly fuzzers plants bench-fuzz install clean deps help
+        replays replay fuzz fuzz-cov fuzz-nightly fuzzers plants bench-fuzz install deb deb-test clean deps help
 .DEFAULT_GOAL := all

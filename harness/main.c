@@ -57,7 +57,21 @@ static bool parent_of(char *path)
     return true;
 }
 
-/* $IKESPEC_HOME, a folder above the program (a source tree), or where `make install` puts it. */
+/* Appends TAIL when HOME/TAIL has the library; HOME is as it was otherwise. */
+static bool library_below(char home[PATH_ROOM], const char *tail)
+{
+    size_t len = strlen(home);
+    if (len + strlen(tail) >= PATH_ROOM)
+        return false;
+    strcpy(home + len, tail);
+    if (has_library(home))
+        return true;
+    home[len] = '\0';
+    return false;
+}
+
+/* $IKESPEC_HOME; a folder above the program (a source tree), or its share/ikespec (installed, wherever that was moved to
+ * since); without /proc, which alone tells where we are, what `make install` was told. */
 static bool find_home(char out[PATH_ROOM])
 {
     const char *env = getenv("IKESPEC_HOME");
@@ -73,7 +87,7 @@ static bool find_home(char out[PATH_ROOM])
     if (n > 0) {
         out[n] = '\0';
         for (int up = 0; up < 5 && parent_of(out); up++)
-            if (has_library(out))
+            if (has_library(out) || library_below(out, "/share/ikespec"))
                 return true;
     }
     strcpy(out, IKESPEC_PREFIX "/share/ikespec");

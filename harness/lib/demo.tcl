@@ -51,23 +51,22 @@ proc ::demo::command {words o} {
     set seed [dict get $o --seed]
     if {$seed eq ""} { set seed [string range [::run::new_seed] 0 7] }
     # over the loopback, unless its ports are not to be had
-    set base [expr {20000 + ([pid] % 20000)}]
-    set lab [dict create device-address 127.0.0.2 tester-address 127.0.0.1 settle-ms 120 rx-ms 1500 echo-ms 250 port-base $base]
-    set over [expr {![catch { set dev [::dut::create peer probe [dict create port-base $base]] } why]}]
+    set peer [::profile::find peer]
+    set over [expr {![catch { set dev [::dut::create peer probe [dict get $peer options]] } why]}]
     if {$over} { ::dut::call $dev destroy }
     puts "ikespec $::ikespec::version   seed $seed   [llength $chosen] cases   built-in device: straight, then bent, [expr {
         $over ? "on 127.0.0.1" : "inside this process"}]"
     flush stdout
     set failures {}
     foreach {name bend} [list straight {} bent $rulings] {
-        set dut [dict merge [::profile::find self] [dict create name $name lab $lab]]
         if {$over} {
-            dict set dut driver peer
-            dict set dut options [dict create port-base $base bend $bend]
+            set dut $peer
+            dict set dut options bend $bend
         } else {
-            dict set dut lab {}
+            set dut [::profile::find self]
             if {[llength $bend]} { dict set dut bent demo }
         }
+        dict set dut name $name
         set options [dict create --seed $seed --suite "" --repeat 1 --jobs 1 --shard "" --max-time 0 --fail-fast 0 \
             --pause-on-fail 0 --time-scale 1 --evidence fail --expect none --gate report-only --max-warn -1 --out "" --tally 0 -q 1 -v 0 --dut [expr {[llength $bend] ? "self:demo" : "self"}] quiet 1 case {health never confirm 0}]
         set start [clock milliseconds]

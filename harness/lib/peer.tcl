@@ -137,6 +137,13 @@ namespace eval ::dut::peer {
 proc ::dut::peer::claims {} { dict merge [::dut::self::claims] {virtual-time no} }
 proc ::dut::peer::version {dev} { return $::ikespec::version }
 
+# Where it is one end of the loopback and the tester the other, with ports that need no root: {lab LAB options OPTIONS}.
+proc ::dut::peer::on_loopback {} {
+    set base [expr {20000 + ([pid] % 20000)}]
+    list lab [dict create device-address 127.0.0.2 tester-address 127.0.0.1 settle-ms 120 rx-ms 1500 echo-ms 250 port-base $base] \
+        options [dict create port-base $base]
+}
+
 # options: port-base P, bend {RULING ...}
 proc ::dut::peer::create {name options} {
     set dev [::dut::register peer $name $options]

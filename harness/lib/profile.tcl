@@ -45,11 +45,12 @@ proc ::profile::find {word} {
         }
         return [dict merge $d [dict create driver $driver product $product options $options netns 1]]
     }
-    if {![file exists [file join $::ikespec::home harness dut $word.tcl]] || $word ni [drivers]} {
+    if {$word ni [drivers]} {
         ::cli::usage "--dut: [::parse::unknown "device" $word [lsort -unique [concat self [drivers]]]] Or the file of a profile, NAME.dut."
     }
     dict set d netns [expr {$word in $in_netns}]
     dict set d product $word
+    if {$word eq "peer"} { return [dict merge $d [dict create product "built-in device, a process"] [::dut::peer::on_loopback]] }
     return $d
 }
 

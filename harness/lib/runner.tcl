@@ -231,7 +231,14 @@ proc ::runner::start {slot} {
     set state(chan,$slot) $chan
     set state(task,$slot) ""
     incr state(open)
-    puts $chan [pack $state(S)]
+    puts $chan [pack [in_slot $state(S) $slot]]
+}
+
+# The settings of one worker: devices that we make at a port of this machine have one each.
+proc ::runner::in_slot {S slot} {
+    if {![dict exists $S lab port-base] || ![dict exists $S options port-base]} { return $S }
+    foreach key {lab options} { dict set S $key port-base [expr {[dict get $S $key port-base] + $slot}] }
+    return $S
 }
 
 # What a worker says: ready, yield RESULT, or failed CODE TEXT.
