@@ -201,7 +201,7 @@ req rfc7296/2.6/spi-by-initiator-flag MUST receiver {The Initiator flag tells wh
 req rfc7296/2.6/responder-spi-zero-on-refusal SHOULD responder {A response that makes no SA (COOKIE, INVALID_KE_PAYLOAD, NO_PROPOSAL_CHOSEN) has responder SPI zero.} -reading {"will be zero", yet receivers are to accept other values}
 req rfc7296/2.6/nonzero-spi-on-refusal-accepted SHOULD initiator {Such a response is not refused merely for a non-zero responder SPI.} -reading {lower case}
 req rfc7296/2.6/responder-spi-nonzero-on-success MUST responder {A response that makes an SA carries a non-zero responder SPI.} -reading {zero means not yet known}
-req rfc7296/2.6/spi-zero-makes-no-sa MUST initiator {An IKE_SA_INIT response whose responder SPI is zero makes no SA.} -reading {the initiator's side of responder-spi-nonzero-on-success: zero means not yet known, and an SA is told by both SPIs}
+req rfc7296/2.6/spi-zero-makes-no-sa SHOULD initiator {An IKE_SA_INIT response whose responder SPI is zero makes no SA.} -reading {not said in words: the initiator's side of responder-spi-nonzero-on-success, as zero means not yet known and an SA is told by both SPIs}
 req rfc7296/2.6/cookie-under-load SHOULD responder {With many half-open IKE SAs, IKE_SA_INIT requests are answered with COOKIE.}
 req rfc7296/2.6/cookie-length MUST responder {A cookie is 1 to 64 octets long.}
 req rfc7296/2.6/cookie-first-payload MUST initiator {The repeated request has the COOKIE notify as its first payload.}
