@@ -19,7 +19,7 @@ rows sk/own-message-returned {
     rx $sa INFORMATIONAL response
     if {$kind eq "request"} {
         hold inbound CREATE_CHILD_SA request
-        dut new-child $sa
+        dut rekey-child $sa
         rx $sa CREATE_CHILD_SA request -held 1
     }
     set mine $rx_n
@@ -40,7 +40,7 @@ rows sk/first-type-lies {
     title   "A first payload that is not of the type announced is read as the type announced, or the message is refused"
     cites   {rfc7296/2.21.3/errors-answered}
     device  both
-    needs   {psk esp}
+    needs   {psk}
     bent    {guesses-the-first-type}
     tags    {sk malformed}
     why     "The device guesses what the peer meant, and acts on it."
@@ -52,7 +52,6 @@ rows sk/first-type-lies {
     unknown    200
 } {
     set sa [ike establish]
-    set child [child $sa spi_in]
     tx $sa INFORMATIONAL -delete child -set [list SK.next $type]
     rx $sa INFORMATIONAL response -req rfc7296/2.21.3/errors-answered
     # read as announced it is no Delete; refused as malformed the IKE SA ends, and that is said
