@@ -74,7 +74,7 @@ proc ::dut::libreswan::options {setup} {
     foreach {key default form} $known {
         dict set all $key [field $given $key $default]
         if {![regexp $form [dict get $all $key]]} {
-            if {$key in {half-open-limit delete-delay fragmentation childless initial-contact}} {
+            if {$key in {half-open-limit delete-delay fragmentation childless initial-contact pool}} {
                 cannot "option $key" "has no $key \"[dict get $all $key]\""
             }
             ::dut::fail CONFIG "option $key" "option $key: \"[dict get $all $key]\" will not do"
