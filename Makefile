@@ -207,7 +207,7 @@ format: ## clang-format over all C files
 cases: all ## run cases: DUT=self|strongswan|FILE ONLY='rekey cookie'
 	$(Q)$(IKESPEC) run $(ONLY) --dut $(DUT)
 
-prove: all ## each case must pass straight and fail against the bent devices it names
+prove: all ## each case must fail against the bent devices it names, each ruling turned round be noticed
 	$(Q)$(IKESPEC) prove
 
 DEVICES := strongswan strongswan:trixie libreswan libreswan:trixie openiked openiked:trixie

@@ -92,3 +92,8 @@ bent asks-with-supported {
     title "It asks for the supported attributes and names some"
     edit  {IKE_AUTH request { msg remove $m CP; msg add $m CP -before SA -body [binary decode hex 0100000000010000000e00020001] }}
 }
+
+bent takes-any-configuration-type {
+    title "Takes a configuration payload of any type for a request"
+    hear  {IKE_AUTH request { if {[msg has $m CP]} { msg set $m CP.type 1 } }}
+}

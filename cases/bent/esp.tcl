@@ -81,3 +81,17 @@ bent offers-no-service {
         }
     }}
 }
+
+bent esp-iv-chained {
+    title  "Takes the last block of the packet before as IV"
+    packet {
+        set chained [expr {[info exists esp_last] ? [string replace $bytes 8 23 $esp_last] : $bytes}]
+        set esp_last [string range $bytes end-31 end-16]
+        set chained
+    }
+}
+
+bent esp-iv-counted {
+    title  "Counts in its IVs"
+    packet { string replace $bytes 8 23 [binary format WW 0 [incr esp_iv]] }
+}

@@ -349,3 +349,8 @@ bent asks-for-a-child-at-once {
     title   "It asks for a new Child SA whatever it is doing to the IKE SA"
     rulings {window-respected no-new-child-while-ike-rekey}
 }
+
+bent initiates-only {
+    title "Answers no IKE_SA_INIT while its own is not answered"
+    hear  {IKE_SA_INIT request { return drop }}
+}

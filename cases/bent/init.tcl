@@ -215,3 +215,47 @@ bent sends-counting-nonces {
     title "Its nonces count"
     edit  {IKE_SA_INIT response { if {[msg has $m Nonce]} { msg set $m Nonce.data 0x[string repeat 3d 24][format %016x [incr counted]] } }}
 }
+
+bent invents-the-missing-spi {
+    title       "Takes any SPI, and makes one up where the responder gives none"
+    hear-octets {IKE_SA_INIT response {
+        if {[string range $bytes 8 15] ne [string repeat \0 8]} { return $bytes }
+        string replace $bytes 8 15 \1\2\3\4\5\6\7\7
+    }}
+}
+
+bent takes-its-request-for-the-answer {
+    title       "Takes its own request, when it comes back, for the answer to it, and gives up"
+    edit        {IKE_SA_INIT request { set own_spi [msg get $m HDR.spi_i] }}
+    hear-octets {any any {
+        if {![info exists own_spi]} { return $bytes }
+        binary scan [string index $bytes 19] cu flags
+        if {!($flags & 0x20) && [string range $bytes 0 7] eq [binary format W $own_spi]} { set given_up 1 }
+        if {[info exists given_up]} { return drop }
+        set bytes
+    }}
+}
+
+bent dies-of-long-messages {
+    title       "Hears nothing more after a datagram of more than 50000 octets"
+    hear-octets {any any {
+        if {[string length $bytes] > 50000} { set choked 1 }
+        if {[info exists choked]} { return drop }
+        set bytes
+    }}
+}
+
+bent one-answer-for-an-spi {
+    title  "Gives whoever uses the same SPI the answer that it gave first"
+    octets {IKE_SA_INIT response {
+        if {![info exists answered([string range $bytes 0 7])]} { set answered([string range $bytes 0 7]) $bytes }
+        set answered([string range $bytes 0 7])
+    }}
+}
+
+
+bent reads-group-of-any-length {
+    title   "Takes the group of INVALID_KE_PAYLOAD from whatever stands there"
+    hear    {IKE_SA_INIT response { if {[msg has $m N(INVALID_KE_PAYLOAD)]} { msg set $m N(INVALID_KE_PAYLOAD).data 0x0002 } }}
+    rulings {named-group-was-offered}
+}

@@ -208,3 +208,12 @@ bent offers-kinds-together {
     title "It offers a combined-mode cipher and another in one proposal"
     edit  {IKE_SA_INIT request { msg double $m SA.1.1; msg set $m SA.1.2.id ENCR_AES_CBC }}
 }
+
+bent busy-with-long-offers {
+    title       "Hears nothing more after an offer of more than 2000 octets"
+    hear-octets {any any {
+        if {[string length $bytes] > 2000} { set busy 1 }
+        if {[info exists busy]} { return drop }
+        set bytes
+    }}
+}

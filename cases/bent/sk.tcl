@@ -28,3 +28,22 @@ bent iv-cut-to-four {
         string replace [string replace [string replace $bytes 32 35] 30 31 [binary format S [expr {$sk - 4}]]] 24 27 [binary format I [expr {$length - 4}]]
     }}
 }
+
+bent answers-its-own-messages {
+    title       "Takes its own messages, when they come back, for the peer's last request, and answers that once more"
+    octets      {any any { set own([string range $bytes 0 end]) 1; set bytes }}
+    hear-octets {any any {
+        if {[info exists own($bytes)] && [info exists peers]} { return $peers }
+        binary scan [string index $bytes 19] cu flags
+        if {!($flags & 0x20)} { set peers $bytes }
+        set bytes
+    }}
+}
+
+bent guesses-the-first-type {
+    title "Answers a payload that has the octets of a Delete by a Delete, whatever type was announced"
+    hear  {INFORMATIONAL request { set guessed [expr {![msg has $m D] && [llength [msg payloads $m]] > 1}] }}
+    edit  {INFORMATIONAL response {
+        if {[info exists guessed] && $guessed && ![msg has $m D]} { msg add $m D protocol ESP spi_size 4 spis 0x01020304 }
+    }}
+}

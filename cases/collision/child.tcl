@@ -173,11 +173,13 @@ testcase collision/no-new-child-while-ike-rekey {
     cites   {rfc7296/1.3.2/no-new-child-while-ike-rekey}
     device  both
     needs   {psk rekey-on-demand}
-    bent    {asks-for-a-child-at-once}
+    bent    {asks-for-a-child-at-once no-new-child-while-ike-rekey}
+    rev     2
     tags    {collision rekey}
     why     "The Child SA is refused, or lost with the IKE SA that it was made under."
     hint    "Keep the request until the new IKE SA is there."
 } {
+    conn window 5 ;# so that it is not the window that keeps the request back
     set sa [ike establish]
     hold outbound CREATE_CHILD_SA response
     dut rekey-ike $sa

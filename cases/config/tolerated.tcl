@@ -74,3 +74,26 @@ rows config/set-answered {
     foreach t $types { must $req "$t was in the request, and can be accepted" {$known ne "" && $t in [list $known INTERNAL_IP4_DNS]} }
     if {![msg has $rx N(INVALID_SYNTAX)]} { alive-sa $sa }
 }
+
+rows config/unknown-type {
+    title   "A configuration payload of a type that asks for nothing gets no CFG_REPLY"
+    cites   {rfc7296/2.19/no-unasked-reply}
+    device  responder
+    needs   {psk config}
+    setup   psk-pool
+    bent    {takes-any-configuration-type}
+    tags    {config}
+    why     "The device leases addresses to whoever did not ask."
+    hint    "1 asks, 2 answers, 3 sets, 4 acknowledges. INVALID_SYNTAX for another type conforms."
+} {type} {
+    zero   0
+    reply  2
+    ack    4
+    five   5
+    many   200
+    last   255
+} {
+    set sa [ike init]
+    tx $sa IKE_AUTH -set [list CP.type $type]
+    rx-none $sa IKE_AUTH response -has {CP} -req rfc7296/2.19/no-unasked-reply -for settle
+}

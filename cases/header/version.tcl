@@ -93,3 +93,36 @@ testcase header/major-version-reply-copies {
         must rfc7296/1.5/reply-copies-header "no answer has a wrong header" {$seen == 0}
     }
 }
+
+rows header/version-one {
+    title   "A message of IKE version 1, or of none, makes no SA of version 2"
+    cites   {rfc7296/3.1/unknown-exchange-no-sa rfc7296/2.5/answer-in-same-version}
+    device  responder
+    needs   {psk}
+    bent    {overlooks-faults}
+    tags    {header version}
+    why     "The first octets of IKEv1 read as those of IKEv2 are another message."
+    hint    "What speaks both tells them apart by the version; what does not drops the message or names version 2. Its payloads are not read."
+} {version exchange} {
+    main-mode        0x10  2
+    aggressive-mode  0x10  4
+    first-exchange   0x10  34
+    none             0x00  34
+    before-one       0x0f  34
+} {
+    set sa [tx IKE_SA_INIT -edit {
+        set clean [msg encode $m]
+        msg set $m HDR.major [expr {$version >> 4}] HDR.minor [expr {$version & 15}] HDR.exchange $exchange
+        # IKEv1 has its cookies where IKEv2 has its SPIs, and no Initiator flag
+        msg set $m HDR.flags.I 0
+    }]
+    settle
+    foreach n [records inbound] {
+        set m [record $n msg]
+        must rfc7296/3.1/unknown-exchange-no-sa "no IKE_SA_INIT response with a proposal comes" {$m eq "" || [msg get $m HDR.exchange] ne "IKE_SA_INIT" || ![msg has $m SA]}
+    }
+    must rfc7296/3.1/unknown-exchange-no-sa "no SA of version 2 was made" {![sa-up $sa]}
+    set next [tx IKE_SA_INIT]
+    rx $next IKE_SA_INIT response
+    must rfc7296/2.5/answer-in-same-version "a message of version 2 is answered in version 2" {[msg get $rx HDR.major] == 2 && [msg has $rx SA]}
+}

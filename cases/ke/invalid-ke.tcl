@@ -176,6 +176,43 @@ rows ke/unoffered-group {
     }
 }
 
+rows ke/named-group-unreadable {
+    title   "INVALID_KE_PAYLOAD that does not name a group in two octets is not followed, and the attempt goes on"
+    cites   {rfc7296/1.2/unoffered-group-not-followed}
+    device  initiator
+    needs   {psk}
+    bent    {reads-group-of-any-length}
+    tags    {ke invalid-ke malformed}
+    why     "What stands behind a short message in memory chooses the group."
+    hint    "The data has two octets. Anything else names no group: wait for another answer, or give up."
+} {data} {
+    empty         0x
+    one-octet     0x02
+    three-octets  0x000200
+    four-octets   0x00000002
+    long          0x0002[string repeat 00 30]
+} {
+    set answers 0
+    edit outbound IKE_SA_INIT response {
+        if {[incr answers] == 1} {
+            foreach p [msg payloads $m] { msg remove $m $p }
+            msg set $m HDR.spi_r 0
+            msg add $m N(INVALID_KE_PAYLOAD) data [subst $data]
+        }
+    }
+    dut initiate
+    rx IKE_SA_INIT request
+    set groups {}
+    for {set t 1} {[msg exists $rx SA.1.$t]} {incr t} {
+        if {[msg get $rx SA.1.$t.type] eq "KE"} { lappend groups [msg get $rx SA.1.$t.id] }
+    }
+    settle
+    foreach n [records inbound IKE_SA_INIT request] {
+        set group [msg get [record $n msg] KE.group]
+        should rfc7296/1.2/unoffered-group-not-followed "the group of message $n, $group, is one that was offered: $groups" {$group in $groups}
+    }
+}
+
 testcase ke/same-group-again {
     title   "INVALID_KE_PAYLOAD with the group just used does not keep the device busy for ever"
     cites   {rfc7296/1.2/unoffered-group-not-followed}

@@ -124,21 +124,21 @@ rows ke/data-length {
     device  both
     needs   {psk}
     setup   {psk ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 $group}}}
-    bent    {overlooks-faults}
+    bent    {overlooks-faults $bent}
     tags    {ke length}
     why     "A buffer that overflows, or keys that the two ends do not share."
     hint    "Compare with the length of the group before the value is copied."
-} {group octets} {
-    p256-empty     ECP_256     0
-    p256-short     ECP_256     63
-    p256-long      ECP_256     65
-    p256-x-only    ECP_256     32
-    p256-double    ECP_256     128
-    x25519-short   CURVE25519  31
-    x25519-long    CURVE25519  33
-    modp-short     MODP_2048   255
-    modp-long      MODP_2048   257
-    modp-empty     MODP_2048   0
+} {group octets bent} {
+    p256-empty     ECP_256     0  {}
+    p256-short     ECP_256     63  {}
+    p256-long      ECP_256     65  {}
+    p256-x-only    ECP_256     32  {}
+    p256-double    ECP_256     128  {}
+    x25519-short   CURVE25519  31  public-value-length
+    x25519-long    CURVE25519  33  {}
+    modp-short     MODP_2048   255  public-value-length
+    modp-long      MODP_2048   257  {}
+    modp-empty     MODP_2048   0  {}
 } {
     set bend {
         set clean [msg encode $m]

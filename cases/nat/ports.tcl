@@ -211,3 +211,33 @@ rows nat/transport-one-address {
     }
     must rfc7296/2.23/transport-nat-one-address "there are selectors" {$i > 0}
 }
+
+testcase nat/ports-after-rekey {
+    title   "A rekeyed IKE SA stays on port 4500 when a NAT was found"
+    cites   {rfc7296/2.23/ports-kept-by-rekey}
+    device  both
+    needs   {psk nat-traversal rekey-on-demand}
+    bent    {ports-kept-by-rekey}
+    tags    {nat rekey}
+    why     "After the first rekey the peer behind the NAT is out of reach."
+    hint    "Addresses, ports and what was found about NATs go over to the new IKE SA."
+} {
+    conn force_natt 1
+    set sa [ike establish]
+    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    dut rekey-ike $sa
+    rx $sa CREATE_CHILD_SA request
+    settle
+    set new [ike rekeyed $sa]
+    # before the tester says anything under it: what verified may move the peer
+    set before [llength [records inbound]]
+    dut rekey-child $new
+    settle
+    foreach n [lrange [records inbound] $before end] {
+        if {[record $n proto] ne "ike"} continue
+        must rfc7296/2.23/ports-kept-by-rekey "what the device begins comes from [record $n remote] to [record $n local]" {[string match *:4500 [record $n local]] && [string match *:4500 [record $n remote]]}
+    }
+    tx $new INFORMATIONAL
+    rx $new INFORMATIONAL response
+    must rfc7296/2.23/ports-kept-by-rekey "the answer under the new SA comes to [record $rx_n local]" {[string match *:4500 [record $rx_n local]]}
+}

@@ -368,3 +368,70 @@ rows proposal/weak {
     set sa [tx IKE_SA_INIT -edit { set clean [msg encode $m]; eval $bend }]
     rx-none $sa IKE_SA_INIT response -has {SA} -req $req -for settle
 }
+
+rows proposal/numbers {
+    title   "Proposals whose numbers do not run from 1 are refused, or the number that was given comes back"
+    cites   {rfc7296/3.3.1/proposal-number-returned}
+    device  responder
+    needs   {psk}
+    bent    {proposal-number-returned}
+    tags    {proposal}
+    why     "The two ends think of different suites."
+    hint    "The number is a name that the initiator gave. Refusing the message conforms: the numbers break a rule of RFC 7296 3.3."
+} {first second good} {
+    from-zero   0    1    2
+    from-two    2    3    2
+    a-gap       1    9    2
+    backwards   2    1    2
+    twice       1    1    2
+    the-last    254  255  2
+    taken-first 7    8    1
+} {
+    conn ike [lmap k {1 2} { list ENCR_AES_CBC-[expr {$k == $good ? 256 : 192}] PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP_256 }]
+    set sa [tx IKE_SA_INIT -set [list SA.1.number $first SA.2.number $second]]
+    settle
+    set answers [lmap n [records inbound IKE_SA_INIT response] { set answer [record $n msg]; if {![msg has $answer SA]} continue; set answer }]
+    if {![llength $answers]} {
+        note "refused"
+        must rfc7296/3.3.1/proposal-number-returned "a refusal names no number" {1}
+    }
+    foreach answer $answers {
+        set wanted [lindex [list $first $second] [expr {$good - 1}]]
+        must rfc7296/3.3.1/proposal-number-returned "the number is $wanted" {[msg get $answer SA.1.number] == $wanted}
+    }
+}
+
+rows proposal/very-many {
+    title   "An offer of hundreds of proposals or transforms is chosen from or refused, in time for the next peer"
+    cites   {rfc7296/3.3.6/choose-one-proposal rfc7296/2.7/one-transform-of-each-type}
+    device  responder
+    needs   {psk}
+    bent    {answers-two-proposals one-transform-of-each-type busy-with-long-offers}
+    tags    {proposal dos}
+    why     "One datagram keeps the device busy, or overruns a table."
+    hint    "Lists are bounded by the octets that came, not by what peers usually offer."
+} {proposals transforms} {
+    proposals        255  4
+    transforms       1    250
+    of-both          40   40
+} {
+    tx IKE_SA_INIT -edit {
+        for {set k 4} {$k < $transforms} {incr k} { msg double $m SA.1.PRF }
+        for {set k 1} {$k < $proposals} {incr k} { msg double $m SA.1 }
+        for {set k 1} {$k <= $proposals} {incr k} {
+            msg set $m SA.$k.number $k
+            if {$k < $proposals} { msg set $m SA.$k.ENCR.keylen 192 }
+        }
+    }
+    settle
+    foreach n [records inbound IKE_SA_INIT response] {
+        set answer [record $n msg]
+        if {![msg has $answer SA]} continue
+        must rfc7296/3.3.6/choose-one-proposal "one proposal comes back" {![msg exists $answer SA.2]}
+        set types {}
+        for {set t 1} {[msg exists $answer SA.1.$t]} {incr t} { lappend types [msg get $answer SA.1.$t.type] }
+        must rfc7296/2.7/one-transform-of-each-type "one transform of each type comes back: $types" {[lsort -unique $types] eq [lsort $types]}
+    }
+    set sa [tx IKE_SA_INIT]
+    rx $sa IKE_SA_INIT response -req rfc7296/3.3.6/choose-one-proposal
+}

@@ -201,6 +201,7 @@ req rfc7296/2.6/spi-by-initiator-flag MUST receiver {The Initiator flag tells wh
 req rfc7296/2.6/responder-spi-zero-on-refusal SHOULD responder {A response that makes no SA (COOKIE, INVALID_KE_PAYLOAD, NO_PROPOSAL_CHOSEN) has responder SPI zero.} -reading {"will be zero", yet receivers are to accept other values}
 req rfc7296/2.6/nonzero-spi-on-refusal-accepted SHOULD initiator {Such a response is not refused merely for a non-zero responder SPI.} -reading {lower case}
 req rfc7296/2.6/responder-spi-nonzero-on-success MUST responder {A response that makes an SA carries a non-zero responder SPI.} -reading {zero means not yet known}
+req rfc7296/2.6/spi-zero-makes-no-sa SHOULD initiator {An IKE_SA_INIT response whose responder SPI is zero makes no SA.} -reading {not said in words: the initiator's side of responder-spi-nonzero-on-success, as zero means not yet known and an SA is told by both SPIs}
 req rfc7296/2.6/cookie-under-load SHOULD responder {With many half-open IKE SAs, IKE_SA_INIT requests are answered with COOKIE.}
 req rfc7296/2.6/cookie-length MUST responder {A cookie is 1 to 64 octets long.}
 req rfc7296/2.6/cookie-first-payload MUST initiator {The repeated request has the COOKIE notify as its first payload.}
@@ -436,6 +437,7 @@ req rfc7296/2.22/ipcomp-no-other {MUST NOT} sender {Packets are compressed with 
 req rfc7296/2.23/send-on-500-or-4500 MUST sender {IKE is sent to and from UDP port 500 or 4500.}
 req rfc7296/2.23/accept-any-port MUST receiver {IKE is accepted from any port and answered to it.}
 req rfc7296/2.23/float-to-4500 MUST both {Once a NAT is found all further traffic leaves from port 4500.} -needs {nat-traversal}
+req rfc7296/2.23/ports-kept-by-rekey MUST both {A rekeyed IKE SA goes on from the ports that the old one used.} -needs {nat-traversal} -reading {float-to-4500 speaks of all further traffic; an IKE SA that takes the place of another is no new start}
 req rfc7296/2.23/start-on-4500 MAY initiator {An initiator may use port 4500 from the start.} -needs {nat-traversal} -reading {fact}
 req rfc7296/2.23/no-udp-esp-on-500 {MUST NOT} sender {ESP is never put in UDP on port 500.}
 req rfc7296/2.23/both-esp-forms-received MUST receiver {With NAT detection payloads exchanged, ESP with and without UDP is received at any time.} -needs {nat-traversal esp}

@@ -5,8 +5,18 @@
 
 static const char *const ids[NUM_REQ] = {
     [REQ_NONE] = "",
-#define REQ(name, id) [REQ_##name] = id,
+#define REQ(name, id)   [REQ_##name] = id,
+#define NOTED(name, id) [REQ_##name] = id,
 #include "engine/base/req.def"
+#undef NOTED
+#undef REQ
+};
+
+static const bool rulings[NUM_REQ] = {
+#define REQ(name, id) [REQ_##name] = true,
+#define NOTED(name, id)
+#include "engine/base/req.def"
+#undef NOTED
 #undef REQ
 };
 
@@ -23,4 +33,9 @@ enum req req_find(const char *id)
             return (enum req)r;
     }
     return REQ_NONE;
+}
+
+bool req_is_ruling(enum req r)
+{
+    return (unsigned)r < NUM_REQ && rulings[r];
 }

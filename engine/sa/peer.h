@@ -396,6 +396,10 @@ void build_extras(struct run *r);
 MUST_CHECK enum err build_send_request(struct run *r);
 MUST_CHECK enum err build_send_response(struct run *r);
 
+/* --- x_sa_init.c: what CREATE_CHILD_SA shares ----------------------------------------------------- */
+/* Does the public value have the length of its group? Turned round, it is cut or filled up to it. */
+bool ke_length(struct run *r, const struct group *g, struct span *data);
+
 /* --- config.c: the configuration payload (2.19, 3.15) ------------------------------------------ */
 bool config_ask(struct run *r);  /* CFG_REQUEST into IKE_AUTH */
 void config_take(struct run *r); /* the addresses of a CFG_REPLY */

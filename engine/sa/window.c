@@ -105,11 +105,15 @@ static bool same_child(const struct exchange *x, const struct exchange *o)
  * rekeyed twice. */
 static bool must_wait(const struct ike_sa *sa, const struct exchange *x)
 {
-    bool early = x->what == IKE_DO_NEW_CHILD && sa->e->bent[REQ_NO_CHILD_WHILE_IKE];
-    for (const struct exchange *o = early ? NULL : sa->exchanges; o != NULL; o = o->next)
-        if (o->sent && ((o->what == IKE_DO_REKEY_IKE && (about_child(x) || x->what == o->what)) ||
-                        (x->what == IKE_DO_REKEY_IKE && about_child(o)) || same_child(x, o)))
+    for (const struct exchange *o = sa->exchanges; o != NULL; o = o->next) {
+        if (!o->sent)
+            continue;
+        bool moves = (o->what == IKE_DO_REKEY_IKE && (about_child(x) || x->what == o->what)) ||
+                     (x->what == IKE_DO_REKEY_IKE && about_child(o));
+        bool rules = x->what != IKE_DO_NEW_CHILD || duty(sa->e, sa, REQ_NO_CHILD_WHILE_IKE);
+        if ((moves && rules) || same_child(x, o))
             return true;
+    }
     return false;
 }
 

@@ -221,11 +221,10 @@ enum verdict auth_verify(struct run *r)
     return proof_check(r);
 }
 
-/* RFC 7296 2.4: only once the identity is proven. */
+/* RFC 7296 2.4: only once the identity is proven. That the others go is this end's choice (MAY). */
 enum verdict auth_initial_contact(struct run *r)
 {
-    if (notify_find(r->inner, N_INITIAL_CONTACT) != NULL &&
-        duty(r->e, r->sa, REQ_INITIAL_CONTACT_ACTED))
+    if (notify_find(r->inner, N_INITIAL_CONTACT) != NULL)
         others_die(r);
     return V_NEXT;
 }

@@ -297,7 +297,7 @@ static enum verdict take_ke(struct run *r, uint16_t group)
         return bad(r, ERR_VALUE, ke, "KE.group", REQ_INVALID_KE_SENT);
     }
     r->peer_ke = node_bytes(ke, KE_DATA);
-    if (g == NULL || !judge(r->e, r->sa, REQ_KE_LENGTH, r->peer_ke.len == g->public_len)) {
+    if (g == NULL || !ke_length(r, g, &r->peer_ke)) {
         r->notify = N_INVALID_SYNTAX;
         return bad(r, ERR_LENGTH, ke, "KE.data", REQ_KE_LENGTH);
     }
@@ -400,6 +400,10 @@ static enum err make_ike(struct run *r)
     sa->nat_local = old->nat_local;
     sa->nat_remote = old->nat_remote;
     sa->floated = old->floated;
+    if (!duty(r->e, old, REQ_PORTS_KEPT)) {
+        sa->local.port = sa->remote.port = 500;
+        sa->floated = false;
+    }
     sa->frag = old->frag && duty(r->e, old, REQ_FRAG_AFTER_REKEY);
     sa->manual = old->manual;
     sa->window_own = old->window_own;

@@ -182,6 +182,23 @@ enum verdict init_verify(struct run *r)
     return V_NEXT;
 }
 
+bool ke_length(struct run *r, const struct group *g, struct span *data)
+{
+    bool fits = data->len == g->public_len;
+    if (!judge(r->e, r->sa, REQ_KE_LENGTH, fits))
+        return false;
+    if (fits)
+        return true;
+    uint8_t *whole = arena_take(&r->e->arena_in, g->public_len);
+    if (whole == NULL)
+        return false;
+    memset(whole, 0, g->public_len);
+    if (data->len > 0)
+        memcpy(whole, data->p, data->len < g->public_len ? data->len : g->public_len);
+    *data = span_of(whole, g->public_len);
+    return true;
+}
+
 /* Takes the KE payload; group is the one chosen. */
 static enum verdict take_ke(struct run *r, uint16_t chosen)
 {
@@ -201,7 +218,7 @@ static enum verdict take_ke(struct run *r, uint16_t chosen)
         return V_FAIL;
     }
     const struct group *g = group_by_id(chosen);
-    if (g == NULL || !judge(r->e, sa, REQ_KE_LENGTH, data.len == g->public_len)) {
+    if (g == NULL || !ke_length(r, g, &data)) {
         fault_set(r->why, ERR_LENGTH, ke->off, "KE.data", REQ_KE_LENGTH);
         r->notify = N_INVALID_SYNTAX;
         return V_FAIL;

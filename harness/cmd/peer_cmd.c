@@ -237,10 +237,14 @@ static int peer_resend(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[
     return app_flush(ctx, ip);
 }
 
+/* The rulings that can be turned round, in the order of req.def. */
 static const char *req_at(const void *ctx, size_t i)
 {
     (void)ctx;
-    return i + 1 < NUM_REQ ? req_id((enum req)(i + 1)) : NULL;
+    for (int r = 1; r < NUM_REQ; r++)
+        if (req_is_ruling((enum req)r) && i-- == 0)
+            return req_id((enum req)r);
+    return NULL;
 }
 
 /* The last words of the ids are what people type. */
@@ -258,7 +262,7 @@ static int peer_bend(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     if (p == NULL || (objc == 3 && cmd_bool(ip, "bend", objv[2], &on) != TCL_OK))
         return TCL_ERROR;
     enum req r = req_find(word);
-    if (r == REQ_NONE)
+    if (!req_is_ruling(r))
         return cmd_unknown(ip, "requirement the engine rules on", word,
                            strchr(word, '/') != NULL ? req_at : req_word_at, NULL);
     ike_bend(p->e, r, on);

@@ -8,6 +8,7 @@
 #   force-natt yes|no [no]                nat-keepalive SECONDS [0: off]             vendor-id yes|no [no]
 #   remote-any yes|no [no]                max-half-open ALL [0: no limit]            replay-window PACKETS [128]
 #   psk-device TEXT [the setup's psk]     nonce-length 32                            half-open-limit 0
+#   pool NETWORK [none]
 
 namespace eval ::dut::libreswan {
     # those of IKE and ESP; pluto's own words
@@ -54,6 +55,7 @@ namespace eval ::dut::libreswan {
         psk-device        {}          {}
         nonce-length      32          {^\d+$}
         delete-delay      0           {^0$}
+        pool              {}          {^([0-9.]+/\d+)?$}
     }
 }
 
@@ -72,7 +74,7 @@ proc ::dut::libreswan::options {setup} {
     foreach {key default form} $known {
         dict set all $key [field $given $key $default]
         if {![regexp $form [dict get $all $key]]} {
-            if {$key in {half-open-limit delete-delay fragmentation childless initial-contact}} {
+            if {$key in {half-open-limit delete-delay fragmentation childless initial-contact pool}} {
                 cannot "option $key" "has no $key \"[dict get $all $key]\""
             }
             ::dut::fail CONFIG "option $key" "option $key: \"[dict get $all $key]\" will not do"
@@ -235,6 +237,18 @@ proc ::dut::libreswan::authentication {auth} {
         {leftcert device leftsendcert always}
 }
 
+# The keys of a conn that leases addresses of this network; none without.
+proc ::dut::libreswan::pool_keys {pool} {
+    if {$pool eq ""} return
+    lassign [split $pool /] first bits
+    if {$bits > 32 || [scan $first %d.%d.%d.%d a b c d] != 4} { ::dut::fail CONFIG "option pool" "option pool: \"$pool\" will not do" }
+    set low [expr {(($a << 24) | ($b << 16) | ($c << 8) | $d) & ~((1 << (32 - $bits)) - 1)}]
+    set range [join [lmap n [list $low [expr {$low + (1 << (32 - $bits)) - 1}]] {
+        format %d.%d.%d.%d [expr {$n >> 24}] [expr {$n >> 16 & 255}] [expr {$n >> 8 & 255}] [expr {$n & 255}]
+    }] -]
+    list rightaddresspool $range  leftmodecfgserver yes  rightmodecfgclient yes
+}
+
 # --- the files ------------------------------------------------------------------------------------------------------
 
 proc ::dut::libreswan::secrets_conf {setup} { return ": PSK [secret $setup]\n" }
@@ -297,7 +311,7 @@ proc ::dut::libreswan::ipsec_conf {setup suite} {
         [expr {$suite eq "bookworm" ? "keyingtries" : ""}] [expr {$suite eq "bookworm" ? 1 : ""}] \
         dpddelay [expr {$dpd ? "${dpd}s" : ""}]  dpdtimeout [expr {$dpd && $suite eq "bookworm" ? "[expr {$dpd * 6}]s" : ""}] \
         dpdaction [expr {$dpd && $suite eq "bookworm" ? "clear" : ""}] \
-        narrowing yes  replay-window [dict get $o replay-window]  leftupdown %disabled  auto add]
+        {*}[pool_keys [dict get $o pool]]  narrowing yes  replay-window [dict get $o replay-window]  leftupdown %disabled  auto add]
     set conns {}
     foreach {name selectors} [list t $setup t2 [field $setup child2 {}]] {
         if {$selectors eq {}} continue
@@ -311,7 +325,9 @@ proc ::dut::libreswan::ipsec_conf {setup suite} {
             lappend conns [section "conn $name" $pairs]
             continue
         }
-        lappend conns [section "conn $name" [concat $pairs [list leftsubnet [selector $mine $suite] rightsubnet [selector $theirs $suite]]]]
+        # with a pool the peer's side is the address that it gets
+        set right [expr {[dict get $o pool] eq "" ? [selector $theirs $suite] : ""}]
+        lappend conns [section "conn $name" [concat $pairs [list leftsubnet [selector $mine $suite] rightsubnet $right]]]
     }
     return "$config\n\n[join $conns \n\n]\n"
 }

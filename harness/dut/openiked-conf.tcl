@@ -7,6 +7,7 @@
 #   mobike yes|no [no]                    childless no|allow [no]                    force-natt yes|no [no]
 #   vendor-id yes|no [no]                 remote-any yes|no [no]                     psk-device TEXT [the setup's psk]
 #   half-open-limit 0   max-half-open 0   nat-keepalive 0   delete-delay 0           nonce-length 32
+#   pool NETWORK [none]
 # Retransmission is its own: after 2 s, doubled, 5 times.
 
 namespace eval ::dut::openiked {
@@ -55,6 +56,7 @@ namespace eval ::dut::openiked {
         nat-keepalive     0      {^0$}
         delete-delay      0      {^0$}
         nonce-length      32     {^32$}
+        pool              {}     {^([0-9.]+/\d+)?$}
     }
 }
 
@@ -166,11 +168,11 @@ proc ::dut::openiked::identity {id} {
     cannot "id $type" "has no identity of type $type in its configuration"
 }
 
-# Every network of ours with every one of theirs.
+# Every network of ours with every one of theirs; dynamic: the address that the peer gets.
 proc ::dut::openiked::flows {mine theirs} {
     set flows {}
     foreach ts [concat $mine $theirs] {
-        if {![regexp {^[0-9A-Fa-f.:]+/\d+$} $ts]} { cannot "selector $ts" "takes a network as selector, ADDRESS/BITS" }
+        if {$ts ne "dynamic" && ![regexp {^[0-9A-Fa-f.:]+/\d+$} $ts]} { cannot "selector $ts" "takes a network as selector, ADDRESS/BITS" }
     }
     foreach a $mine { foreach b $theirs { lappend flows "from $a to $b" } }
     return [join $flows ", "]
@@ -216,7 +218,7 @@ proc ::dut::openiked::iked_conf {setup {active 0}} {
         "set [expr {[dict get $o vendor-id] ? "" : "no"}]vendorid" \
         "set dpd_check_interval [dict get $o dpd]"] "\n"]
     set words [list "ikev2 \"t\" [expr {$active ? "active" : "passive"}] $mode esp" \
-        [flows [field $setup device_ts] [field $setup tester_ts]] "local [address [field $device addr]] peer $peer"]
+        [flows [field $setup device_ts] [expr {[dict get $o pool] eq "" ? [field $setup tester_ts] : "dynamic"}]] "local [address [field $device addr]] peer $peer"]
     foreach transforms [dict get $setup ike] { lappend words "ikesa [proposal $transforms 1]" }
     foreach transforms [dict get $setup esp] { lappend words "childsa [proposal $transforms 0]" }
     lappend words "srcid [identity [field $device id]] dstid [identity [field $tester id]]"
@@ -224,5 +226,6 @@ proc ::dut::openiked::iked_conf {setup {active 0}} {
     # 0 is for ever; else it rekeys at 85 to 95 hundredths
     lappend words "lifetime [expr {[dict get $o child-rekey] ? ([dict get $o child-rekey] * 10 + 8) / 9 : 0}] bytes 0"
     if {$auth eq "psk"} { lappend words "psk [secret $setup]" }    ;# else any signature
+    if {[dict get $o pool] ne ""} { lappend words "config address [dict get $o pool]" }
     return "$set\n[join $words " \\\n    "]\n"
 }

@@ -16,7 +16,7 @@ namespace eval ::dut::openiked {
 # Words of `needs` in cases. eap, config: iked can, setups cannot say it yet.
 proc ::dut::openiked::claims {{options {}}} {
     set host {
-        initiator yes  responder yes  psk yes  certificates yes  raw-keys no  null-auth no  eap no  config no  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  raw-keys no  null-auth no  eap no  config yes  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
         fragmentation yes  cookie no  childless no  mobike yes  liveness no  initial-contact no  window no

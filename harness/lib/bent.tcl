@@ -80,9 +80,22 @@ proc ::bent::possible {name} {
     possible_ruling $name
 }
 
-proc ::bent::possible_ruling {name} {
-    foreach id [rulings] { if {$id eq $name || [lindex [split $id /] end] eq $name} { return 1 } }
-    return 0
+proc ::bent::possible_ruling {name} { expr {[ruling $name] ne ""} }
+
+# The full id of the ruling that is called so; "" when there is none.
+proc ::bent::ruling {name} {
+    foreach id [rulings] { if {$id eq $name || [lindex [split $id /] end] eq $name} { return $id } }
+    return ""
+}
+
+# The one ruling that this bent device turns round, when that is all that is wrong with it; else "".
+proc ::bent::turns {name} {
+    variable all
+    if {![dict exists $all $name]} { return [ruling $name] }
+    set d [dict get $all $name]
+    if {[llength [dict get $d rulings]] != 1} { return "" }
+    dict for {key value} [dict remove $d name title rulings] { if {$value ne ""} { return "" } }
+    return [ruling [lindex [dict get $d rulings] 0]]
 }
 
 # Bends the device of the current world.

@@ -1,5 +1,5 @@
 # case.tcl - runs one case once: a fresh world, device and SA; the body in a safe interpreter that knows our words
-# only; health of the device afterwards; the result in the form of results.json. prove runs cases against bent devices.
+# only; health of the device afterwards; the result in the form of results.json.
 
 namespace eval ::case {
     variable exchanges {IKE_SA_INIT IKE_AUTH CREATE_CHILD_SA INFORMATIONAL IKE_INTERMEDIATE IKE_FOLLOWUP_KE IKE_SESSION_RESUME}
@@ -721,44 +721,4 @@ proc ::case::write_evidence {o} {
     }
     ::ike::peer evidence tester $dir -comments $comments
     dict create dir [dict get $o dir] files [lsort [glob -nocomplain -directory $dir -tails -types f *]]
-}
-
-# --- prove --------------------------------------------------------------------------------------------------------
-
-# Runs each case and role straight (must pass) and against each bent device it names (must fail).
-# -> list of dicts: id role bent verdict wanted ok req reason
-proc ::case::prove {ids {options {}}} {
-    set rows {}
-    foreach id $ids {
-        set meta [::testcase::get $id]
-        foreach role [dict get $meta roles] {
-            set r [run $id $role self [dict merge $options {health always}]]
-            set ok [expr {[dict get $r verdict] eq "pass"}]
-            lappend rows [dict create id $id role $role bent "" verdict [dict get $r verdict] wanted pass ok $ok \
-                              cites [dict get $meta cites] signature [dict get $r signature] reason [dict get $r reason]]
-            foreach b [dict get $meta bent] {
-                if {![::bent::possible $b]} {
-                    lappend rows [dict create id $id role $role bent $b verdict unsupported wanted fail ok 0 \
-                                      cites [dict get $meta cites] signature "" reason "the built-in device does not rule on $b"]
-                    continue
-                }
-                set r [run $id $role self [dict merge $options [list bent $b health never]]]
-                lappend rows [dict create id $id role $role bent $b verdict [dict get $r verdict] wanted fail \
-                                  ok [expr {[dict get $r verdict] in {fail warn}}] cites [dict get $meta cites] \
-                                  signature [dict get $r signature] reason [dict get $r reason]]
-            }
-        }
-    }
-    return $rows
-}
-
-# The matrix as text: one line per run.
-proc ::case::prove_text {rows} {
-    set out ""
-    foreach r $rows {
-        append out [format "%-4s %-12s %-50s %-10s %s\n" [expr {[dict get $r ok] ? "ok" : "BAD"}] [dict get $r verdict] \
-                        [dict get $r id]@[dict get $r role] [expr {[dict get $r bent] eq "" ? "straight" : "bent"}] \
-                        [string trim "[dict get $r bent] [expr {[dict get $r ok] ? "" : [dict get $r reason]}]"]]
-    }
-    return $out
 }

@@ -1,4 +1,4 @@
-# run.tcl - the commands around a run: run, rerun, replay, report, diff, open, prove. Selects, runs, judges against the
+# run.tcl - the commands around a run: run, rerun, replay, report, diff, open. Selects, runs, judges against the
 # expectation file, writes the run folder and says how it went.
 
 namespace eval ::run {
@@ -627,45 +627,6 @@ proc ::run::again_at {c run} {
 
 proc ::run::by_id {a b} { string compare [dict get $a id] [dict get $b id] }
 
-# --- prove -----------------------------------------------------------------------------------------------------------------
-
-# Every case straight (must pass) and against each bent device it names (must fail).
-proc ::run::prove {words o} {
-    ::cli::load_cases
-    set ids [lsort -unique [lmap i [::select::run $words] { lindex $i 0 }]]
-    set seed [dict get $o --seed]
-    set S [settings [::profile::find self] [dict create --seed [expr {$seed eq "" ? 1 : $seed}] --time-scale 1 --evidence none --dut self]]
-    variable P
-    set P {}
-    set why [::runner::run [lmap id $ids { list prove $id }] $S [dict get $o --jobs] ::run::proved]
-    set rows {}
-    for {set n 0} {$n < [llength $ids]} {incr n} {
-        if {[dict exists $P $n]} { lappend rows {*}[dict get $P $n] }
-    }
-    set bad 0
-    set unproven {}
-    foreach r $rows { if {![dict get $r ok]} { incr bad } }
-    foreach id $ids { if {![llength [dict get [::testcase::get $id] bent]]} { lappend unproven $id } }
-    if {[dict get $o -v]} {
-        puts -nonewline [::case::prove_text $rows]
-    } else {
-        puts -nonewline [::case::prove_text [lmap r $rows { if {[dict get $r ok]} continue; set r }]]
-    }
-    foreach id $unproven { puts "BAD  $id names no bent device: a case that nothing can fail is no test" }
-    incr bad [llength $unproven]
-    set good [expr {[llength $rows] + [llength $unproven] - $bad}]
-    puts "[::text::plural [llength $ids] case cases], [llength $rows] runs: $good as they must be, $bad not"
-    if {[dict get $o --tally]} { puts "$good passed, $bad failed, 0 skipped" }
-    if {$why eq "interrupted"} { return 2 }
-    return [expr {$bad > 0}]
-}
-
-proc ::run::proved {index rows} {
-    variable P
-    dict set P $index $rows
-    return ""
-}
-
 ::cli::command run {?SELECTOR...?} "run cases against a device; all reports are written" $::run::flags ::run::command
 ::cli::command rerun {?RUN?} "only what failed there, with the same seed" $::run::flags ::run::rerun
 ::cli::command replay {RUN/ID} "one case again, with its ladder" $::run::flags ::run::replay
@@ -674,5 +635,3 @@ proc ::run::proved {index rows} {
 ::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case
 ::cli::command merge {RUN RUN... --out DIR} "shards of a run as one, or runs on several devices as a matrix" \
     {--out --tally} ::run::merge
-::cli::command prove {?SELECTOR...?} "each case straight (must pass) and against its bent devices (must fail)" \
-    {--seed --jobs --tally -v} ::run::prove

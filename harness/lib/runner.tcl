@@ -60,12 +60,11 @@ proc ::runner::on_lab {o} {
 }
 
 # do TASK S -> what the task yields: for {case id role rep} the result, for {prove id} the rows of the matrix, for
-# {probe name row} the answer.
+# {notice ruling ids} the row that notices it, for {probe name row} the answer.
 proc ::runner::do {task S} {
     lassign $task kind id role rep
-    if {$kind eq "prove"} {
-        return [::case::prove [list $id] [dict create seed [dict get $S seed]]]
-    }
+    if {$kind eq "prove"} { return [::prove::rows $id [dict create seed [dict get $S seed]]] }
+    if {$kind eq "notice"} { return [::prove::notice $id $role [dict create seed [dict get $S seed]]] }
     if {$kind eq "probe"} { return [::probe::do $task $S] }
     if {$kind eq "doctor"} { ::doctor::make_case $id }
     set name [::select::name [list $id $role] $rep]
