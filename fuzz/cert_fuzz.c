@@ -1,8 +1,9 @@
 /* cert_fuzz.c - what reaches OpenSSL from the network: a certificate, an identity compared with it,
- * AUTH data checked with its key, a path built over it. First octet: the kind of identity; second:
+ * AUTH data checked with its key, a path built over it; a raw public key (RFC 7670) likewise. First octet: the kind of identity; second:
  * the AUTH method; then the identity and the AUTH data, each with a length of 16 bits; the rest is
- * the certificate. */
+ * the certificate or key. */
 #include "engine/crypto/cert.h"
+#include "engine/crypto/raw_key.h"
 #include "fuzz/must.h"
 
 static struct span field(struct reader *in)
@@ -31,6 +32,17 @@ static void look(struct cert *c, uint8_t type, struct span id, uint8_t method, s
     cert_free(back);
 }
 
+static void look_raw(struct raw_key *k, uint8_t method, struct span auth)
+{
+    struct raw_key *back = NULL;
+    struct sign_how used;
+    must(raw_key_read(&back, raw_key_der(k)) == ERR_OK);
+    must(raw_key_same(back, k) && span_eq(raw_key_der(back), raw_key_der(k)));
+    enum err rc = sign_check(raw_key_public(k), method, 0x3e, span_str("x"), auth, &used);
+    must(rc != ERR_OK || auth.len > 0);
+    raw_key_free(back);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct reader in = rd_init(span_of(data, size));
@@ -42,6 +54,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         cert_free(c);
     } else {
         must(c == NULL);
+    }
+    struct raw_key *k = NULL;
+    if (raw_key_read(&k, text) == ERR_OK) {
+        look_raw(k, method, auth);
+        raw_key_free(k);
+    } else {
+        must(k == NULL);
     }
     return 0;
 }

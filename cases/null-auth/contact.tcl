@@ -1,6 +1,6 @@
 # contact.tcl - RFC 7619 section 2.3: INITIAL_CONTACT of somebody who has proven nothing.
 
-rows null-auth/initial-contact {
+testcase null-auth/initial-contact {
     title   "INITIAL_CONTACT of an end without proof ends no other IKE SA"
     cites   {rfc7619/2.3/contact-not-by-identity}
     device  responder
@@ -10,11 +10,7 @@ rows null-auth/initial-contact {
     tags    {null-auth contact}
     why     "Anybody can cut the connections of everybody else."
     hint    "All peers that say ID_NULL have the same identity, which is none."
-} {id} {
-    nameless {NULL}
-    named    {FQDN somebody.lab}
 } {
-    conn id_local $id
     set old [ike establish]
     set sa [ike init]
     tx $sa IKE_AUTH -edit { if {![msg has $m N(INITIAL_CONTACT)]} { msg add $m N(INITIAL_CONTACT) } }

@@ -45,31 +45,3 @@ testcase null-auth/id-null-empty {
     must rfc7619/2.2/id-null-empty "ID_NULL is followed by nothing" \
         {[msg get $rx $id.type] ne "ID_NULL" || [msg get $rx $id.data] in {0x {}}}
 }
-
-rows null-auth/any-name {
-    title   "What an end without proof calls itself makes no difference"
-    cites   {rfc7619/2.2/identity-not-trusted}
-    device  both
-    needs   {null-auth}
-    setup   null-auth
-    bent    {identity-not-trusted}
-    tags    {null-auth id}
-    why     "A name that nobody has proven decides who gets in, and keeps out those who name themselves for the log."
-    hint    "Is the ID compared with the configured one before the method is looked at?"
-} {id} {
-    fqdn    {FQDN somebody.lab}
-    mail    {RFC822_ADDR somebody@t.lab}
-    address {IPV4_ADDR 198.51.100.7}
-    key-id  {KEY_ID somebody}
-} {
-    conn id_local $id
-    set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response -req rfc7619/2.2/identity-not-trusted { must rfc7619/2.2/identity-not-trusted has {IDr AUTH} }
-    } else {
-        rx $sa IKE_AUTH request
-        settle
-    }
-    alive-sa $sa -req rfc7619/2.2/identity-not-trusted
-}

@@ -9,7 +9,7 @@ req rfc7619/2.1/unproven-peer-served MUST receiver {Where it is configured an en
 # 2.2 Identification payload
 req rfc7619/2.2/id-null-empty MUST sender {An ID payload of type ID_NULL has no data.} -needs {null-auth} -reading {fact}
 req rfc7619/2.2/id-null-for-anonymity SHOULD sender {With NULL authentication ID_NULL is used where anonymity matters.} -needs {null-auth} -untestable {whether anonymity matters is known to whoever configures the device; the setups name ID_NULL}
-req rfc7619/2.2/identity-not-trusted {MUST NOT} receiver {What an end without proof calls itself decides neither about trust nor about policy in IKE_AUTH.} -needs {null-auth} -reading {so it gets the same SA under any name, or none}
+req rfc7619/2.2/identity-not-trusted {MUST NOT} receiver {What an end without proof calls itself decides neither about trust nor about policy in IKE_AUTH.} -needs {null-auth} -untestable {a refusal proves nothing, since an entry for ID_NULL may match by that type (2.4), and what a name gains is the policy of the device}
 req rfc7619/2.2/id-null-elsewhere MAY both {ID_NULL is used with other methods where the name does not matter.} -needs {null-auth}
 
 # 2.3 INITIAL_CONTACT

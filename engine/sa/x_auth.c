@@ -194,7 +194,7 @@ enum verdict auth_peer_id(struct run *r)
                      ? span_eq(span_part(data, 0, c->id_remote.data.len), c->id_remote.data)
                      : span_eq(span_part(c->id_remote.data, 0, data.len), data);
     if (proof_of_nobody(sa)) /* RFC 7619 2.2: who proves nothing is measured by no name */
-        wanted = wanted || duty(r->e, sa, REQ_NULL_ID_UNUSED);
+        wanted = true;
     if (!judge(r->e, sa, REQ_PEER_ID_CHECKED, known && wanted)) {
         fault_set(r->why, ERR_VALUE, id->off, "ID.data", REQ_PEER_ID_CHECKED);
         r->notify = N_AUTHENTICATION_FAILED;

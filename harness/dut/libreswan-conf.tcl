@@ -193,6 +193,7 @@ proc ::dut::libreswan::identity {id} {
             return "\"@#[binary encode hex [encoding convertto utf-8 $value]]\""
         }
     }
+    if {$type eq "NULL"} { return %null }
     cannot "id $type" "has no identity of type $type in its configuration"
 }
 
@@ -224,17 +225,38 @@ proc ::dut::libreswan::section {head pairs} {
 
 # --- proofs of identity ----------------------------------------------------------------------------------------------
 
-proc ::dut::libreswan::uses_certificates {setup} { string match cert-* [field $setup auth psk] }
+# What of the setup's credentials pluto is to have: {ca PEM device {..}}, as far as the setup's methods want them.
+proc ::dut::libreswan::keys {setup} {
+    set proofs [::dut::proofs $setup]
+    set wanted {}
+    if {[string match *cert* $proofs]} { lappend wanted ca }
+    if {[lindex [dict get $proofs device] 0] in {cert raw}} { lappend wanted device }
+    if {($wanted ne {} || [string match *raw* $proofs]) && ![dict exists $setup credentials]} {
+        ::dut::fail CONFIG credentials "the setup has no certificates"
+    }
+    concat {*}[lmap key $wanted { list $key [dict get $setup credentials $key] }]
+}
 
-# The keys of a conn for an `auth` of the setup: cert-KIND for both ends, cert-KIND/psk for the device alone.
-proc ::dut::libreswan::authentication {auth} {
-    if {$auth eq "psk"} { return {authby secret} }
-    lassign [split $auth /] mine theirs
-    set words {cert-rsa rsasig cert-ecdsa ecdsa}
-    if {![dict exists $words $mine] || $theirs ni {{} psk}} { cannot "auth $auth" "proves itself with RSA, ECDSA or a pre-shared key" }
-    set word [dict get $words $mine]
-    concat [expr {$theirs eq "psk" ? [list leftauth $word rightauth secret] : [list authby $word]}] \
-        {leftcert device leftsendcert always}
+# The keys of a conn that say how both ends prove themselves. A raw key is the text between the lines of its PEM.
+proc ::dut::libreswan::authentication {setup} {
+    set auth [field $setup auth psk]
+    set words {}
+    set more {}
+    dict for {end proof} [::dut::proofs $setup] {
+        lassign $proof method kind
+        set word [field {{psk } secret {null } null {cert rsa} rsasig {raw rsa} rsasig {cert ecdsa} ecdsa {raw ecdsa} ecdsa} "$method $kind" ""]
+        if {$word eq ""} { cannot "auth $auth" "proves itself with RSA, ECDSA, a pre-shared key or not at all" }
+        lappend words $word
+        set side [dict get {device left tester right} $end]
+        if {$method eq "raw"} {
+            lappend more ${side}pubkey [join [lrange [split [string trim [dict get $setup credentials $end public]] "\n"] 1 end-1] ""]
+        } elseif {"$side $method" eq "left cert"} {
+            lappend more leftcert device leftsendcert always
+        }
+    }
+    lassign $words mine theirs
+    if {[lsort $words] eq {null secret}} { cannot "auth $auth" "does not mix a pre-shared key with no proof" }
+    concat [expr {$mine eq $theirs ? [list authby $mine] : [list leftauth $mine rightauth $theirs]}] $more
 }
 
 # The keys of a conn that leases addresses of this network; none without.
@@ -251,7 +273,9 @@ proc ::dut::libreswan::pool_keys {pool} {
 
 # --- the files ------------------------------------------------------------------------------------------------------
 
-proc ::dut::libreswan::secrets_conf {setup} { return ": PSK [secret $setup]\n" }
+proc ::dut::libreswan::secrets_conf {setup} {
+    expr {[string match *psk* [::dut::proofs $setup]] ? ": PSK [secret $setup]\n" : ""}
+}
 
 # Words of the command line: what ipsec.conf has no key for. A connection that was initiated once would otherwise
 # be brought up again and again on its own.
@@ -265,8 +289,8 @@ proc ::dut::libreswan::arguments {setup suite} {
 
 proc ::dut::libreswan::ipsec_conf {setup suite} {
     foreach key {name device tester ike esp} { field $setup $key }
-    set by [authentication [field $setup auth psk]]
-    if {[uses_certificates $setup] && ![dict exists $setup credentials]} { ::dut::fail CONFIG credentials "the setup has no certificates" }
+    keys $setup
+    set by [authentication $setup]
     if {[dict get $setup ike] eq ""} { ::dut::fail CONFIG ike "the setup has no IKE proposal" }
     if {[dict get $setup esp] eq ""} { cannot esp "has no connection without a Child SA" }
     set o [options $setup]

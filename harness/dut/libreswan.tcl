@@ -15,7 +15,7 @@ namespace eval ::dut::libreswan {
 # it yet.
 proc ::dut::libreswan::claims {{options {}}} {
     set host {
-        initiator yes  responder yes  psk yes  certificates yes  raw-keys no  null-auth no  eap no  config yes  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  raw-keys yes  null-auth yes  eap no  config yes  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
         fragmentation yes  cookie yes  childless yes  mobike yes  liveness yes  initial-contact yes  window no
@@ -56,18 +56,20 @@ proc ::dut::libreswan::key_store {dev credentials} {
     ::rooted::once $dev {ipsec initnss --nssdir /mnt/nss}
     ::dut::put $dev stored $credentials
     if {$credentials eq {}} return
-    foreach {file pem} [list ca.pem [dict get $credentials ca] device.pem [dict get $credentials device cert] \
-                            device.key [dict get $credentials device key]] {
-        ::dut::write_file $folder/$file $pem
+    if {[dict exists $credentials ca]} {
+        ::dut::write_file $folder/ca.pem [dict get $credentials ca]
+        ::rooted::once $dev {certutil -A -n lab-ca -t CT,, -d sql:/mnt/nss -i /mnt/ca.pem}
     }
+    if {![dict exists $credentials device]} return
+    # (a raw key too comes into the database in a certificate)
+    foreach part {cert key} { ::dut::write_file $folder/device.$part [dict get $credentials device $part] }
     if {[catch {
-        exec openssl pkcs12 -export -name device -in $folder/device.pem -inkey $folder/device.key -out $folder/device.p12 \
+        exec openssl pkcs12 -export -name device -in $folder/device.cert -inkey $folder/device.key -out $folder/device.p12 \
             -passout pass:ikespec 2>@1
     } why]} {
         ::dut::fail LAB openssl "a PKCS #12 file cannot be made (apt-get install openssl): [::rooted::last_lines $why 2]"
     }
     ::rooted::once $dev {pk12util -i /mnt/device.p12 -d sql:/mnt/nss -W ikespec -K {}}
-    ::rooted::once $dev {certutil -A -n lab-ca -t CT,, -d sql:/mnt/nss -i /mnt/ca.pem}
     file delete $folder/device.p12 $folder/device.key
 }
 
@@ -76,7 +78,7 @@ proc ::dut::libreswan::configure {dev setup} {
     set suite [::dut::get $dev suite]
     set conf [ipsec_conf $setup $suite]
     set secrets [secrets_conf $setup]
-    if {[uses_certificates $setup]} { key_store $dev [dict get $setup credentials] }
+    if {[keys $setup] ne {}} { key_store $dev [keys $setup] }
     ::dut::put $dev setup $setup
     ::dut::write_file $folder/ipsec.conf $conf
     ::dut::write_file $folder/secrets $secrets

@@ -13,7 +13,8 @@ namespace eval ::dut::openiked {
     variable packages {openiked}
 }
 
-# Words of `needs` in cases. eap, config: iked can, setups cannot say it yet.
+# Words of `needs` in cases. eap, config: iked can, setups cannot say it yet. raw-keys: with /etc/iked/pubkeys it asks for and
+# shows encoding 11, the form before RFC 7670, and refuses a peer whose CERT has encoding 15 ("unsupported cert type 15").
 proc ::dut::openiked::claims {{options {}}} {
     set host {
         initiator yes  responder yes  psk yes  certificates yes  raw-keys no  null-auth no  eap no  config yes  ppk no
