@@ -143,6 +143,15 @@ static void act(struct reader *in)
     }
 }
 
+/* Nothing that is computed was set, so no length or count can lie. */
+static bool honest(const struct node *n)
+{
+    for (; n != NULL; n = n->next)
+        if ((n->set & ~NODE_SEALED) != 0 || !honest(n->child))
+            return false;
+    return true;
+}
+
 /* What stands in the octets is what the tree said would stand there. */
 static void foretold(struct node *parent, const struct node *n, const struct node *got)
 {
@@ -177,7 +186,8 @@ static void check(size_t cap)
         return;
     u = wr_init(again, sizeof again);
     must(msg_encode(&back, &u) == ERR_OK && span_eq(wr_done(&u), wr_done(&t)));
-    foretold(NULL, w.m.hdr, back.hdr);
+    if (honest(w.m.hdr))
+        foretold(NULL, w.m.hdr, back.hdr);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
