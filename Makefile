@@ -240,6 +240,20 @@ fuzz-cov: ## what the committed corpora reach: build/fuzz-cov/html, and the floo
 	$(Q)$(MAKE) --no-print-directory V=prof replays
 	$(Q)harness/build/fuzz-cov $(BUILD) $(FUZZERS)
 
+fuzz-six: ## how much of the codec sixty CPU seconds find from six seeds
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=fuzz $(patsubst %,$(BUILD)/fuzz/fuzz/%_fuzzer,message edit text)
+	$(Q)$(MAKE) --no-print-directory V=prof replays
+	$(Q)harness/build/fuzz-six $(BUILD) $(SECONDS) $(FUZZERS)
+
+fuzz-pairs: $(O)/fuzz/machine_replay ## which rows of the step table the plays meet, and why not the others (fuzz/pairs.never)
+	$(Q)harness/build/fuzz-pairs $< $(BUILD)
+
+fuzz-grow: ## the committed corpora take over what fuzzing has grown, minimised; FROM=FOLDER: and what is there (harness/build/fuzz-harvest)
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=fuzz fuzzers
+	$(Q)FROM='$(FROM)' harness/build/fuzz-grow $(BUILD) $(if $(TARGETS),$(TARGETS),$(FUZZERS))
+
 fuzz-nightly: all ## all targets and DUTS='self strongswan' within SECONDS; a report page; exit 0 nothing new, 1 a finding, 7 a device lost
 	$(Q)harness/build/fuzz-nightly '$(MAKE)' $(BUILD) $(if $(filter file,$(origin SECONDS)),3600,$(SECONDS)) '$(or $(DUTS),self)' $(FUZZERS)
 
@@ -297,5 +311,6 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all demo test tests check valgrind lint layers format cases prove interop coverage report bench benches \
-        replays replay fuzz fuzz-cov fuzz-nightly fuzzers plants bench-fuzz install deb deb-test clean deps help
+        replays replay fuzz fuzz-cov fuzz-six fuzz-pairs fuzz-grow fuzz-nightly fuzzers plants bench-fuzz install deb deb-test clean \
+        deps help
 .DEFAULT_GOAL := all

@@ -29,6 +29,7 @@ static void visit(void *ctx, const char *path, struct node *n, unsigned field)
     v->left--;
     must(path_find(v->m, path, &ref, NULL) == ERR_OK);
     must(ref.node == n && ref.field == (int)field);
+    must(shape_field(n->shape, n->shape->fields[field].name) == (int)field);
     if (path_get(v->m, path, text, sizeof text, NULL) == ERR_OK)
         must(path_set(v->m, path, text, NULL) == ERR_OK);
 }

@@ -131,6 +131,89 @@ static void write_inside(void)
     save(&m, "inside", "auth");
 }
 
+/* Each sample inside of SK, from either end; and each exchange. */
+static void write_all_inside(void)
+{
+    static uint8_t plain[8192];
+    static const uint8_t flags[] = { FLAG_INITIATOR, FLAG_RESPONSE };
+    for (unsigned i = 0; i < 2 * (NUM_SAMPLES + (unsigned)names_exchange.num_rows); i++) {
+        struct message m, outer;
+        struct writer w = wr_init(plain, sizeof plain);
+        const char *name;
+        char full[64];
+        unsigned n = i / 2;
+        arena = arena_init(store, sizeof store);
+        if (n < NUM_SAMPLES) {
+            name = sample_make(n, &m, &arena);
+        } else {
+            name = names_exchange.rows[n - NUM_SAMPLES].name;
+            m = fresh((uint8_t)names_exchange.rows[n - NUM_SAMPLES].num);
+            sample_ke(&m, m.hdr, GROUP_CURVE25519, 32);
+            sample_notify(&m, m.hdr, N_REDIRECT, 0, 0, 6);
+            sample_auth(&m, m.hdr, AUTH_METHOD_PSK, 32);
+        }
+        SAMPLE_OK(chain_encode(m.hdr, &w));
+        /* (a first SPI that begins with zeros would look like a non-ESP marker) */
+        SAMPLE_OK(msg_new(&outer, &arena, msg_exchange(&m), flags[i % 2], i % 3, 0x0102030405060708u,
+                          0x1112131415161718u));
+        struct node *sk = payload_add(&outer, outer.hdr, PAYLOAD_SK);
+        sample_num(&outer, sk, PL_NEXT, m.hdr->child != NULL ? m.hdr->child->type : PAYLOAD_NONE);
+        SAMPLE_OK(node_set_bytes(&outer, sk, SK_DATA, wr_done(&w)));
+        snprintf(full, sizeof full, "%s-%s", name, i % 2 == 0 ? "request" : "response");
+        save(&outer, "inside", full);
+    }
+}
+
+/* Every transform of a registry in one proposal, with and without a length of its key. */
+static void write_transforms(void)
+{
+    static const struct names *const all[] = { NULL, &names_encr, &names_prf, &names_integ,
+                                               &names_group };
+    for (uint8_t type = 1; type < sizeof all / sizeof all[0]; type++)
+        for (uint16_t bits = 0; bits <= 128; bits += 128) {
+            struct message m = fresh(EXCHANGE_CREATE_CHILD_SA);
+            char name[32];
+            struct node *sa = payload_add(&m, m.hdr, PAYLOAD_SA);
+            struct node *p = sample_proposal(&m, sa, type == 1 ? PROTOCOL_ESP : PROTOCOL_IKE, 8);
+            for (size_t i = 0; i < all[type]->num_rows && i < 100; i++)
+                sample_transform(&m, p, type, (uint16_t)all[type]->rows[i].num, bits);
+            snprintf(name, sizeof name, "type-%u-%u", type, bits);
+            save(&m, "transforms", name);
+        }
+}
+
+/* What the checks of single payloads look for. */
+static void write_odd(void)
+{
+    static const struct {
+        uint8_t type;
+        const char *text;
+    } ids[] = { { ID_FQDN, "a\n" },        { ID_FQDN, "a\r" },    { ID_RFC822_ADDR, "a@b\n" },
+                { ID_IPV4_ADDR, "12345" }, { ID_IPV6_ADDR, "1" }, { ID_IPV6_ADDR, "0123456789abcdef" } };
+    static const struct {
+        uint16_t type;
+        uint8_t protocol;
+        size_t spi, len;
+    } notifies[] = { { N_COOKIE, 0, 0, 0 },     { N_COOKIE, 0, 0, 65 },    { N_COOKIE, 0, 0, 64 },
+                     { N_REKEY_SA, 1, 0, 0 },   { N_REKEY_SA, 2, 4, 0 },   { N_REKEY_SA, 3, 4, 0 },
+                     { N_REDIRECT, 0, 0, 6 },   { N_INITIAL_CONTACT, 3, 0, 0 } };
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        struct message m = fresh(EXCHANGE_IKE_AUTH);
+        char name[16];
+        sample_id(&m, m.hdr, i % 2 == 0 ? PAYLOAD_IDi : PAYLOAD_IDr, ids[i].type, ids[i].text);
+        snprintf(name, sizeof name, "id-%zu", i);
+        save(&m, "odd", name);
+    }
+    for (size_t i = 0; i < sizeof notifies / sizeof notifies[0]; i++) {
+        struct message m = fresh(EXCHANGE_CREATE_CHILD_SA);
+        char name[16];
+        sample_notify(&m, m.hdr, notifies[i].type, notifies[i].protocol, notifies[i].spi,
+                      notifies[i].len);
+        snprintf(name, sizeof name, "notify-%zu", i);
+        save(&m, "odd", name);
+    }
+}
+
 static void dict_rows(struct text *t, const struct names *r, unsigned octets)
 {
     for (size_t i = 0; i < r->num_rows; i++) {
@@ -309,6 +392,18 @@ static void write_text(void)
         "\x09TSi.selector[1].addr_lo ip:2001:db8::1\nTSr.selector[0].addr_hi 10.0.0.9\n",
         "\x0fCP.INTERNAL_IP4_ADDRESS.value ip:192.0.2.1\npayload(200).data 00\n",
         "\x10""192.0.2.1:500\n[2001:db8::1]:500\n::\nfe80::1:2\nAES_CBC\n0x29\nN(COOKIE)\n",
+        "\x1aSA.proposal.transform.ENCR.id 12\nSA.1.transform.DH.id 14\nSA.1.transform(D-H).id 2\nSA.1.1.attribute(KEY_LENGTH).type 14\n"
+        "SA.1.DH.id 14\nSA.1.D-H\nSA.proposal.transform(DH)\nSA.1.transform.ENCR..id\nSA.1.transform.(.id\nSA.1.(\n"
+        "SA.1.transform(ENCR).keylen 70000\nSA.1.1.keylen 70000\nSA.1.1.keylen x\nSA.1.5.keylen 1\nSA.1.1.1.type 5\n"
+        "SA.1.1.keylen 9\nSA.1.PRF.keylen 128\nSA.1.ENCR.keylen x\nSA(1).id 1\n"
+        "SA.1.transform(NONE).id\nSA.1.transform(99)\nSA.proposal.transform\nSA.1.transform.300.id\n",
+        "\x08TSi.selector(TS_IPV4_ADDR_RANGE).protocol 6\nTSi.selector.7 1\nTSi.x\nTSi.\nTSi.1[2] 3\n"
+        "IDi.data hex:00 01:zz\nIDi.data ip:10.0.0.1\nIDi.data 10.0.0.1:5\nIDi.type auto\nIDi.length auto\n"
+        "payload 1\npayload(IDi).type 1\npayload(999)\n300 1\n1[99999999].type\n"
+        "AUTH.method 99999999999999999999999\nAUTH.method 0xfffffffffffffffffffff\nAUTH.method PKS\n",
+        "\xf2SA.1.PRF.keylen 128\nSA.1.ENCR.keylen 256\nSA.1.ENCR.id 20\nNonce.data 0x000102030405060708\n",
+        "\x09SK.data 00\nSKF.number 2\nSKF.x 1\nSK\nHDR\nHDR.flags.R 2\nHDR.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1\nINTERNAL.x\nN(1).x\nN().x\nN(\nN(COOKIE.x\nsa-1\n",
         "\x14""D.num_spis 3\nD.spis 0102030405060708\nD.nowhere 1\nX[9].y 2\nD[1 2\n",
     };
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
@@ -342,6 +437,24 @@ static void write_edits(void)
         snprintf(path, sizeof path, "corpora/edit/%s", names_payload.rows[i].name);
         settle(path, w.p, w.len);
     }
+}
+
+/* SK in SK in SK: deeper than anything copies; and more selectors than can be counted. */
+static void write_deep(void)
+{
+    struct writer w = wr_init(sequence, sizeof sequence);
+    static const uint8_t head[] = { 0xff, 0xff, EXCHANGE_IKE_AUTH, 0 };
+    static const uint8_t many[] = { 0, 0, PAYLOAD_TSi, 1, 1, 255 };
+    wr_bytes(&w, head, sizeof head);
+    for (uint8_t i = 0; i < 16; i++) {
+        const uint8_t one[] = { 0, i, i == 15 ? PAYLOAD_SA : PAYLOAD_SK };
+        wr_bytes(&w, one, sizeof one);
+    }
+    settle("corpora/edit/nested", w.p, w.len);
+    w = wr_init(sequence, sizeof sequence);
+    wr_bytes(&w, head, sizeof head);
+    wr_bytes(&w, many, sizeof many);
+    settle("corpora/edit/uncountable", w.p, w.len);
 }
 
 /* --- the engine target --- */
@@ -392,6 +505,9 @@ static const struct {
          90, 128, 0, 0, OP_COMMAND, A, 0, IKE_DO_LIVENESS - IKE_DO_AUTH, 0, OP_MUTATE, B, 0, 0, 50, 1,
          0, 0, OP_DELIVER, A, 0, OP_MUTATE, A, 0, 0, 50, 1, 0, 0, OP_SETTLE, OP_MUTATE, A, 0, 0, 36, 2,
          0, 0, OP_MUTATE, B, 2, 0, 60, 4, 0, 0),
+    PLAY("refused", 0, BEGIN_UP, OP_EDIT, A, 0, 23, 1, 0, 0, CMD(A, IKE_DO_NEW_CHILD, 0), OP_EDIT, B, 0, 130,
+         1, 0, 0, CMD(B, IKE_DO_REKEY_IKE, HOW_ECP), OP_EDIT, A, 0, 160, 1, 0, 0,
+         CMD(A, IKE_DO_NEW_CHILD, HOW_ECP)),
     PLAY("next-id", 0, BEGIN_UP, OP_MUTATE, B, 1, 0, 23, 3, 0, 0, OP_SETTLE),
     PLAY("edited", 0, BEGIN_UP, OP_EDIT, A, 0, 4, 1, 0, 0, CMD(A, IKE_DO_NEW_CHILD, 0), OP_EDIT, B,
          0, 6, 0x80, 0, 0, CMD(B, IKE_DO_REKEY_IKE, 0)),
@@ -430,6 +546,9 @@ int main(int argc, char **argv)
     write_payloads();
     write_notifies();
     write_inside();
+    write_all_inside();
+    write_transforms();
+    write_odd();
     write_dict();
     write_sealed();
     write_sealed_notifies();
@@ -439,6 +558,7 @@ int main(int argc, char **argv)
     write_small();
     write_text();
     write_edits();
+    write_deep();
     write_plays();
     printf("%u files %s, %u differ\n", num_same, writing ? "written" : "as they would be written",
            num_other);

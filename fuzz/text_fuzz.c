@@ -1,5 +1,6 @@
 /* text_fuzz.c - words that a case hands to the engine: addresses, names of the registries, and paths
- * with values, one `path value` a line, over a message of every payload. */
+ * with values, one `path value` a line, over a message of every payload. First octet: which sample,
+ * and from 234 on with memory that soon runs out. */
 #include <stdalign.h>
 
 #include "engine/base/addr.h"
@@ -31,9 +32,22 @@ static void name(const char *s)
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         int64_t num = name_num(all[i], s);
         must(num >= -1 && num <= UINT32_MAX);
+        must(shape_field(shape_of((uint8_t)i), s) < 64);
         const char *known = num >= 0 ? name_of(all[i], (uint32_t)num) : NULL;
         must(known == NULL || name_num(all[i], known) == num);
     }
+}
+
+/* What was wrong, in words, and what would be allowed: with room for it and with hardly any. */
+static void told(const struct path_fault *why, const char *path, const char *value)
+{
+    const char *words[80];
+    path_fault_text(why, path, value, shown, sizeof shown);
+    must(memchr(shown, 0, sizeof shown) != NULL);
+    path_fault_text(why, path, NULL, shown, 20);
+    must(memchr(shown, 0, 20) != NULL);
+    must(path_allowed(why, path, words, 80) <= 80);
+    must(path_allowed(why, path, words, 1) <= 1);
 }
 
 static void edit(struct message *m, const char *path, const char *value)
@@ -41,13 +55,19 @@ static void edit(struct message *m, const char *path, const char *value)
     struct path_ref ref;
     struct path_fault why = { 0 };
     if (path_find(m, path, &ref, &why) != ERR_OK) {
-        path_fault_text(&why, path, value, shown, sizeof shown);
-        must(memchr(shown, 0, sizeof shown) != NULL);
+        must(!path_has(m, path) && path_set(m, path, value, NULL) != ERR_OK);
+        told(&why, path, value);
         return;
     }
-    (void)!path_get(m, path, shown, sizeof shown, NULL);
+    must(path_has(m, path) || ref.field == PATH_KEYLEN);
+    size_t room = strlen(path) % 12;
+    if (path_get(m, path, shown, room, &why) == ERR_OK)
+        must(strlen(shown) < room);
+    else
+        told(&why, path, value);
+    (void)!path_get(m, path, shown, room, NULL);
     if (path_set(m, path, value, &why) != ERR_OK) {
-        path_fault_text(&why, path, value, shown, sizeof shown);
+        told(&why, path, value);
         return;
     }
     if (path_get(m, path, shown, sizeof shown, NULL) == ERR_OK) /* what it says it reads */
@@ -73,6 +93,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data + 1, size - 1);
     text[size - 1] = '\0';
     sample_make(data[0] % NUM_SAMPLES, &m, &a);
+    if (data[0] / NUM_SAMPLES == 9) /* no more memory, or next to none */
+        a.cap = a.used + size % 100;
     for (char *line = text; line != NULL;) {
         char *end = strchr(line, '\n'), *value;
         if (end != NULL)

@@ -316,12 +316,33 @@ static uint64_t state_of(const struct world *w, int who)
     return h;
 }
 
+/* Whether a living SA, or Child SA, of that end has the SPIs: it alone can tell that the rest is not
+ * authentic. Others answer in clear that they do not know them (RFC 7296 2.21.4). */
+static bool knows(const struct world *w, int who, const struct flight *f)
+{
+    static struct ike_sa_info info;
+    struct span s = span_of(f->p, f->len);
+    bool esp = f->protocol == 50 ||
+               (f->to.port == IKE_PORT_NATT && encap_classify(s) == ENCAP_ESP);
+    if (!esp && f->to.port == IKE_PORT_NATT)
+        s = encap_strip(s);
+    for (size_t n = 0; s.len >= 16 && ike_sa_at(w->e[who], n, &info); n++) {
+        if (!esp && !info.dead && info.spi_i == get_u64(s.p) && info.spi_r == get_u64(s.p + 8))
+            return true;
+        for (unsigned i = 0; esp && i < info.num_children; i++)
+            if (info.child[i].spi_in == get_u32(s.p))
+                return true;
+    }
+    return false;
+}
+
 void world_feed_forged(struct world *w, int to, const struct flight *f)
 {
     uint64_t before = state_of(w, to);
     size_t said = w->said;
+    bool known = knows(w, to, f);
     world_feed(w, to, f);
-    if (w->lies[to])
+    if (w->lies[to] || !known)
         return;
     if (w->said != said)
         world_broken("what is not authentic is not answered");

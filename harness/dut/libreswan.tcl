@@ -11,7 +11,7 @@ namespace eval ::dut::libreswan {
     variable packages {libreswan}
 }
 
-# Words of `needs` in cases. eap, config, ppk, tcp, intermediate, resumption: pluto can, setups cannot say
+# Words of `needs` in cases. eap, ppk, tcp, intermediate, resumption: pluto can, setups cannot say
 # it yet.
 proc ::dut::libreswan::claims {{options {}}} {
     set host {

@@ -13,7 +13,7 @@ namespace eval ::dut::openiked {
     variable packages {openiked}
 }
 
-# Words of `needs` in cases. eap, config: iked can, setups cannot say it yet. raw-keys: with /etc/iked/pubkeys it asks for and
+# Words of `needs` in cases. eap: iked can, setups cannot say it yet. raw-keys: with /etc/iked/pubkeys it asks for and
 # shows encoding 11, the form before RFC 7670, and refuses a peer whose CERT has encoding 15 ("unsupported cert type 15").
 proc ::dut::openiked::claims {{options {}}} {
     set host {
