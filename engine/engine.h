@@ -313,6 +313,18 @@ MUST_CHECK enum err ike_resend(struct ike_engine *e, uint32_t sa);
 MUST_CHECK enum err ike_open(struct ike_engine *e, const struct ike_dgram *d, bool from_us,
                              struct arena *a, struct message *m, struct fault *why);
 
+/* Keys of one direction of an SA that may be anybody's. */
+struct ike_lent {
+    struct suite suite;
+    struct span encr, integ;
+    bool unchecked; /* the integrity key is not known: the ICV is passed over */
+};
+/* Decodes a message from one datagram with SK, or from its fragments, all and in order, and opens it
+ * with those keys; no engine is asked. Inner payloads hang under an SK node; all of m lies in a.
+ * ERR_MISSING: nothing is sealed; ERR_FRAGMENT: these are not the fragments of one message. */
+MUST_CHECK enum err ike_open_lent(const struct ike_lent *key, const struct span *parts, size_t num,
+                                  struct arena *a, struct message *m, struct fault *why);
+
 struct ike_child_info {
     uint32_t spi_in, spi_out;
     bool live;           /* false: rekeyed or deleted, still listed until its Delete is answered */

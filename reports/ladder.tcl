@@ -42,32 +42,40 @@ proc ::ladder::label {row} {
 
 # text CASE ?MAX? -> the whole drawing, plain ASCII around the device's own words.
 proc ::ladder::text {case {max 2000}} {
-    variable lane
     if {![llength [dict get $case ladder]]} { return "" }
-    set out [list [format "%12s  %-*s%s" ms [expr {$lane - 4}] tester device]]
-    foreach row [rows $case $max] {
-        if {[dict exists $row gap]} {
-            lappend out [between "  ... [dict get $row gap] more messages ..."]
-            continue
-        }
-        lassign [message $row] first more
-        set tail [expr {[dict get $row packet] ? "  #[dict get $row packet] [dict get $row len]" : ""}]
-        lappend out [format "%12s  |%s|%s" [ms [dict get $row t_us]] $first $tail]
-        lappend out {*}$more
-        foreach b [dict get $row bent] {
-            dict with b {
-                set line "bent  [text::cap [text::visible $path] 60]: [text::cap [text::visible $old] 60] ->\
-                    [text::cap [text::visible $new] 60]"
-            }
-            foreach w [text::wrap $line [expr {$lane - 10}]] { lappend out [between "      $w"] }
-        }
-        if {[dict get $row flag] ne ""} {
-            foreach w [text::wrap "MISSED  [text::cap [text::visible [dict get $row flag]] 1000]" [expr {$lane - 10}]] {
-                lappend out [between "   !! $w"]
-            }
-        }
-    }
+    set out [list [head tester device]]
+    foreach row [rows $case $max] { lappend out {*}[drawn $row] }
     return "[join [lmap l $out { string trimright $l }] \n]\n"
+}
+
+# head LEFT RIGHT -> the line above the lifelines.
+proc ::ladder::head {left right} {
+    variable lane
+    format "%12s  %-*s%s" ms [expr {$lane - 4}] $left $right
+}
+
+# drawn ROW -> its lines.
+proc ::ladder::drawn {row} {
+    variable lane
+    if {[dict exists $row gap]} { return [list [between "  ... [dict get $row gap] more messages ..."]] }
+    lassign [message $row] first more
+    set tail [expr {[dict get $row packet] ? "  #[dict get $row packet] [dict get $row len]" : ""}]
+    set out [list [format "%12s  |%s|%s" [ms [dict get $row t_us]] $first $tail] {*}$more]
+    foreach b [dict get $row bent] {
+        dict with b {
+            set line "bent  [text::cap [text::visible $path] 60]: [text::cap [text::visible $old] 60] ->\
+                [text::cap [text::visible $new] 60]"
+        }
+        foreach w [text::wrap $line [expr {$lane - 10}]] { lappend out [between "      $w"] }
+    }
+    if {[dict get $row flag] ne ""} { lappend out {*}[said !! "MISSED  [text::cap [dict get $row flag] 1000]"] }
+    return $out
+}
+
+# said MARK TEXT -> lines between the lifelines, with a mark of two columns: anybody's text is made visible and cut.
+proc ::ladder::said {mark text} {
+    variable lane
+    lmap w [text::wrap [text::cap [text::visible $text] 1010] [expr {$lane - 10}]] { between "   $mark $w" }
 }
 
 # message ROW -> {ARROW LINES}: the arrow with the first words on it, and whole lines for the others. A run has few

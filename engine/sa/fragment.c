@@ -44,13 +44,18 @@ static enum err join(struct message *m, struct reassembly *q, struct fault *why)
             memcpy(p + at, q->part[i].p, q->part[i].len);
         at += q->part[i].len;
     }
+    return fragment_unfold(m, q->first, span_of(p, at), why);
+}
+
+enum err fragment_unfold(struct message *m, uint8_t first, struct span text, struct fault *why)
+{
     struct node *skf = payload_find(m->hdr, PAYLOAD_SKF);
     if (skf == NULL || !node_remove(m->hdr, skf))
         return fault_set(why, ERR_MISSING, HDR_LEN, "SKF", REQ_NONE);
     struct node *sk = payload_add(m, m->hdr, PAYLOAD_SK);
     if (sk == NULL)
         return fault_set(why, ERR_SPACE, HDR_LEN, "SK", REQ_NONE);
-    enum err rc = chain_decode(m, sk, q->first, span_of(p, at), why);
+    enum err rc = chain_decode(m, sk, first, text, why);
     if (rc != ERR_OK && why != NULL)
         why->inside = 1;
     return rc;

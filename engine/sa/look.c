@@ -36,6 +36,77 @@ enum err ike_open(struct ike_engine *e, const struct ike_dgram *d, bool from_us,
     return fault_set(why, ERR_FRAGMENT, 0, "SKF", REQ_NONE);
 }
 
+/* One part decoded and decrypted: its node, and its text without padding (RFC 7296 3.14). */
+static enum err open_part(const struct ike_lent *key, struct crypt *c, struct span bytes,
+                          struct arena *a, struct message *m, struct node **sk, struct span *text,
+                          struct fault *why)
+{
+    bool held;
+    enum err rc = msg_decode(m, a, arena_copy(a, bytes), why);
+    if (rc != ERR_OK)
+        return rc;
+    *sk = msg_sk(m);
+    if (*sk == NULL)
+        return fault_set(why, ERR_MISSING, HDR_LEN, "SK", REQ_NONE);
+    rc = protect_decrypt(&key->suite, c, key->unchecked ? &held : NULL, m, *sk, text, why);
+    if (rc != ERR_OK)
+        return rc;
+    size_t pad = text->p[text->len - 1];
+    if (pad >= text->len)
+        return fault_set(why, ERR_PADDING, HDR_LEN, "SK", REQ_PAD_BOUNDED);
+    text->len -= pad + 1;
+    return ERR_OK;
+}
+
+static enum err open_parts(const struct ike_lent *key, struct crypt *c, const struct span *parts,
+                           size_t num, struct arena *a, struct message *m, struct fault *why)
+{
+    struct node *sk = NULL;
+    struct span text;
+    enum err rc = open_part(key, c, parts[0], a, m, &sk, &text, why);
+    if (rc != ERR_OK)
+        return rc;
+    if (sk->type == PAYLOAD_SK) {
+        if (num != 1)
+            return fault_set(why, ERR_FRAGMENT, HDR_LEN, "SK", REQ_NONE);
+        return chain_decode(m, sk, (uint8_t)node_num(sk, PL_NEXT), text, why);
+    }
+    uint8_t first = (uint8_t)node_num(sk, PL_NEXT);
+    uint8_t *all = arena_take(a, MAX_DATAGRAM);
+    if (all == NULL)
+        return fault_set(why, ERR_SPACE, HDR_LEN, "SKF", REQ_NONE);
+    struct writer w = wr_init(all, MAX_DATAGRAM);
+    uint32_t mid = msg_mid(m);
+    for (size_t i = 0;; i++) {
+        if (sk->type != PAYLOAD_SKF || msg_mid(m) != mid || node_num(sk, SKF_NUMBER) != i + 1 ||
+            node_num(sk, SKF_TOTAL) != num)
+            return fault_set(why, ERR_FRAGMENT, HDR_LEN, "SKF", REQ_NONE);
+        wr_span(&w, text);
+        if (i + 1 == num)
+            break;
+        rc = open_part(key, c, parts[i + 1], a, m, &sk, &text, why);
+        if (rc != ERR_OK)
+            return rc;
+    }
+    if (w.err != ERR_OK)
+        return fault_set(why, w.err, HDR_LEN, "SKF", REQ_NONE);
+    return fragment_unfold(m, first, wr_done(&w), why);
+}
+
+enum err ike_open_lent(const struct ike_lent *key, const struct span *parts, size_t num,
+                       struct arena *a, struct message *m, struct fault *why)
+{
+    struct crypt *c = NULL;
+    if (num == 0)
+        return fault_set(why, ERR_FRAGMENT, 0, "SKF", REQ_NONE);
+    enum err rc = crypt_new(&c, &key->suite, key->encr, key->integ);
+    if (rc != ERR_OK)
+        return fault_set(why, rc, 0, "key", REQ_NONE);
+    rc = open_parts(key, c, parts, num, a, m, why);
+    crypt_free(c);
+    return rc;
+}
+
 static void child_info(const struct child_sa *c, struct ike_child_info *out)
 {
     *out = (struct ike_child_info){

@@ -369,7 +369,15 @@ MUST_CHECK enum err protect_open(const struct ike_sa *sa, bool from_us, struct m
 /* Opens one SKF: *text is its plain text without padding. */
 MUST_CHECK enum err protect_open_fragment(const struct ike_sa *sa, bool from_us, struct message *m,
                                           struct span *text, struct fault *why);
-/* fragment.c: ERR_FRAGMENT until whole; then m gets an SK node with the inner payloads. */
+/* Decrypts the tail of an SK or SKF node in place; *padded has its padding and the length of it still,
+ * and is never empty. held: NULL to refuse what its ICV does not vouch for, else told whether it does. */
+MUST_CHECK enum err protect_decrypt(const struct suite *s, struct crypt *c, bool *held,
+                                    struct message *m, struct node *sk, struct span *padded,
+                                    struct fault *why);
+/* fragment.c: puts an SK node in place of the SKF of m, text being all its inner payloads. */
+MUST_CHECK enum err fragment_unfold(struct message *m, uint8_t first, struct span text,
+                                    struct fault *why);
+/* ERR_FRAGMENT until whole; then m gets an SK node with the inner payloads. */
 MUST_CHECK enum err fragment_feed(struct ike_sa *sa, struct message *m, struct fault *why);
 void fragment_clear(struct reassembly **r);
 

@@ -191,16 +191,11 @@ enum err protect_send(struct ike_sa *sa, struct message *m, const struct ike_sen
     return seal_one(sa, m, sk, wr_done(&text), how, out);
 }
 
-/* Decrypts the tail of an SK or SKF node in place; *text is the plain text without padding. */
-static enum err open_body(const struct ike_sa *sa, bool from_us, struct message *m, struct node *sk,
-                          struct span *text, struct fault *why)
+enum err protect_decrypt(const struct suite *s, struct crypt *c, bool *held, struct message *m,
+                         struct node *sk, struct span *padded, struct fault *why)
 {
-    const struct suite *s = &sa->suite;
-    struct crypt *c = from_us ? sa->seal : sa->open;
     struct span body = sk->tail[0];
     uint32_t at = (uint32_t)(body.p - m->raw.p);
-    if (c == NULL)
-        return fault_set(why, ERR_NO_SA, at, "SK", REQ_NONE);
     if (body.len < (size_t)s->iv_len + 1 + s->icv_len)
         return fault_set(why, ERR_TRUNCATED, at, "SK", REQ_ICV_CHECKED);
     uint8_t *b = (uint8_t *)(uintptr_t)body.p; /* the caller's buffer is writable */
@@ -211,24 +206,40 @@ static enum err open_body(const struct ike_sa *sa, bool from_us, struct message 
         .text_len = body.len - s->iv_len - s->icv_len,
         .icv = b + body.len - s->icv_len,
     };
-    bool held = false;
-    enum err rc = sa->e->bent[REQ_ICV_CHECKED] && !from_us ? crypt_open_unchecked(c, &op, &held)
-                                                           : crypt_open(c, &op);
+    enum err rc = held != NULL ? crypt_open_unchecked(c, &op, held) : crypt_open(c, &op);
     if (rc != ERR_OK)
         return fault_set(why, rc, at, "SK", REQ_ICV_CHECKED);
-    size_t pad = op.text[op.text_len - 1];
-    if (pad + 1 > op.text_len) {
+    *padded = span_of(op.text, op.text_len);
+    return ERR_OK;
+}
+
+/* Decrypts the tail of an SK or SKF node in place; *text is the plain text without padding. */
+static enum err open_body(const struct ike_sa *sa, bool from_us, struct message *m, struct node *sk,
+                          struct span *text, struct fault *why)
+{
+    struct crypt *c = from_us ? sa->seal : sa->open;
+    uint32_t at = (uint32_t)(sk->tail[0].p - m->raw.p);
+    bool held = false;
+    if (c == NULL)
+        return fault_set(why, ERR_NO_SA, at, "SK", REQ_NONE);
+    enum err rc = protect_decrypt(&sa->suite, c,
+                                  sa->e->bent[REQ_ICV_CHECKED] && !from_us ? &held : NULL, m, sk,
+                                  text, why);
+    if (rc != ERR_OK)
+        return rc;
+    size_t pad = text->p[text->len - 1];
+    if (pad + 1 > text->len) {
         if (!sa->e->bent[REQ_PAD_BOUNDED] || from_us)
             return fault_set(why, ERR_PADDING, at, "SK", REQ_PAD_BOUNDED);
-        pad = op.text_len - 1; /* turned round: all of it is padding */
+        pad = text->len - 1; /* turned round: all of it is padding */
     }
-    if (sa->e->bent[REQ_PAD_ANY] && !from_us && pad > s->block)
+    if (sa->e->bent[REQ_PAD_ANY] && !from_us && pad > sa->suite.block)
         return fault_set(why, ERR_PADDING, at, "SK", REQ_PAD_ANY);
     if (sa->e->bent[REQ_PAD_IGNORED] && !from_us)
         for (size_t i = 0; i < pad; i++)
-            if (op.text[op.text_len - 2 - i] != 0)
+            if (text->p[text->len - 2 - i] != 0)
                 return fault_set(why, ERR_PADDING, at, "SK", REQ_PAD_IGNORED);
-    *text = span_of(op.text, op.text_len - pad - 1);
+    *text = span_of(text->p, text->len - pad - 1);
     return ERR_OK;
 }
 

@@ -155,6 +155,67 @@ static void fresh_ivs(void **state)
     }
 }
 
+static enum err lend(const struct ike_lent *key, const struct span *parts, size_t num,
+                     struct message *m)
+{
+    struct arena a = arena_init(store[1], sizeof store[1]);
+    struct fault why = { 0 };
+    return ike_open_lent(key, parts, num, &a, m, &why);
+}
+
+/* ike_open_lent: the keys alone open what was sealed, whole or in fragments; others do not. */
+static void lent_keys(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NUM_SUITES; i++) {
+        struct pair *p = up(suites[i][0], suites[i][1], suites[i][2]);
+        const struct ike_sa *sa = end(p, A);
+        struct ike_lent key = { .suite = sa->suite,
+                                .encr = secret_span(&sa->keys.ei),
+                                .integ = secret_span(&sa->keys.ai) };
+        for (int split = 0; split < 2; split++) {
+            struct ike_send how = { .fragment_size = split ? 200 : 0 };
+            struct packets out = { 0 };
+            struct span part[64];
+            struct message m;
+            seal(p, 1004, &how, &out);
+            assert_true(split ? out.num > 2 : out.num == 1);
+            for (size_t k = 0; k < out.num; k++)
+                part[k] = span_of(out.d[k].p, out.d[k].len);
+            assert_int_equal(lend(&key, part, out.num, &m), ERR_OK);
+            const struct node *sk = payload_find(m.hdr, PAYLOAD_SK);
+            assert_int_equal(node_bytes(sk->child, VID_DATA).len, 1000);
+            assert_null(sk->child->next);
+            struct ike_lent other = key; /* the other direction's */
+            other.encr = secret_span(&sa->keys.er);
+            other.integ = secret_span(&sa->keys.ar);
+            assert_int_equal(lend(&other, part, out.num, &m), ERR_INTEGRITY);
+            other.unchecked = !sa->suite.aead; /* the ICV of an AEAD is in its key */
+            if (other.unchecked) {
+                other.encr = key.encr;
+                assert_int_equal(lend(&other, part, out.num, &m), ERR_OK);
+            }
+            other = key;
+            other.encr.len--;
+            assert_int_not_equal(lend(&other, part, out.num, &m), ERR_OK);
+            assert_int_equal(lend(&key, part, 0, &m), ERR_FRAGMENT);
+            if (split) { /* too few, and in another order */
+                assert_int_equal(lend(&key, part, out.num - 1, &m), ERR_FRAGMENT);
+                assert_int_equal(lend(&key, part + 1, out.num - 1, &m), ERR_FRAGMENT);
+                struct span first = part[0];
+                part[0] = part[1];
+                part[1] = first;
+                assert_int_equal(lend(&key, part, out.num, &m), ERR_FRAGMENT);
+            } else { /* a whole message is no fragment */
+                part[1] = part[0];
+                assert_int_equal(lend(&key, part, 2, &m), ERR_FRAGMENT);
+            }
+            packets_free(&out);
+        }
+        pair_free(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +223,7 @@ int main(void)
         cmocka_unit_test(touched),
         cmocka_unit_test(padding),
         cmocka_unit_test(fresh_ivs),
+        cmocka_unit_test(lent_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

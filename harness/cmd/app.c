@@ -111,6 +111,7 @@ struct app *app_new(Tcl_Interp *ip)
     names_cmd_init(app);
     pki_cmd_init(app);
     pcap_cmd_init(app);
+    keyed_cmd_init(app);
     journal_cmd_init(app);
     Tcl_CallWhenDeleted(ip, app_gone, app);
     return app;

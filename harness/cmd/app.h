@@ -70,6 +70,7 @@ void inner_cmd_init(struct app *app);
 void names_cmd_init(struct app *app);
 void pki_cmd_init(struct app *app);
 void pcap_cmd_init(struct app *app);
+void keyed_cmd_init(struct app *app);
 void journal_cmd_init(struct app *app);
 
 /* --- rows of the peer table that live in files of their own

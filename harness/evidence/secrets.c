@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,6 +79,19 @@ static const struct alg_name esp_integ[] = {
     { 0 },
 };
 
+/* Where the ICV is there and its key is not: the first suite with an ICV of that length. */
+static const struct alg_name ikev2_unchecked[] = {
+    { AUTH_HMAC_SHA1_96, 0, "ANY 96-bits of Authentication [No Checking]" },
+    { 0 },
+};
+static const struct alg_name esp_unchecked[] = {
+    { AUTH_HMAC_SHA1_96, 0, "ANY 96 bit authentication [no checking]" },
+    { AUTH_HMAC_SHA2_256_128, 0, "ANY 128 bit authentication [no checking]" },
+    { AUTH_HMAC_SHA2_384_192, 0, "ANY 192 bit authentication [no checking]" },
+    { AUTH_HMAC_SHA2_512_256, 0, "ANY 256 bit authentication [no checking]" },
+    { 0 },
+};
+
 static const char *find(const struct alg_name *row, uint16_t id, uint16_t key_bits)
 {
     for (; row->name != NULL; row++)
@@ -104,6 +118,43 @@ const char *esp_encr_name(const struct suite *s)
 const char *esp_integ_name(const struct suite *s)
 {
     return s->aead || s->integ == AUTH_NONE ? "NULL" : find(esp_integ, s->integ, 0);
+}
+
+/* The suite of that cipher whose keys are as long as these. */
+static bool suite_for(const struct alg_name *ciphers, const char *encr, uint16_t integ,
+                      size_t key_len, struct suite *out)
+{
+    static const uint16_t all_bits[] = { 0, 128, 192, 256 };
+    for (const struct alg_name *row = ciphers; row->name != NULL; row++) {
+        if (strcmp(row->name, encr) != 0)
+            continue;
+        for (size_t i = 0; i < sizeof all_bits / sizeof all_bits[0]; i++)
+            if ((row->key_bits == 0 || row->key_bits == all_bits[i]) &&
+                suite_init(out, row->id, all_bits[i], integ) == ERR_OK &&
+                out->encr_key_len == key_len)
+                return true;
+    }
+    return false;
+}
+
+static const struct alg_name *by_name(const struct alg_name *row, const char *name)
+{
+    while (row->name != NULL && strcmp(row->name, name) != 0)
+        row++;
+    return row->name != NULL ? row : NULL;
+}
+
+bool secrets_suite(bool esp, const char *encr, const char *integ, size_t encr_key_len,
+                   struct suite *out, bool *unchecked)
+{
+    const struct alg_name *row = by_name(esp ? esp_unchecked : ikev2_unchecked, integ);
+    *unchecked = row != NULL;
+    if (row == NULL)
+        row = by_name(esp ? esp_integ : ikev2_integ, integ);
+    if (row == NULL && strcmp(integ, esp ? "NULL" : "NONE [RFC4306]") != 0)
+        return false;
+    return suite_for(esp ? esp_encr : ikev2_encr, encr, row != NULL ? row->id : AUTH_NONE,
+                     encr_key_len, out);
 }
 
 /* --- files
@@ -184,10 +235,11 @@ static void esp_row(FILE *f, const char *ip, uint32_t spi, const struct ike_chil
     if (c->esn) { /* tshark 4.0 does not know the high half that the ICV covers */
         if (c->suite.aead)
             return;
-        integ = c->suite.icv_len == 12   ? "ANY 96 bit authentication [no checking]"
-                : c->suite.icv_len == 16 ? "ANY 128 bit authentication [no checking]"
-                : c->suite.icv_len == 24 ? "ANY 192 bit authentication [no checking]"
-                                         : "ANY 256 bit authentication [no checking]";
+        integ = esp_unchecked[c->suite.icv_len == 12   ? 0
+                              : c->suite.icv_len == 16 ? 1
+                              : c->suite.icv_len == 24 ? 2
+                                                       : 3]
+                    .name;
     }
     fprintf(f, "\"%s\",\"*\",\"*\",\"0x%08x\",\"%s\",\"%s", ip, spi, encr,
             encr_key->len > 0 ? "0x" : "");

@@ -16,4 +16,10 @@ const char *ikev2_integ_name(const struct suite *s);
 const char *esp_encr_name(const struct suite *s);
 const char *esp_integ_name(const struct suite *s);
 
+/* The other way round: the suite of a row of ikev2_decryption_table, or of esp_sa, whose encryption key
+ * (salt included) has that many octets. *unchecked: the row has no integrity key, any of
+ * out->integ_key_len will do, and the ICV is not to be checked. false: we cannot open it. */
+bool secrets_suite(bool esp, const char *encr, const char *integ, size_t encr_key_len,
+                   struct suite *out, bool *unchecked);
+
 #endif

@@ -678,16 +678,13 @@ proc ::case::ladder {} {
     set rows {}
     foreach n $s(order) {
         set r [::rx::fresh $n]
-        if {[::rx::field $r proto ike] eq "keepalive" || [::rx::field $r reassembled 0]} continue
         set out [expr {[dict get $r dir] eq "out"}]
         set bends {}
         foreach key [list $n [::rx::field $r spi_i],[::rx::field $r exchange],[::rx::field $r kind],[::rx::field $r mid]] {
             if {$out && [info exists s(bends,$key)]} { lappend bends {*}$s(bends,$key) }
         }
-        lappend rows [dict create t_us [::rx::field $r t_us 0] from [expr {$out ? "tester" : "device"}] text [::rx::chain $r] \
-                          retransmit [expr {[::rx::field $r retransmit 0] || [dict get $r repeated] > 0}] bent $bends \
-                          lost [expr {[::rx::field $r fate passed] in {dropped lost}}] missing 0 \
-                          flag [::rx::field $flags $n] len [::rx::field $r len 0] packet $n]
+        set row [::rx::ladder_row $n $r $bends [::rx::field $flags $n]]
+        if {$row ne {}} { lappend rows $row }
     }
     foreach m $s(missing) {
         lassign $m t text

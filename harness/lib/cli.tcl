@@ -37,7 +37,7 @@ namespace eval ::cli {
         -q           {bool 0 "only the last lines"}
         -v           {count 0 "a line per case; -vv: also the ladder of each failure"}
         --beside     {word "" "RUN/ID: lay the router's log in FILE beside the ladder of that case"}
-        --keys       {word "" "folder with ikev2_decryption_table, as a run writes it"}
+        --keys       {word "" "RUN/ID, or a folder with ikev2_decryption_table or esp_sa as Wireshark has them: what these keys open is shown open"}
         --driver     {word self "driver of the new profile"}
         --listen     {word "" "address to answer on"}
         --connect    {word "" "address to initiate to"}

@@ -1,6 +1,7 @@
 # decode.tcl - captures, hex and debug logs into readable message trees: decode FILE; and a router's log beside one of our
 # own ladders: decode --beside RUN/ID LOG.
 source [file join [file dirname [info script]] debuglog.tcl]
+source [file join [file dirname [info script]] keytable.tcl]
 
 namespace eval ::decode {}
 
@@ -44,7 +45,7 @@ proc ::decode::ike {p} {
     set bytes [dict get $p bytes]
     set port [lindex [split [expr {[dict exists $p remote] ? [dict get $p remote] : ""}] :] end]
     set from [lindex [split [expr {[dict exists $p local] ? [dict get $p local] : ""}] :] end]
-    if {[dict exists $p proto] && [dict get $p proto] eq "esp"} { return [list "" "ESP"] }
+    if {[dict exists $p proto] && [dict get $p proto] == 50} { return [list "" "ESP"] }
     if {[string range $bytes 0 3] eq "\0\0\0\0" && [string length $bytes] >= 32} {
         return [list [string range $bytes 4 end] ""]
     }
@@ -66,6 +67,7 @@ proc ::decode::command {words o} {
     }
     set text [encoding convertfrom utf-8 $data]
     set log [expr {[string first \0 $data] < 0 && [::debuglog::is $text]}]
+    if {$log && [dict get $o --keys] ne ""} { ::cli::usage "$file: a log has no octets that --keys could open" }
     if {[dict get $o --beside] ne ""} {
         if {!$log} { ::cli::usage "$file: --beside needs a router's log (debug crypto ikev2 packet), and there is no message of one in it" }
         return [beside [dict get $o --beside] [::debuglog::messages $text]]
@@ -193,9 +195,64 @@ proc ::decode::beside {spec messages} {
 
 # --- octets ---------------------------------------------------------------------------------------------------------------
 
-proc ::decode::keys {o} { return {} }
+# The key tables that --keys names, {} without: a folder or table, or RUN/ID, a case of ours.
+proc ::decode::keys {o} {
+    set word [dict get $o --keys]
+    if {$word eq ""} { return {} }
+    if {![file exists $word] && ![catch { ::cli::run_case [list $word] } found]} { set word [join $found /cases/] }
+    return [::keytable::read $word]
+}
 
+# The line on an ESP packet, opened where a key fits.
+proc ::decode::esp {bytes keys} {
+    if {[binary scan $bytes IuIu spi seq] != 2} { return "[string length $bytes] octets" }
+    set head [format "spi 0x%08x   seq %u   %d octets" $spi $seq [string length $bytes]]
+    if {$keys eq {}} { return $head }
+    lassign [::keytable::packet $keys $bytes] word d
+    if {$word ne "opened"} { return "$head   not opened: $d" }
+    if {[dict get $d next] == 59} { return "$head   a dummy" }
+    if {[dict get $d next] ni {4 41}} { return "$head   next header [dict get $d next], [string length [dict get $d inner]] octets" }
+    if {[catch { ::ike::inner parse [dict get $d inner] } in]} { return "$head   no IP packet inside: $in" }
+    return "$head   [inner $in]"
+}
+
+# An inner packet in a line.
+proc ::decode::inner {in} {
+    set text "[dict get $in src] > [dict get $in dst]   [::ike::names ip_protocol [dict get $in protocol]]"
+    foreach {key words} {echo_request "echo request" echo_reply "echo reply"} {
+        if {[dict get $in $key]} { return "$text $words, id [dict get $in id] seq [dict get $in seq], [dict get $in total] octets" }
+    }
+    if {[dict get $in src_port] || [dict get $in dst_port]} { append text " [dict get $in src_port] > [dict get $in dst_port]" }
+    return "$text, [dict get $in total] octets"
+}
+
+# A decoded message, opened where a key fits: {HANDLE NOTE}, HANDLE "" while fragments of it are still to come. The datagrams
+# of such messages are kept in the variable `parts`: {KEY {NUMBER BYTES ...}}.
+proc ::decode::opened {handle bytes keys} {
+    variable parts
+    set sealed [lindex [::ike::msg payloads $handle] end]
+    if {$keys eq {} || ![regexp {^SK(F\(|$)} $sealed]} { return [list $handle ""] }
+    set whole [list $bytes]
+    set note ""
+    if {$sealed ne "SK"} {
+        lassign [lmap path {SKF.number SKF.total} { ::ike::msg get $handle $path }] number total
+        set h [::ike::msg header $handle]
+        set of [list [dict get $h spi_i] [dict get $h spi_r] [dict get $h kind] [dict get $h mid] $total]
+        dict set parts $of $number $bytes
+        if {[dict size [dict get $parts $of]] < $total} { return [list "" "fragment $number of $total"] }
+        set whole [lmap n [lsort -integer [dict keys [dict get $parts $of]]] { dict get $parts $of $n }]
+        set note "fragment $number of $total, and all of it:"
+        dict unset parts $of
+    }
+    lassign [::keytable::message $keys $whole] word result
+    if {$word ne "opened"} { return [list $handle "not opened: $result"] }
+    ::ike::msg free $handle
+    return [list $result $note]
+}
+
+# Packets with --keys or without: trees. 1 when nothing of it can be read.
 proc ::decode::octets {all file keys} {
+    variable parts {}
     set n 0
     set bad 0
     foreach p $all {
@@ -204,6 +261,7 @@ proc ::decode::octets {all file keys} {
         if {[dict exists $p t_us]} { append head [format "   %.6f s" [expr {([dict get $p t_us] - [dict get [lindex $all 0] t_us]) / 1e6}]] }
         if {[dict exists $p local]} { append head "   [dict get $p local] > [dict get $p remote]" }
         lassign [ike $p] bytes other
+        if {[string match ESP* $other]} { puts "$head   $other   [esp [dict get $p bytes] $keys]\n"; continue }
         if {$other ne ""} { puts "$head   $other   [string length [dict get $p bytes]] octets\n"; continue }
         if {[catch { ::ike::msg decode $bytes } handle options]} {
             incr bad
@@ -211,18 +269,25 @@ proc ::decode::octets {all file keys} {
             puts "$head   [string length $bytes] octets that are no message: $handle (octet $offset)\n"
             continue
         }
-        puts "$head   [::text::visible [::ike::msg chain $handle]]"
-        puts [::ike::msg tree $handle]
-        foreach finding [::ike::msg lint $handle] {
+        lassign [opened $handle $bytes $keys] shown note
+        if {$shown eq ""} {
+            puts "$head   [::text::visible [::ike::msg chain $handle]]   $note\n"
+            ::ike::msg free $handle
+            continue
+        }
+        puts "$head   [::text::visible [::ike::msg chain $shown]][expr {$note ne "" ? "   $note" : ""}]"
+        puts [::ike::msg tree $shown]
+        foreach finding [::ike::msg lint $shown] {
             lassign $finding req text path
             puts "  finding   $req   [::text::visible $text]   $path"
         }
         puts ""
-        ::ike::msg free $handle
+        ::ike::msg free $shown
     }
+    dict for {of got} $parts { puts "of a message in [lindex $of 4] fragments ([lindex $of 2] [lindex $of 3]) only [join [lsort -integer [dict keys $got]] {, }] came" }
     puts "[::text::plural $n message messages], $bad unreadable"
     if {$n == 0} { ::cli::nothing "$file: holds no IKE message, neither as a capture nor as hex" }
     return [expr {$bad == $n}]
 }
 
-::cli::command decode {FILE} "captures, hex and debug logs as message trees; - reads standard input" {--beside} ::decode::command
+::cli::command decode {FILE} "captures, hex and debug logs as message trees; - reads standard input" {--beside --keys} ::decode::command

@@ -21,16 +21,18 @@ proc ::peer::command {words options} {
     ::ike::net create udp -seed [expr {"0x[expr {[dict get $options --seed] eq "" ? [::run::new_seed] : [dict get $options --seed]}]" & 0x7fffffffffffffff}]
     set more {}
     if {[dict get $options --port-base]} { lappend more -port-base [dict get $options --port-base] -remote-port-base [dict get $options --port-base] }
-    ::ike::peer new dut -seed dut -cookie never -trace 1 {*}$more
+    ::ike::peer new dut -seed dut -cookie never -trace [expr {[dict get $options -v] > 0}] {*}$more
     ::ike::peer conn dut $conn
     foreach b [dict get $options --bend] { bend $b }
     puts "[expr {$listen eq "" ? "initiating" : "listening on $listen"}]   setup [dict get $options --setup]   Ctrl-C ends"
+    puts [::ladder::head we [expr {$connect eq "" ? "the other end" : $connect}]]
     flush stdout
     if {$connect ne ""} { ::ike::peer initiate dut t }
     set end [expr {[dict get $options --for] > 0 ? [clock seconds] + [dict get $options --for] : 0}]
+    set seen 0
     while {!$end || [clock seconds] < $end} {
         ::ike::net pump 200
-        foreach e [::ike::peer events dut] { show $e }
+        set seen [show $seen]
     }
     return 0
 }
@@ -62,16 +64,42 @@ proc ::peer::connection {options} {
     return $c
 }
 
-proc ::peer::show {e} {
-    set t [format %10.3f [expr {[dict get $e t_us] / 1e6}]]
-    set rest [dict remove $e kind t_us]
-    set words {}
-    dict for {k v} $rest {
-        if {$v in {"" 0} || $k eq "inner"} continue
-        lappend words "$k [::text::visible $v]"
+# What went over the wire since record SEEN, as rows of a ladder, and between them what it did to the SAs, in order of time;
+# the number of the last record.
+proc ::peer::show {seen} {
+    set lines {}
+    foreach n [::ike::peer records dut [expr {$seen + 1}]] {
+        set r [::ike::peer record dut $n]
+        set seen $n
+        set row [::rx::ladder_row $n $r]
+        if {$row eq {}} continue
+        set text [::ladder::drawn $row]
+        if {[dict get $r error] ne "" && !([dict get $r sealed] && [string match {SKF: part of*} [dict get $r error]])} {
+            lappend text {*}[::ladder::said !! [dict get $r error]]
+        }
+        lappend lines [list [dict get $r t_us] 0 $text]
     }
-    puts "$t  [format %-12s [dict get $e kind]] [join $words {  }]"
+    foreach e [::ike::peer events dut] {
+        set text [told $e]
+        if {$text ne ""} { lappend lines [list [dict get $e t_us] 1 [::ladder::said == $text]] }
+    }
+    # (an event belongs behind the message that came at its time)
+    foreach line [lsort -integer -index 0 [lsort -integer -index 1 $lines]] {
+        foreach l [lindex $line 2] { puts [string trimright $l] }
+    }
     flush stdout
+    return $seen
+}
+
+# An event in words, "" for what the messages say themselves.
+proc ::peer::told {e} {
+    set kind [dict get $e kind]
+    if {$kind in {done notify}} { return "" }
+    set text [dict get $e text]
+    if {$kind eq "state"} { return $text }
+    set sa "IKE SA [dict get $e sa]"
+    if {$kind in {child-up child-down}} { append sa ", Child SA [dict get $e child]" }
+    return "$sa   $kind[expr {$text ne "" ? "   $text" : ""}]"
 }
 
 # --- as a device ------------------------------------------------------------------------------------------------------
@@ -202,4 +230,4 @@ foreach verb {initiate new-child rekey-child rekey-ike delete-child delete-ike s
 unset verb
 
 ::cli::command peer {--listen ADDR} "the reference peer alone, as responder or initiator, for lab work by hand" \
-    {--listen --connect --port-base --psk --id --peer-id --setup --bend --seed --for --control} ::peer::command
+    {--listen --connect --port-base --psk --id --peer-id --setup --bend --seed --for --control -v} ::peer::command

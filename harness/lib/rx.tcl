@@ -351,6 +351,15 @@ proc ::rx::seen {n} {
     return $text
 }
 
+# A record as a row of a ladder (reports/run.md), or {} for what has none: keepalives, and messages put together from
+# fragments that have rows.
+proc ::rx::ladder_row {n r {bent {}} {flag ""}} {
+    if {[field $r proto ike] eq "keepalive" || [field $r reassembled 0]} { return {} }
+    dict create t_us [field $r t_us 0] from [expr {[dict get $r dir] eq "out" ? "tester" : "device"}] text [chain $r] \
+        retransmit [expr {[field $r retransmit 0] || [field $r repeated 0] > 0}] bent $bent \
+        lost [expr {[field $r fate passed] in {dropped lost}}] missing 0 flag $flag len [field $r len 0] packet $n
+}
+
 proc ::rx::chain {r} {
     set text [field $r chain]
     if {$text eq "" && [field $r proto] eq "esp"} {
