@@ -28,6 +28,7 @@ proc ::doctor::command {words o} {
     foreach {tool package what} {wireshark wireshark "ikespec open" tshark tshark "captures checked" openssl openssl "init makes a test CA"} {
         if {[auto_execok $tool] eq ""} { say warn "$tool is missing ($what)" "apt-get install $package" } else { say ok "$tool ($what)" }
     }
+    if {[catch { package require tclreadline }]} { say warn "tclreadline is missing (Tab in ikespec shell)" "apt-get install tcl-tclreadline" }
     if {![catch { ::ike::names transform.4 } groups] || ![catch { ::ike::names ke } groups]} {
         say ok "key exchange methods known: [llength $groups]"
     }

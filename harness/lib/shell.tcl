@@ -1,5 +1,7 @@
 # shell.tcl - a Tcl prompt with the live engine: every command of the harness, plus a few short words.
 
+source [file join [file dirname [info script]] tab.tcl]
+
 namespace eval ::shell {}
 
 proc ::shell::command {words o} {
@@ -18,7 +20,6 @@ proc ::shell::command {words o} {
     }
     foreach {name body} {
         up      {::shell::up {*}$args}
-        trace   {::shell::trace_on}
         pump    {::ike::net pump [expr {[llength $args] ? [lindex $args 0] : 1000}]}
         records {foreach n [::ike::peer records tester] { set r [::ike::peer record tester $n]; puts "[dict get $r n] [dict get $r dir] [dict get $r chain]" }}
     } { proc ::$name args $body }
@@ -27,10 +28,12 @@ proc ::shell::command {words o} {
     interp alias {} ::net {} ::ike::net
     puts "up ?SETUP?: a world with the tester and the device, and an SA    peer, msg, net: the engine    records, pump    exit"
     set text ""
+    set ::tab::commands {up pump records exit quit}
+    ::tab::start
     while 1 {
-        puts -nonewline [expr {$text eq "" ? "ikespec> " : "       > "}]
-        flush stdout
-        if {[gets stdin line] < 0} { puts ""; break }
+        try {
+            set line [::tab::line [expr {$text eq "" ? "ikespec> " : "       > "}]]
+        } trap {TAB EOF} {} { puts ""; break }
         append text $line \n
         if {![info complete $text]} continue
         set script [string trim $text]
