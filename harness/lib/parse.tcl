@@ -48,7 +48,7 @@ proc ::parse::unknown {what word allowed} {
     set text "unknown $what \"$word\""
     set near [nearest $word $allowed]
     if {$near ne ""} { append text "; did you mean \"$near\"?" }
-    if {[llength $allowed] <= 30} { append text "[expr {$near eq "" ? "." : ""}] Allowed: [join $allowed { }]." }
+    if {[llength $allowed] <= 30} { append text "[expr {$near eq "" ? "." : ""}] Allowed: [expr {[llength $allowed] ? [join $allowed { }] : "none"}]." }
     return $text
 }
 
