@@ -3,4 +3,4 @@
 
 # 3 Algorithm and mode
 req rfc3602/3/iv-own-block MUST sender {Each packet has an IV of one block of its own before its text.} -needs {esp} -reading {fact}
-req rfc3602/3/iv-unpredictable MUST sender {The IV is random and cannot be told in advance.} -needs {esp}
+req rfc3602/3/cbc-iv-random MUST sender {The IV is random and cannot be told in advance.} -needs {esp}
