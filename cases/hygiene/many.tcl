@@ -90,9 +90,9 @@ rows hygiene/back-off {
     set waits {}
     foreach earlier [lrange $times 0 end-1] later [lrange $times 1 end] { lappend waits [expr {$later - $earlier}] }
     note "waits in ms: $waits"
-    # the clock of the network may be a little off
+    # a busy machine sends, or takes the time, a little late
     foreach earlier [lrange $waits 0 end-1] later [lrange $waits 1 end] {
-        must rfc7296/2.4/retransmission-backoff "$later ms is no shorter than $earlier ms before" {10 * $later >= 9 * $earlier}
+        must rfc7296/2.4/retransmission-backoff "$later ms is no shorter than $earlier ms before" {$later + 100 >= $earlier}
     }
     must rfc7296/2.4/retransmission-backoff "the last of $waits is longer than the first" {2 * [lindex $waits end] >= 3 * [lindex $waits 0]}
 }

@@ -50,12 +50,12 @@ testcase retransmit/waits-grow {
     cites   {rfc7296/2.4/retransmission-backoff}
     device  both
     needs   {psk}
-    setup   {psk retransmit {150 2 5}}
+    setup   {psk retransmit {400 2 5}}
     bent    {retransmission-backoff repetition-left-out}
-    rev     2
+    rev     3
     tags    {retransmit}
     why     "A network that is full is made fuller."
-    hint    "Double the wait each time. Judged here: each wait is at least 1.45 times the one before, which steps of one size are not."
+    hint    "Double the wait each time. Judged here: each wait is at least 1.45 times the one before, 40 ms of a busy machine on either side left out."
 } {
     set sa [ike establish]
     drop inbound INFORMATIONAL request
@@ -63,12 +63,12 @@ testcase retransmit/waits-grow {
     rx $sa INFORMATIONAL request -liveness 1
     settle 6500
     set times [lmap n [records inbound INFORMATIONAL request] { record $n t_us }]
-    precondition {[llength $times] >= 5} "the request went out [llength $times] times only"
+    precondition {[llength $times] >= 4} "the request went out [llength $times] times only"
     set waits {}
     foreach from $times to [lrange $times 1 end] { if {$to ne ""} { lappend waits [expr {($to - $from) / 1000}] } }
     foreach before $waits wait [lrange $waits 1 end] {
         if {$wait eq ""} continue
-        must rfc7296/2.4/retransmission-backoff "a wait of $wait ms after one of $before ms; all: $waits" {100 * $wait >= 145 * $before}
+        must rfc7296/2.4/retransmission-backoff "a wait of $wait ms after one of $before ms; all: $waits" {100 * ($wait + 40) >= 145 * ($before - 40)}
     }
 }
 

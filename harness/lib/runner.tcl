@@ -64,7 +64,8 @@ proc ::runner::on_lab {o} {
 proc ::runner::do {task S} {
     lassign $task kind id role rep
     if {$kind eq "prove"} { return [::prove::rows $id [dict create seed [dict get $S seed]]] }
-    if {$kind eq "notice"} { return [::prove::notice $id $role [dict create seed [dict get $S seed]]] }
+    # (any case may notice)
+    if {$kind eq "notice"} { ::cli::load_cases; return [::prove::notice $id $role [dict create seed [dict get $S seed]]] }
     if {$kind eq "probe"} { return [::probe::do $task $S] }
     if {$kind eq "doctor"} { ::doctor::make_case $id }
     set name [::select::name [list $id $role] $rep]
@@ -285,7 +286,7 @@ proc ::runner::give {slot} {
     incr state(next)
 }
 
-# A task with what its case says: a worker reads no case files.
+# A task with what its case says: a worker reads no case files, but for a task that goes through all of them.
 proc ::runner::with_case {task} {
     set id [lindex $task 1]
     list $task [expr {[::testcase::exists $id] ? [::testcase::get $id] : ""}]
