@@ -93,6 +93,8 @@ rows collision/pair {
                     repeated { repeat $direction $of $kind -count 1 -times 3 }
                 }
             }
+            # a device with several threads may take the Delete of the old SA before the response that left just ahead of it
+            if {$way eq "in-order" && $nonces ne "any"} { delay outbound INFORMATIONAL request -ms 30 }
             # both requests leave before the other end's arrives
             hold inbound $exchange request
             if {$how eq "crossed"} { hold inbound $mine response }
@@ -118,6 +120,7 @@ rows collision/pair {
                 default { expr {$nonces eq "any" ? 50 : 700} }
             }]
             settle
+            delay outbound off
             bias random
 
             # A Delete of the old IKE SA in place of a response makes its receiver forget a rekey of its own (2.8.2): the

@@ -366,6 +366,8 @@ proc ::flow::traffic {words line wanted} {
     set sa [lindex $words 0]
     set i [lsearch -exact $words -req]
     set rest [expr {$i < 0 ? $words : [lreplace $words $i $i+1]}]
+    # whoever answers a Delete may close the SA a moment later
+    if {!$wanted && !$s(self)} { ::ike::net quiet 100 }
     set got [expr {$wanted ? [esp $rest 1] : [esp_once $rest 1]}]
     set what [expr {$wanted ? "an echo request through the tunnel is answered" : "nothing passes the tunnel"}]
     ::case::judge [req_option $words] [expr {$got == $wanted}] $line $what \
