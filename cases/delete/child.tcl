@@ -129,6 +129,7 @@ testcase delete/several-spis {
     set two [child $sa spi_in 1]
     tx $sa INFORMATIONAL -add [list D protocol ESP spi_size 4 spis 0x$one$two]
     rx $sa INFORMATIONAL response
+    settle 100                                       ;# it may answer before it has closed them
     must rfc7296/3.11/several-spis "the first takes no packets any more" {![esp-echo $sa -child $one]}
     must rfc7296/3.11/several-spis "the second takes no packets any more" {![esp-echo $sa -child $two]}
 }
@@ -152,6 +153,7 @@ testcase delete/two-payloads {
     set two [child $sa spi_in 1]
     tx $sa INFORMATIONAL -add [list [list D protocol ESP spi_size 4 spis 0x$one] [list D protocol ESP spi_size 4 spis 0x$two]]
     rx $sa INFORMATIONAL response
+    settle 100                                       ;# it may answer before it has closed them
     must rfc7296/1.4/informational-any-payload-count "the first takes no packets any more" {![esp-echo $sa -child $one]}
     must rfc7296/1.4/informational-any-payload-count "the second takes no packets any more" {![esp-echo $sa -child $two]}
 }
