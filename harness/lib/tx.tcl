@@ -112,12 +112,15 @@ proc ::tx::changes {before after} {
             dict set whole $name 1
         }
     }
+    set signed [regexp {RSA|DSS|DSA|SIGNATURE} [::rx::field $before AUTH.method]]
     dict for {p v} $after {
         set old [::rx::field $before $p]
-        if {$old ne $v && ![dict exists $whole [payload_of $p]]} { lappend out [dict create path $p old [shown $old $p] new [shown $v $p]] }
+        if {$old ne $v && ![dict exists $whole [payload_of $p]]} {
+            lappend out [dict create path $p old [shown $old $p $signed] new [shown $v $p $signed]]
+        }
     }
     dict for {p v} $before {
-        if {![dict exists $after $p] && ![dict exists $whole [payload_of $p]]} { lappend out [dict create path $p old [shown $v $p] new ""] }
+        if {![dict exists $after $p] && ![dict exists $whole [payload_of $p]]} { lappend out [dict create path $p old [shown $v $p $signed] new ""] }
     }
     return [lrange $out 0 11]
 }
@@ -128,9 +131,10 @@ proc ::tx::payload_of {path} {
     return $name
 }
 
-# What depends on keys that are made for the run is shown by its length: results of one seed stay the same.
-proc ::tx::shown {v {path ""}} {
-    if {[regexp {^(CERT|CERTREQ|AUTH)(\[\d+\])?\.data$} $path - payload] && ($payload ne "AUTH" || [string length $v] > 130)} {
+# What depends on keys that are made for the run, or on the chance in a signature, is shown by its length: results of one
+# seed stay the same.
+proc ::tx::shown {v {path ""} {signed 0}} {
+    if {[regexp {^(CERT|CERTREQ|AUTH)(\[\d+\])?\.data$} $path - payload] && ($payload ne "AUTH" || $signed || [string length $v] > 130)} {
         return "[expr {([string length $v] - 2) / 2}] octets"
     }
     if {![string is print $v]} { set v [binary encode hex $v] }
