@@ -79,7 +79,10 @@ proc ::dut::openiked::credentials {dev credentials} {
 
 # The command list with the device's folder in the place of /etc/iked. (in a guest the last one may still be there)
 proc ::dut::openiked::with_credentials {dev command} {
-    if {![file isdirectory [::dut::get $dev folder]/iked]} { return $command }
+    if {![file isdirectory [::dut::get $dev folder]/iked]} {
+        if {![::rooted::guest $dev]} { return $command }
+        return [list sh -c {umount /etc/iked 2>/dev/null; exec "$@"} iked {*}$command]
+    }
     list sh -c {umount /etc/iked 2>/dev/null; mount --bind /mnt/iked /etc/iked && exec "$@"} iked {*}$command
 }
 
