@@ -77,13 +77,12 @@ proc ::dut::openiked::credentials {dev credentials} {
     }
 }
 
-# The command list with the device's folder in the place of /etc/iked. (in a guest the last one may still be there)
+# The command list with the device's folder, if it has one, in the place of /etc/iked. (in a guest the last one may still be there)
 proc ::dut::openiked::with_credentials {dev command} {
-    if {![file isdirectory [::dut::get $dev folder]/iked]} {
-        if {![::rooted::guest $dev]} { return $command }
-        return [list sh -c {umount /etc/iked 2>/dev/null; exec "$@"} iked {*}$command]
-    }
-    list sh -c {umount /etc/iked 2>/dev/null; mount --bind /mnt/iked /etc/iked && exec "$@"} iked {*}$command
+    set own [file isdirectory [::dut::get $dev folder]/iked]
+    if {!$own && ![::rooted::guest $dev]} { return $command }
+    set mount [expr {$own ? "mount --bind /mnt/iked /etc/iked && " : ""}]
+    list sh -c "umount /etc/iked 2>/dev/null; ${mount}exec \"\$@\"" iked {*}$command
 }
 
 proc ::dut::openiked::start {dev} {
