@@ -269,8 +269,6 @@ afl-%: ## one target with AFL++, persistent
 	$(Q)$(MAKE) --no-print-directory V=afl $(BUILD)/afl/fuzz/$*_afl
 	$(Q)harness/build/fuzz afl $* $(BUILD) $(SECONDS)
 
-fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%_fuzzer)
-
 ifeq ($(V),fuzz)
 plants:
 	$(Q)CC='$(CC) $(ALL_CFLAGS) -Wno-error' LINK='$(CC) $(FUZZ_LINK) -fsanitize=fuzzer' LIBS='$(ENGINE_LIBS)' \
