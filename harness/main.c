@@ -157,7 +157,7 @@ int main(int argc, char **argv)
         return EXIT_OURS;
     }
     catch_signals();
-    app_new(ip);
+    commands_new(ip);
     (void)Tcl_Eval(ip, "namespace eval ::ikespec {}");
     Tcl_SetVar(ip, "::ikespec::home", found ? home : "", TCL_GLOBAL_ONLY);
     Tcl_SetVar(ip, "::ikespec::version", IKESPEC_VERSION, TCL_GLOBAL_ONLY);

@@ -88,37 +88,53 @@ void app_unhandle(struct app *app, const char *handle)
         Tcl_DeleteHashEntry(e);
 }
 
+/* --- scripts
+ * ----------------------------------------------------------------------------------------- */
+
+struct script *app_script(struct app *app, const struct peer *p)
+{
+    for (struct script *s = app->scripts; s != NULL; s = s->next)
+        if (s->peer == p)
+            return s;
+    struct script *s = (struct script *)ckalloc(sizeof *s);
+    *s = (struct script){ .next = app->scripts, .peer = p };
+    app->scripts = s;
+    return s;
+}
+
+void app_script_set(Tcl_Obj **slot, Tcl_Obj *value)
+{
+    Tcl_Obj *old = *slot;
+    *slot = value != NULL && Tcl_GetCharLength(value) > 0 ? value : NULL;
+    if (*slot != NULL)
+        Tcl_IncrRefCount(*slot);
+    if (old != NULL)
+        Tcl_DecrRefCount(old);
+}
+
+void app_forget_scripts(struct app *app, const struct peer *p)
+{
+    struct script **at = &app->scripts;
+    while (*at != NULL) {
+        struct script *s = *at;
+        if (p != NULL && s->peer != p) {
+            at = &s->next;
+            continue;
+        }
+        *at = s->next;
+        app_script_set(&s->tap, NULL);
+        app_script_set(&s->filter, NULL);
+        ckfree((char *)s);
+    }
+}
+
 /* --- life
  * --------------------------------------------------------------------------------------------- */
 
 static void app_gone(ClientData data, Tcl_Interp *ip)
 {
+    struct app *app = data;
     (void)ip;
-    app_free(data);
-}
-
-struct app *app_new(Tcl_Interp *ip)
-{
-    struct app *app = (struct app *)ckalloc(sizeof *app);
-    *app = (struct app){ .ip = ip };
-    Tcl_InitHashTable(&app->boxes, TCL_STRING_KEYS);
-    (void)Tcl_Eval(ip, "namespace eval ::ike {}");
-    Tcl_ResetResult(ip);
-    net_cmd_init(app);
-    peer_cmd_init(app);
-    msg_cmd_init(app);
-    inner_cmd_init(app);
-    names_cmd_init(app);
-    pki_cmd_init(app);
-    pcap_cmd_init(app);
-    keyed_cmd_init(app);
-    journal_cmd_init(app);
-    Tcl_CallWhenDeleted(ip, app_gone, app);
-    return app;
-}
-
-void app_free(struct app *app)
-{
     Tcl_HashSearch at;
     world_free(app->w);
     app->w = NULL;
@@ -130,4 +146,15 @@ void app_free(struct app *app)
         box_free(Tcl_GetHashValue(e));
     Tcl_DeleteHashTable(&app->boxes);
     ckfree((char *)app);
+}
+
+struct app *app_new(Tcl_Interp *ip)
+{
+    struct app *app = (struct app *)ckalloc(sizeof *app);
+    *app = (struct app){ .ip = ip };
+    Tcl_InitHashTable(&app->boxes, TCL_STRING_KEYS);
+    (void)Tcl_Eval(ip, "namespace eval ::ike {}");
+    Tcl_ResetResult(ip);
+    Tcl_CallWhenDeleted(ip, app_gone, app);
+    return app;
 }

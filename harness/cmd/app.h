@@ -26,9 +26,10 @@ struct app {
 
 extern volatile sig_atomic_t app_interrupted;
 
-/* Makes all ::ike:: commands in ip; app lives as long as the interpreter. */
+/* Makes all ::ike:: commands in ip (commands.c). */
+void commands_new(Tcl_Interp *ip);
+/* The state behind them; it lives as long as the interpreter. */
 struct app *app_new(Tcl_Interp *ip);
-void app_free(struct app *app);
 
 /* The world, or an error that there is none. */
 struct world *app_world(struct app *app, Tcl_Interp *ip);
@@ -51,12 +52,15 @@ struct box *app_box(struct app *app, Tcl_Interp *ip, Tcl_Obj *handle);
 /* Forgets the handle; the box itself stays. */
 void app_unhandle(struct app *app, const char *handle);
 
-/* --- scripts (tap_cmd.c)
- * -------------------------------------------------------------------------- */
+/* --- scripts
+ * ----------------------------------------------------------------------------------------- */
 
 struct script *app_script(struct app *app, const struct peer *p);
-void app_hook(struct app *app);
+/* Puts a script in one of a script's slots; an empty one, or NULL, takes it out. */
+void app_script_set(Tcl_Obj **slot, Tcl_Obj *value);
 void app_forget_scripts(struct app *app, const struct peer *p); /* NULL: all */
+/* What runs them (tap_cmd.c). */
+void app_hook(struct app *app);
 int peer_tap_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int peer_filter_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 

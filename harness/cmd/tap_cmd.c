@@ -5,43 +5,6 @@
 
 static const char *const stations[] = { "tree", "plain", "wire", NULL };
 
-struct script *app_script(struct app *app, const struct peer *p)
-{
-    for (struct script *s = app->scripts; s != NULL; s = s->next)
-        if (s->peer == p)
-            return s;
-    struct script *s = (struct script *)ckalloc(sizeof *s);
-    *s = (struct script){ .next = app->scripts, .peer = p };
-    app->scripts = s;
-    return s;
-}
-
-static void set_script(Tcl_Obj **slot, Tcl_Obj *value)
-{
-    Tcl_Obj *old = *slot;
-    *slot = value != NULL && Tcl_GetCharLength(value) > 0 ? value : NULL;
-    if (*slot != NULL)
-        Tcl_IncrRefCount(*slot);
-    if (old != NULL)
-        Tcl_DecrRefCount(old);
-}
-
-void app_forget_scripts(struct app *app, const struct peer *p)
-{
-    struct script **at = &app->scripts;
-    while (*at != NULL) {
-        struct script *s = *at;
-        if (p != NULL && s->peer != p) {
-            at = &s->next;
-            continue;
-        }
-        *at = s->next;
-        set_script(&s->tap, NULL);
-        set_script(&s->filter, NULL);
-        ckfree((char *)s);
-    }
-}
-
 /* Calls {*}prefix args...; words of the result in *result (owned by the caller's reference).
  * false: the error is kept for whoever runs the loop. */
 static bool call(struct app *app, Tcl_Obj *prefix, Tcl_Obj *args, Tcl_Obj **result)
@@ -181,7 +144,7 @@ int peer_tap_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     }
     struct script *s = app_script(app, p);
     memcpy(s->station, on, sizeof on);
-    set_script(&s->tap, objv[1]);
+    app_script_set(&s->tap, objv[1]);
     return TCL_OK;
 }
 
@@ -260,7 +223,7 @@ int peer_filter_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     (void)objc;
     if (p == NULL)
         return TCL_ERROR;
-    set_script(&app_script(app, p)->filter, objv[1]);
+    app_script_set(&app_script(app, p)->filter, objv[1]);
     return TCL_OK;
 }
 
