@@ -70,8 +70,10 @@ static void edit(struct message *m, const char *path, const char *value)
         told(&why, path, value);
         return;
     }
-    if (path_get(m, path, shown, sizeof shown, NULL) == ERR_OK) /* what it says it reads */
-        must(path_set(m, path, shown, NULL) == ERR_OK);
+    if (path_get(m, path, shown, sizeof shown, NULL) == ERR_OK) { /* what it says it reads */
+        enum err rc = path_set(m, path, shown, NULL);
+        must(rc == ERR_OK || (rc == ERR_SPACE && m->arena->cap < sizeof store / 2));
+    }
 }
 
 static void encode(const struct message *m)

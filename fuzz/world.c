@@ -278,7 +278,8 @@ void world_feed(struct world *w, int to, const struct flight *f)
     struct fault why = { 0 };
     struct ike_counters before;
     char text[200];
-    size_t said = w->said, blocks = heap.blocks;
+    size_t said = w->said, blocks = heap.blocks, most = AMPLIFICATION * f->len;
+    bool anybodys = anybodys_request(f); /* f may be gone when the answer is on the wire */
     d.p = c.p;
     d.len = c.len;
     ike_get_counters(w->e[to], &before);
@@ -288,7 +289,7 @@ void world_feed(struct world *w, int to, const struct flight *f)
     size_t wire = wire_blocks(w);
     world_collect(w, to);
     check_cookie(w, to, &before, blocks + wire_blocks(w) - wire);
-    must(w->said - said <= AMPLIFICATION * f->len || !anybodys_request(f) || w->lies[to]);
+    must(w->said - said <= most || !anybodys || w->lies[to]);
 }
 
 /* All that a message may change. */

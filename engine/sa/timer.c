@@ -34,7 +34,7 @@ static void retransmit(struct ike_sa *sa, struct exchange *x)
  * so is the IKE SA (RFC 7296 2.8). True when an exchange waits to be sent. */
 static bool expire(struct ike_sa *sa, struct child_sa *c)
 {
-    c->expires_at = TIME_NEVER;
+    c->rekey_at = c->expires_at = TIME_NEVER; /* both may have passed since the last tick */
     if (!duty(sa->e, sa, REQ_EXPIRED_NOT_USED))
         return false;
     c->deleting = true;
