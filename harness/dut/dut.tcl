@@ -217,6 +217,17 @@ proc ::dut::write_file {path text} {
     close $f
 }
 
+# The whole lines of a file from an offset in octets on: {LINES REST NEXT}, where NEXT is the offset of REST, the line that is
+# still being written.
+proc ::dut::read_lines {path from} {
+    if {[catch { open $path rb } f]} { return [list "" "" $from] }
+    seek $f $from
+    set octets [read $f]
+    close $f
+    set last [string last \n $octets]
+    list [encoding convertfrom utf-8 [string range $octets 0 $last]] [encoding convertfrom utf-8 [string range $octets $last+1 end]] [expr {$from + $last + 1}]
+}
+
 proc ::dut::read_file {path {from 0}} {
     if {[catch { open $path rb } f]} { return "" }
     seek $f $from

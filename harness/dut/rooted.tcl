@@ -180,9 +180,24 @@ proc ::rooted::destroy {dev} {
     ::dut::unregister $dev
 }
 
-# Faults of the daemon since its last start; in a guest, also of that.
-proc ::rooted::faults {dev} {
-    concat [death $dev] [::fault::scan [contents $dev log [::dut::get $dev log_from 0]]]
+# Faults of the daemon since its last start; in a guest, also of that. FILES: of its folder, each from where the setting
+# FILE_from says.
+proc ::rooted::faults {dev {files log}} {
+    if {[guest $dev]} { ::guest::flush $dev }
+    concat [death $dev] {*}[lmap file $files { scan $dev $file }]
+}
+
+# What is wrong by a log. It is read once: who fuzzes a device asks after every few messages, and logs grow.
+proc ::rooted::scan {dev file} {
+    set from [::dut::get $dev ${file}_from 0]
+    set turn [list $from [::dut::get $dev daemon {}]]
+    set path [::dut::get $dev folder]/$file
+    lassign [::dut::get $dev scanned_$file {{} 0 {}}] began at found
+    if {$began ne $turn || ![file exists $path] || [file size $path] < $at} { lassign [list $from {}] at found }
+    lassign [::dut::read_lines $path $at] lines rest at
+    lappend found {*}[::fault::scan $lines]
+    ::dut::put $dev scanned_$file [list $turn $at $found]
+    concat $found [::fault::scan $rest]
 }
 
 proc ::rooted::death {dev} {

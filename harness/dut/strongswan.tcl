@@ -300,9 +300,7 @@ proc ::dut::strongswan::logs {dev} {
 
 # --- how it fares ----------------------------------------------------------------------------------------------------
 
-proc ::dut::strongswan::faults {dev} {
-    concat [::rooted::death $dev] [::fault::scan [logs $dev]]
-}
+proc ::dut::strongswan::faults {dev} { ::rooted::faults $dev {log out} }
 
 proc ::dut::strongswan::cores {dev} { ::rooted::cores $dev }
 
