@@ -13,14 +13,15 @@ namespace eval ::fuzz::shrink {
 proc ::fuzz::shrink::restart {settings seed} {
     set driver [dict get $settings driver]
     for {set try 0} {$try < 3} {incr try} {
-        if {![catch {
+        set failed [catch {
             ::fuzz::state::close
             if {$try > 0 || ($driver ne "self" && [llength [::fuzz::campaign::faults]])} {
                 if {[::dut::has $driver recover]} { ::dut::call [::runner::device $settings] recover }
             }
             ::fuzz::state::open $settings $seed 1
-        } why options] && [::fuzz::state::healthy]} { return 1 }
-        if {[info exists options] && [lrange [dict get $options -errorcode] 0 1] eq {IKE INTERRUPTED}} { return -options $options $why }
+        } why options]
+        if {!$failed && [::fuzz::state::healthy]} { return 1 }
+        if {$failed && [lrange [dict get $options -errorcode] 0 1] eq {IKE INTERRUPTED}} { return -options $options $why }
     }
     return 0
 }
