@@ -113,6 +113,7 @@ struct app *app_new(Tcl_Interp *ip)
     pcap_cmd_init(app);
     keyed_cmd_init(app);
     journal_cmd_init(app);
+    json_cmd_init(app);
     Tcl_CallWhenDeleted(ip, app_gone, app);
     return app;
 }
