@@ -19,7 +19,7 @@ proc ::ctrf::text {r} {
         incr ms [dict get $col run duration_ms]
         foreach c [dict get $col cases] {
             dict incr n [dict get $status [dict get $c verdict]]
-            lappend tests [one $c [matrix::label $col]]
+            lappend tests [one $c $col]
         }
     }
     set summary [object "    " tests [llength $tests] passed [dict get $n passed] failed [dict get $n failed] \
@@ -31,22 +31,26 @@ proc ::ctrf::text {r} {
 
 proc ::ctrf::str {s} { return [results::quote [text::visible $s]] }
 
+proc ::ctrf::strings {list} { return [results::block \[ \] [lmap s $list { str $s }] "" 1] }
+
 proc ::ctrf::object {indent args} {
     set items {}
     foreach {k v} $args { lappend items "[results::quote $k]: $v" }
     return [results::block \{ \} $items $indent 0]
 }
 
-proc ::ctrf::one {c label} {
+proc ::ctrf::one {c col} {
     variable status
+    set area [lindex [split [dict get $c id] /] 0]
+    set path [expr {[matrix::label $col] eq "" ? [list $area] : [list [dict get $col device name] $area]}]
     set f [dict get $c failure]
     set message [dict get $c reason]
     if {[llength $f]} { set message "[dict get $f req]: expected [dict get $f expected], got [dict get $f got]" }
-    set fields [list name [str $label[dict get $c id]] status [str [dict get $status [dict get $c verdict]]] \
+    set fields [list name [str [matrix::label $col][dict get $c id]] status [str [dict get $status [dict get $c verdict]]] \
                     duration [dict get $c duration_ms] rawStatus [str [dict get $c verdict]] \
-                    suite [str $label[lindex [split [dict get $c id] /] 0]] \
+                    suite [strings $path] device [str [dict get $col device name]] \
                     filePath [str [dict get $c file]] line [dict get $c line] \
-                    tags [results::block \[ \] [lmap t [dict get $c tags] { str $t }] "" 1]]
+                    tags [strings [dict get $c tags]]]
     if {$message ne ""} { lappend fields message [str $message] }
     return [object "      " {*}$fields]
 }

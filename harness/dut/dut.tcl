@@ -46,7 +46,7 @@
 #     credentials {ca PEM device {cert PEM key PEM public PEM} tester ...}     with cert or raw; KIND is a type of key
 #     device_ts {10.2.0.0/24}     tester_ts {10.1.0.0/24}     mode tunnel | transport
 #     child2 {device_ts ... tester_ts ...}        selectors of `new-child`; the same as the first child's when missing
-#     options {...}     see the driver: an option that it does not know makes the setup unsupported
+#     options {...}     see the driver and neutral.tcl: an option that it does not know makes the setup unsupported
 #
 # Errors carry the errorCode {DUT KIND DETAIL}:
 #     LAB          the lab or the driver's tools are unusable
@@ -60,7 +60,7 @@
 #     dut::create DRIVER NAME ?OPTIONS? -> DEV                            dut::call DEV VERB ?ARG...?
 #     dut::has DEV|DRIVER VERB    dut::verbs    dut::devices              dut::destroy-all
 
-foreach part {process state fault} { source [file join [file dirname [file normalize [info script]]] $part.tcl] }
+foreach part {process state fault neutral} { source [file join [file dirname [file normalize [info script]]] $part.tcl] }
 unset part
 
 namespace eval ::dut {

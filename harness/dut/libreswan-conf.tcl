@@ -11,6 +11,7 @@
 #   pool NETWORK [none]
 
 namespace eval ::dut::libreswan {
+    namespace path ::neutral
     # those of IKE and ESP; pluto's own words
     variable ciphers {
         ENCR_3DES 3des                   ENCR_NULL null                 ENCR_AES_CBC aes%d
@@ -33,16 +34,16 @@ namespace eval ::dut::libreswan {
         MODP_1536 dh5    MODP_2048 dh14   MODP_3072 dh15   MODP_4096 dh16   MODP_6144 dh17   MODP_8192 dh18
         ECP_256 dh19     ECP_384 dh20     ECP_521 dh21     CURVE25519 dh31  NONE none
     }
-    # name, default, and what a value must look like
+    # name, default, and the form of the values that it has (neutral.tcl)
     variable known {
         cookie            never       {^(always|never|\d+)$}
         fragmentation     yes         {^(yes|no|force)$}
-        window            1           {^\d+$}
+        window            1           {^1$}
         initial-contact   no          {^(yes|no)$}
         ike-rekey         0           {^\d+$}
         child-rekey       0           {^\d+$}
         dpd               0           {^\d+$}
-        retransmit        {1000 2 4}  {^\d+( \d+(\.\d+)?( \d+)?)?$}
+        retransmit        {1000 2 4}  {^\d+( 2(\.0+)?( \d+)?)?$}
         mobike            no          {^(yes|no)$}
         childless         allow       {^(yes|no|allow|never)$}
         force-natt        no          {^(yes|no)$}
@@ -53,43 +54,14 @@ namespace eval ::dut::libreswan {
         max-half-open     0           {^\d+$}
         replay-window     128         {^\d+$}
         psk-device        {}          {}
-        nonce-length      32          {^\d+$}
+        nonce-length      32          {^32$}
         delete-delay      0           {^0$}
         pool              {}          {^([0-9.]+/\d+)?$}
     }
 }
 
-proc ::dut::libreswan::field {setup key args} {
-    if {[dict exists $setup $key]} { return [dict get $setup $key] }
-    if {[llength $args]} { return [lindex $args 0] }
-    ::dut::fail CONFIG $key "the setup has no \"$key\""
-}
-
-proc ::dut::libreswan::cannot {detail text} { ::dut::fail UNSUPPORTED $detail "libreswan $text" }
-
-proc ::dut::libreswan::options {setup} {
-    variable known
-    set given [field $setup options {}]
-    set all [dict create]
-    foreach {key default form} $known {
-        dict set all $key [field $given $key $default]
-        if {![regexp $form [dict get $all $key]]} {
-            if {$key in {half-open-limit delete-delay fragmentation childless initial-contact pool}} {
-                cannot "option $key" "has no $key \"[dict get $all $key]\""
-            }
-            ::dut::fail CONFIG "option $key" "option $key: \"[dict get $all $key]\" will not do"
-        }
-    }
-    foreach key [dict keys $given] {
-        if {![dict exists $all $key]} { cannot "option $key" "has no option \"$key\"" }
-    }
-    foreach {key value why} {window 1 "has a request window of 1" nonce-length 32 "makes nonces of 32 octets"} {
-        if {[dict get $all $key] != $value} { cannot "option $key" $why }
-    }
-    set base [lindex [dict get $all retransmit] 1]
-    if {$base ne "" && $base != 2} { cannot "option retransmit" "doubles the time between retransmissions, always" }
-    return $all
-}
+proc ::dut::libreswan::cannot {detail text} { ::neutral::cannot libreswan $detail $text }
+proc ::dut::libreswan::options {setup} { variable known; ::neutral::options libreswan $known $setup }
 
 # --- proposals ------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@
 # Retransmission is its own: after 2 s, doubled, 5 times.
 
 namespace eval ::dut::openiked {
+    namespace path ::neutral
     variable ike_ciphers {
         ENCR_3DES 3des             ENCR_AES_CBC-128 aes-128   ENCR_AES_CBC-192 aes-192   ENCR_AES_CBC-256 aes-256
         ENCR_AES_GCM_16-128 aes-128-gcm     ENCR_AES_GCM_16-256 aes-256-gcm
@@ -36,9 +37,9 @@ namespace eval ::dut::openiked {
         BRAINPOOL_P224R1 brainpool224  BRAINPOOL_P256R1 brainpool256
         BRAINPOOL_P384R1 brainpool384  BRAINPOOL_P512R1 brainpool512  NONE none
     }
-    # name, default, and what a value must look like
+    # name, default, and the form of the values that it has (neutral.tcl)
     variable known {
-        cookie            never  {^(never|no)$}
+        cookie            never  {^never$}
         fragmentation     yes    {^(yes|no)$}
         window            1      {^1$}
         initial-contact   no     {^no$}
@@ -60,27 +61,8 @@ namespace eval ::dut::openiked {
     }
 }
 
-proc ::dut::openiked::field {setup key args} {
-    if {[dict exists $setup $key]} { return [dict get $setup $key] }
-    if {[llength $args]} { return [lindex $args 0] }
-    ::dut::fail CONFIG $key "the setup has no \"$key\""
-}
-
-proc ::dut::openiked::cannot {detail text} { ::dut::fail UNSUPPORTED $detail "OpenIKED $text" }
-
-proc ::dut::openiked::options {setup} {
-    variable known
-    set given [field $setup options {}]
-    set all [dict create]
-    foreach {key default form} $known {
-        dict set all $key [field $given $key $default]
-        if {![regexp $form [dict get $all $key]]} { cannot "option $key" "has no $key \"[dict get $all $key]\"" }
-    }
-    foreach key [dict keys $given] {
-        if {![dict exists $all $key]} { cannot "option $key" "has no option \"$key\"" }
-    }
-    return $all
-}
+proc ::dut::openiked::cannot {detail text} { ::neutral::cannot OpenIKED $detail $text }
+proc ::dut::openiked::options {setup} { variable known; ::neutral::options OpenIKED $known $setup }
 
 # --- what it cannot do on Linux, and what it runs in its place --------------------------------------------------------
 

@@ -13,6 +13,7 @@
 #   pool CIDR [none]                      psk-device TEXT [the setup's psk]          nonce-length 32
 
 namespace eval ::dut::strongswan {
+    namespace path ::neutral
     variable keywords {
         ENCR_DES des                     ENCR_3DES 3des                 ENCR_NULL null
         ENCR_AES_CBC aes%d               ENCR_AES_CTR aes%dctr
@@ -44,12 +45,12 @@ namespace eval ::dut::strongswan {
 
         ESN_NO noesn                     ESN_YES esn
     }
-    # name, default, and what a value must look like
+    # name, default, and the form of the values that it has (neutral.tcl)
     variable known {
         cookie            never         {^(always|never|\d+)$}
         fragmentation     yes           {^(yes|no|force|accept)$}
         fragment-size     1280          {^\d+$}
-        window            1             {^\d+$}
+        window            1             {^1$}
         initial-contact   yes           {^(yes|no|replace)$}
         ike-rekey         0             {^\d+$}
         child-rekey       0             {^\d+$}
@@ -71,7 +72,7 @@ namespace eval ::dut::strongswan {
         asks              {}            {^[0-9a-fA-F.:/ ]*$}
         ask-for           INTERNAL_IP4_ADDRESS {^[A-Z0-9_ ]*$}
         psk-device        {}            {}
-        nonce-length      32            {^\d+$}
+        nonce-length      32            {^32$}
     }
     variable plugins {
         random nonce openssl aes sha1 sha2 md5 hmac kdf gcm ccm ctr xcbc cmac chapoly curve25519 gmp pem pkcs1 pkcs8
@@ -87,14 +88,14 @@ proc ::dut::strongswan::keyword {name} {
     set key $name
     set bits ""
     regexp {^(ENCR_.+)-(\d+)$} $name - key bits
-    if {![dict exists $keywords $key]} { ::dut::fail UNSUPPORTED $name "strongSwan does not know the transform $name" }
+    if {![dict exists $keywords $key]} { cannot $name "does not know the transform $name" }
     set word [dict get $keywords $key]
     if {![string match *%d* $word]} {
         if {$bits ne ""} { ::dut::fail CONFIG $name "$key takes no key length" }
         return $word
     }
     if {$bits eq ""} { ::dut::fail CONFIG $name "$name needs a key length, such as $name-256" }
-    if {$bits ni {128 192 256}} { ::dut::fail UNSUPPORTED $name "strongSwan does not know the transform $name" }
+    if {$bits ni {128 192 256}} { cannot $name "does not know the transform $name" }
     return [format $word $bits]
 }
 
@@ -116,32 +117,8 @@ proc ::dut::strongswan::check_libipsec {setup} {
 
 # --- small parts --------------------------------------------------------------------------------------------------
 
-proc ::dut::strongswan::field {setup key args} {
-    if {[dict exists $setup $key]} { return [dict get $setup $key] }
-    if {[llength $args]} { return [lindex $args 0] }
-    ::dut::fail CONFIG $key "the setup has no \"$key\""
-}
-
-proc ::dut::strongswan::options {setup} {
-    variable known
-    set given [field $setup options {}]
-    set all [dict create]
-    foreach {key default form} $known {
-        dict set all $key [field $given $key $default]
-        if {![regexp $form [dict get $all $key]]} {
-            ::dut::fail CONFIG "option $key" "option $key: \"[dict get $all $key]\" will not do"
-        }
-    }
-    foreach key [dict keys $given] {
-        if {![dict exists $all $key]} {
-            ::dut::fail UNSUPPORTED "option $key" "strongSwan's driver has no option \"$key\""
-        }
-    }
-    foreach {key value why} {window 1 "has a request window of 1" nonce-length 32 "makes nonces of 32 octets"} {
-        if {[dict get $all $key] != $value} { ::dut::fail UNSUPPORTED "option $key" "strongSwan $why" }
-    }
-    return $all
-}
+proc ::dut::strongswan::cannot {detail text} { ::neutral::cannot strongSwan $detail $text }
+proc ::dut::strongswan::options {setup} { variable known; ::neutral::options strongSwan $known $setup }
 
 # A value of strongswan.conf or swanctl.conf; quoted where a character means something there.
 proc ::dut::strongswan::quote {value} {
@@ -170,7 +147,7 @@ proc ::dut::strongswan::identity {id} {
         KEY_ID        { return [quote keyid:[hash_hex $value]] }
         DER_ASN1_DN   { return [quote [expr {[string match 0x* $value] ? "asn1dn:[hash_hex $value]" : $value}]] }
     }
-    ::dut::fail UNSUPPORTED "id $type" "strongSwan's driver has no identity of type \"$type\""
+    cannot "id $type" "has no identity of type \"$type\""
 }
 
 proc ::dut::strongswan::hash_hex {value} {
@@ -259,7 +236,7 @@ proc ::dut::strongswan::vips {o} {
         switch -- $type {
             INTERNAL_IP4_ADDRESS { string cat 0.0.0.0 }
             INTERNAL_IP6_ADDRESS { string cat :: }
-            default { ::dut::fail UNSUPPORTED "option ask-for" "strongSwan is not told to ask for $type" }
+            default { cannot "option ask-for" "is not told to ask for $type" }
         }
     }] ,
 }
@@ -268,7 +245,7 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
     foreach key {name device tester ike} { field $setup $key }
     set proofs [::dut::proofs $setup]
     set kinds [lmap end {device tester} { lindex [dict get $proofs $end] 0 }]
-    if {"null" in $kinds} { ::dut::fail UNSUPPORTED "auth [field $setup auth]" "strongSwan wants a proof of both ends" }
+    if {"null" in $kinds} { cannot "auth [field $setup auth]" "wants a proof of both ends" }
     set signs [expr {"cert" in $kinds || "raw" in $kinds}]
     if {$signs && ![dict exists $setup credentials]} { ::dut::fail CONFIG credentials "the setup has no certificates" }
     set secret [expr {"psk" in $kinds}]
