@@ -459,26 +459,73 @@ proc ::results::read {file} {
 }
 
 proc ::results::decode {text} {
-    # several devices have a shape of their own
-    set shape [expr {"devices" in [asked keys $text] ? "matrix" : "results"}]
-    set dict [understood $text [list object $shape] results]
-    return [checked_devices [checked $dict]]
-}
-
-# understood TEXT TYPE ROOT ?MORE? -> the value of the JSON TEXT, of that type; MORE: shapes besides those above. What is wrong
-# is named by its place, which begins with ROOT.
-proc ::results::understood {text type root {more {}}} {
-    variable shapes
-    variable patterns
-    return [asked read $text [dict merge $shapes $more] $patterns $type $root]
-}
-
-proc ::results::asked {args} {
-    try {
-        return [::ike::json {*}$args]
-    } trap JSON {why options} {
-        wrong {*}[lrange [dict get $options -errorcode] 1 2]
+    if {[catch {dom parse -json -jsonroot results -- $text doc} why]} {
+        wrong results "not JSON: [lindex [split $why \n] 0]"
     }
+    try {
+        set root [$doc documentElement]
+        # several devices have a shape of their own
+        set shape [expr {[$root selectNodes {count(*[name()='devices'])}] > 0 ? "matrix" : "results"}]
+        return [checked_devices [checked [take [list object $shape] $root results]]]
+    } finally {
+        $doc delete
+    }
+}
+
+proc ::results::take {type node at} {
+    lassign $type kind
+    set json [expr {[$node nodeType] eq "TEXT_NODE" ? "TEXT" : [$node jsonType]}]
+    switch -- $kind {
+        list {
+            if {$json ne "ARRAY"} { wrong $at "should be an array" }
+            set n -1
+            return [lmap x [$node childNodes] { take [lindex $type 1] $x "$at\[[incr n]\]" }]
+        }
+        map {
+            if {$json ne "OBJECT"} { wrong $at "should be an object" }
+            set out {}
+            foreach x [$node childNodes] {
+                scalar [lindex $type 1] [$x nodeName] "$at key"
+                dict set out [$x nodeName] [take [lindex $type 2] $x $at.[$x nodeName]]
+            }
+            return $out
+        }
+        maybe {
+            if {$json eq "NONE" && [[$node firstChild] jsonType] eq "NULL"} { return {} }
+            return [take_object [lindex $type 1] $node $at]
+        }
+        object { return [take_object [lindex $type 1] $node $at] }
+    }
+    if {$json ni {TEXT NONE}} { wrong $at "should be a $kind" }
+    set leaf [expr {$json eq "TEXT" ? $node : [$node firstChild]}]
+    set want [dict get {str STRING like STRING enum STRING int NUMBER const NUMBER bool TRUE} $kind]
+    set have [$leaf jsonType]
+    set v [$leaf nodeValue]
+    if {$kind eq "bool" && $have in {TRUE FALSE}} { return [expr {$have eq "TRUE"}] }
+    if {$have ne $want} { wrong $at "should be a $kind" }
+    scalar $type $v $at
+    return $v
+}
+
+proc ::results::take_object {name node at} {
+    variable shapes
+    if {[$node nodeType] eq "TEXT_NODE" || [$node jsonType] ne "OBJECT"} {
+        wrong $at "should be an object"
+    }
+    set child {}
+    foreach x [$node childNodes] {
+        if {[dict exists $child [$x nodeName]]} { wrong $at "key '[$x nodeName]' appears twice" }
+        dict set child [$x nodeName] $x
+    }
+    set out {}
+    foreach row [dict get $shapes $name] {
+        lassign $row key type
+        if {![dict exists $child $key]} { wrong $at "'$key' is missing" }
+        dict set out $key [take $type [dict get $child $key] $at.$key]
+        dict unset child $key
+    }
+    if {[dict size $child]} { wrong $at "unknown key '[lindex [dict keys $child] 0]'" }
+    return $out
 }
 
 # schema -> the text of results.schema.json (JSON Schema 2020-12).

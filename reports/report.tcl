@@ -70,7 +70,7 @@ proc ::report::put {dir name text} {
     return [list $name]
 }
 
-# Run by hand: ikespec tcl reports/report.tcl RUNDIR ?FORMAT...?
+# Run by hand: tclsh reports/report.tcl RUNDIR ?FORMAT...?
 if {[info exists argv0] && [file normalize $argv0] eq [file normalize [info script]]} {
     if {![llength $argv]} { puts stderr "usage: report.tcl RUNDIR ?FORMAT...?"; exit 4 }
     if {[catch { report::render [lindex $argv 0] [lrange $argv 1 end] } done opts]} {

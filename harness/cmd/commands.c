@@ -13,5 +13,4 @@ void commands_new(Tcl_Interp *ip)
     pcap_cmd_init(app);
     keyed_cmd_init(app);
     journal_cmd_init(app);
-    json_cmd_init(app);
 }

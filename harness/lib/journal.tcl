@@ -1,17 +1,7 @@
 # journal.tcl - events.jsonl: one flushed line per event, written while the run goes on, so that a killed run loses no
 # finished case. results.json can be built from it at any time.
 
-namespace eval ::journal {
-    # the kinds of line, as reports/json.tcl describes shapes; told apart by their second key
-    variable lines {
-        first {
-            {event str} {ikespec {like version}} {run {object run}} {device {object device}}
-            {requirements {map {like reqid} {object requirement}}} {plan {list {like caseid}}}
-        }
-        finished { {event str} {case {object case}} }
-        remark   { {event str} {text str} }
-    }
-}
+namespace eval ::journal {}
 
 proc ::journal::open_new {file} {
     set f [::open $file w]
@@ -61,7 +51,6 @@ proc ::journal::note {f event text} {
 
 # read FILE -> {head plan cases ended}: cases in the order they finished; a torn last line is left out.
 proc ::journal::read {file} {
-    variable lines
     set f [::open $file r]
     fconfigure $f -encoding utf-8
     set head {}
@@ -72,16 +61,27 @@ proc ::journal::read {file} {
     try {
         while {[gets $f line] >= 0} {
             incr n
-            if {[catch { ::ike::json keys $line } keys]} {
+            if {[catch { dom parse -json -jsonroot event -- $line doc } why]} {
                 if {[eof $f]} break
                 throw {IKESPEC USAGE} "$file:$n:1: not a line of JSON"
             }
-            set kind [expr {"case" in $keys ? "finished" : "plan" in $keys ? "first" : "remark"}]
-            set d [::results::understood $line [list object $kind] "line $n" $lines]
-            switch -- $kind {
-                first { set plan [dict get $d plan]; set head [dict remove $d event plan] }
-                finished { lappend cases [dict get $d case] }
-                remark { if {[dict get $d event] eq "end"} { set ended [dict get $d text] } }
+            try {
+                set kids {}
+                foreach x [[$doc documentElement] childNodes] { dict set kids [$x nodeName] $x }
+                set event [[[dict get $kids event] firstChild] nodeValue]
+                switch -- $event {
+                    start {
+                        foreach {key type} {
+                            ikespec {like version} run {object run} device {object device}
+                            requirements {map {like reqid} {object requirement}}
+                        } { dict set head $key [::results::take $type [dict get $kids $key] $key] }
+                        set plan [::results::take {list {like caseid}} [dict get $kids plan] plan]
+                    }
+                    case { lappend cases [::results::take {object case} [dict get $kids case] "line $n"] }
+                    end { set ended [[[dict get $kids text] firstChild] nodeValue] }
+                }
+            } finally {
+                $doc delete
             }
         }
     } finally {
