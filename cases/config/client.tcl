@@ -23,7 +23,7 @@ rows config/reply-tolerated {
     encrypted-dns  001b000c0001010000000a020035ffff              rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
 } {
     edit outbound IKE_AUTH response {
-        msg remove $m CP
+        if {[msg has $m CP]} { msg remove $m CP }
         msg add $m CP -before SA -body [binary decode hex 02000000${extra}000100040a020040]
         if {$extra eq ""} { msg set $m CP.reserved2 0xffffff }
     }
@@ -75,7 +75,7 @@ rows config/reply-missing {
     netmask       0200000000020004ffffff00
 } {
     edit outbound IKE_AUTH response {
-        msg remove $m CP
+        if {[msg has $m CP]} { msg remove $m CP }
         if {$body ne ""} { msg add $m CP -before SA -body [binary decode hex $body] }
     }
     set sa [ike init]
