@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "engine/sa/peer.h"
+#include "engine/wire/cfg.h"
 #include "engine/wire/encap.h"
 
 #define ARENA_OCTETS (512u * 1024)
@@ -112,6 +113,9 @@ static enum err conn_check(const struct ike_conn *c, struct fault *why)
         return fault_set(why, ERR_CONFIG, 0, c->num_esp == 0 ? "esp" : "ts", REQ_NONE);
     if (c->nonce_len != 0 && c->nonce_len < 16)
         return fault_set(why, ERR_CONFIG, 0, "nonce_len", REQ_NONCE_SIZE);
+    for (size_t i = 0; i < c->num_cfg_give; i++)
+        if (!cfg_length_right(c->cfg_give[i].type, c->cfg_give[i].value.len))
+            return fault_set(why, ERR_CONFIG, 0, "cfg_give", REQ_CFG_VALUE_LENGTH);
     for (size_t i = 0; i < c->num_ike; i++) {
         struct suite s;
         if (proposal_suite(&c->ike[i], &s) != ERR_OK)
@@ -132,7 +136,10 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
                  room(c->num_ts_local * sizeof *c->ts_local) +
                  room(c->num_ts_remote * sizeof *c->ts_remote) +
                  room(c->num_cfg_ask * sizeof *c->cfg_ask) + room(c->num_pool * sizeof *c->pool) +
+                 room(c->num_cfg_give * sizeof *c->cfg_give) +
                  room(c->num_extras * sizeof *c->extras);
+    for (size_t i = 0; i < c->num_cfg_give; i++)
+        cap += room(c->cfg_give[i].value.len);
     for (size_t i = 0; i < c->num_extras; i++)
         cap += room(c->extras[i].body.len);
     struct conn *n = calloc(1, sizeof *n + cap);
@@ -154,6 +161,10 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
     n->c.ts_remote = copy(a, c->ts_remote, c->num_ts_remote * sizeof *c->ts_remote);
     n->c.cfg_ask = copy(a, c->cfg_ask, c->num_cfg_ask * sizeof *c->cfg_ask);
     n->c.pool = copy(a, c->pool, c->num_pool * sizeof *c->pool);
+    struct ike_cfg *given = copy(a, c->cfg_give, c->num_cfg_give * sizeof *c->cfg_give);
+    for (size_t i = 0; i < c->num_cfg_give; i++)
+        given[i].value = arena_copy(a, c->cfg_give[i].value);
+    n->c.cfg_give = given;
     struct ike_extra *x = copy(a, c->extras, c->num_extras * sizeof *c->extras);
     for (size_t i = 0; i < c->num_extras; i++)
         x[i].body = arena_copy(a, c->extras[i].body);

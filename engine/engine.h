@@ -64,6 +64,11 @@ struct ike_extra {
     struct span body; /* octets after the generic payload header */
 };
 
+struct ike_cfg { /* what a configuration attribute says, in octets as they go out */
+    uint16_t type;
+    struct span value;
+};
+
 struct ike_conn {
     char name[32];
     struct addr local, remote; /* port 0 = 500; family 0 = any: such an end can only answer */
@@ -96,10 +101,14 @@ struct ike_conn {
     const struct ike_selector *ts_local, *ts_remote;
     uint8_t num_ts_local, num_ts_remote;
     /* Configuration (RFC 7296 2.19): the attribute types that an initiator asks for, each empty; the inner
-     * addresses that a responder leases, to each peer one of a family. With a pool every peer must ask. */
+     * addresses that a responder leases, to each peer one of a family. With a pool every peer must ask.
+     * cfg_give: what else it answers, however many of a type, each in the form of 3.15.1; without one
+     * of their type its subnets are ts_local, its netmask and version are its own. */
     const uint16_t *cfg_ask;
     const struct ike_selector *pool;
-    uint8_t num_cfg_ask, num_pool;
+    const struct ike_cfg *cfg_give;
+    uint8_t num_cfg_ask, num_pool, num_cfg_give;
+    bool cfg_required;    /* initiator: a Child SA for which no address came is given back */
     bool transport;       /* offer and accept USE_TRANSPORT_MODE */
     bool childless;       /* make no Child SA in IKE_AUTH (RFC 6023) */
 

@@ -7,7 +7,7 @@ bent insists-on-known-configuration {
             lassign $p path value
             if {![string match CP.* $path]} continue
             if {[string match *.reserved2 $path] && $value != 0 || [string match *attribute*.reserved $path] && $value != 0} { return drop }
-            if {[string match *attribute*.type $path] && [string is integer -strict $value]} { return drop }
+            if {[string match *attribute*.type $path] && $value ni {INTERNAL_IP4_ADDRESS APPLICATION_VERSION}} { return drop }
         }
     }}
 }
@@ -96,4 +96,50 @@ bent asks-with-supported {
 bent takes-any-configuration-type {
     title "Takes a configuration payload of any type for a request"
     hear  {IKE_AUTH request { if {[msg has $m CP]} { msg set $m CP.type 1 } }}
+}
+
+bent counts-half-done-clients {
+    title "Has an address for six clients, and reserves one with every IKE_SA_INIT"
+    hear  {IKE_SA_INIT request { incr half_done }}
+    edit  {IKE_AUTH response {
+        if {$half_done > 6 && [msg has $m SA]} {
+            foreach p {CP SA TSi TSr} { if {[msg has $m $p]} { msg remove $m $p } }
+            msg add $m N(INTERNAL_ADDRESS_FAILURE)
+        }
+    }}
+}
+
+bent announces-what-it-refuses {
+    title "Announces a network that it lets nobody into"
+    edit  {IKE_AUTH response {
+        if {[msg has $m CP]} { msg remove $m CP; msg add $m CP -before SA -body [binary decode hex 02000000000100040a010040000d00080a630000ffffff00] }
+    }}
+}
+
+bent grants-every-wish {
+    title "Gives whatever stands first in the request, as it came"
+    hear  {IKE_AUTH request {
+        set wished {}
+        if {[msg has $m CP]} { foreach part {type value} { lappend wished [msg get $m "CP.attribute\[0].$part"] } }
+    }}
+    edit  {IKE_AUTH response {
+        if {[llength $wished] && [msg has $m CP]} {
+            msg set $m {CP.attribute[0].type} [lindex $wished 0] {CP.attribute[0].value} [lindex $wished 1]
+        }
+    }}
+}
+
+bent gives-up-on-reserved {
+    title "Drops a CFG_REPLY whose reserved octets are not zero"
+    hear  {IKE_AUTH response { if {[msg has $m CP] && [msg get $m CP.reserved2] != 0} { return drop } }}
+}
+
+bent gives-up-on-attribute-bit {
+    title "Drops a CFG_REPLY with the reserved bit set in an attribute"
+    hear  {IKE_AUTH response { if {[msg has $m CP] && [msg get $m {CP.attribute[0].reserved}] != 0} { return drop } }}
+}
+
+bent gives-up-on-allowed-families {
+    title "Drops what says which families of addresses are allowed (RFC 8983)"
+    hear  {IKE_AUTH response { if {[msg has $m N(16439)] || [msg has $m N(16440)]} { return drop } }}
 }

@@ -44,14 +44,13 @@ rows config/asks-empty {
     rx $sa IKE_AUTH request
     precondition {[msg has $rx CP]} "the device asks for nothing"
     must rfc7296/3.15/cp-reserved-zero "the reserved octets" {[msg get $rx CP.reserved2] == 0}
-    set type ""
     foreach p [msg paths $rx] {
         lassign $p path value
         if {[regexp {^CP.*attribute\[\d+\]\.reserved$} $path]} { must rfc7296/3.15.1/attribute-bit-zero "$path is $value" {$value == 0} }
-        if {[regexp {^CP.*attribute\[\d+\]\.type$} $path]} { set type $value }
-        if {[regexp {^CP.*attribute\[\d+\]\.value$} $path] && $value ne "0x"} {
-            must rfc7296/3.15.1/netmask-request-empty "$type has the value $value" {$type ne "INTERNAL_IP4_NETMASK"}
-            must rfc7296/3.15.1/supported-attributes-empty "$type has the value $value" {$type ne "SUPPORTED_ATTRIBUTES"}
-        }
+    }
+    foreach {type value} [msg attributes $rx] {
+        if {$value eq ""} continue
+        must rfc7296/3.15.1/netmask-request-empty "$type has the value $value" {$type ne "INTERNAL_IP4_NETMASK"}
+        must rfc7296/3.15.1/supported-attributes-empty "$type has the value $value" {$type ne "SUPPORTED_ATTRIBUTES"}
     }
 }

@@ -37,11 +37,7 @@ rows config/netmask {
     set sa [ike init]
     tx $sa IKE_AUTH -add [list CP -before SA -body [binary decode hex $body]]
     rx $sa IKE_AUTH response
-    set types {}
-    foreach p [msg paths $rx] {
-        lassign $p path value
-        if {[regexp {^CP.*attribute\[\d+\]\.type$} $path]} { lappend types $value }
-    }
+    set types [lmap {type value} [msg attributes $rx] { string cat $type }]
     set masks [llength [lsearch -all -exact $types INTERNAL_IP4_NETMASK]]
     set addresses [llength [lsearch -all -exact $types INTERNAL_IP4_ADDRESS]]
     must rfc7296/3.15.1/netmask-needs-address "$masks netmasks with $addresses addresses" {$masks == 0 || $masks == 1 && $addresses >= 1}

@@ -370,7 +370,7 @@ req rfc7296/2.19/cp-with-sa MUST sender {With several IKE_AUTH exchanges CP is i
 req rfc7296/2.19/cfg-request-has-address MUST initiator {CFG_REQUEST for remote access holds at least one INTERNAL address attribute.} -needs {config}
 req rfc7296/2.19/cfg-extra-attributes MAY responder {Attributes that were not asked for may be sent, unsupported optional ones left out.} -needs {config}
 req rfc7296/2.19/no-unasked-reply {MUST NOT} responder {No CFG_REPLY without a CFG_REQUEST.} -needs {config}
-req rfc7296/2.19/failed-cp-required MUST responder {If policy needs CP and none came, the Child SA fails with FAILED_CP_REQUIRED.} -needs {config}
+req rfc7296/2.19/failed-cp-required MUST responder {If policy needs CP and none came, the Child SA fails with FAILED_CP_REQUIRED.} -needs {config} -reading {lenient about a CFG_REQUEST that asks for no address: the text has the error for a client that failed to send CFG_REQUEST at all, and that one did send it. It breaks cfg-request-has-address, for which no error is named: the error of a pool, of selectors, an address unasked (2.19 allows more attributes than were asked for), or a Child SA by policy all conform, as long as the IKE SA lives}
 req rfc7296/2.19/failed-cp-keeps-ike MUST both {FAILED_CP_REQUIRED does not end the IKE SA.} -needs {config} -reading {fact}
 req rfc7296/2.20/version-query MAY both {A peer's version may be asked with APPLICATION_VERSION in INFORMATIONAL.} -needs {config}
 req rfc7296/2.20/version-declined MUST responder {Who declines to tell its version returns an empty string, or no CP if CP is not supported.} -needs {config}
@@ -736,6 +736,14 @@ req rfc7296/3.15.1/cfg-set-refused-left-out {MUST NOT} responder {Attributes not
 req rfc7296/3.15.1/cfg-set-none-accepted MUST responder {If nothing was accepted CFG_ACK is empty or missing.} -needs {config}
 req rfc7296/3.15.1/cfg-set-ignored MAY responder {CFG_SET may be ignored.} -needs {config}
 req rfc7296/3.15.1/cfg-suggestion MAY responder {A value in a request is a suggestion that the reply may follow or not.} -needs {config}
+req rfc7296/3.15.1/attribute-lengths MUST sender {The value of an attribute has the length that the table of attributes gives for its type, or none.} -needs {config} -reading {stated by the table; where it says 0 or n octets an empty value stands for nothing, and INTERNAL_IP6_SUBNET is granted that too}
+req rfc7296/3.15.1/address-count {MUST NOT} responder {Of a family that was asked for, no more addresses come than were asked for.} -needs {config} -reading {lenient: an address of a family that nobody asked for is an attribute added unasked, which 2.19 allows}
+req rfc7296/3.15.1/lease-lasts MUST responder {A leased address stays valid, and with its client, as long as the IKE SA that asked for it or one that follows it by rekeying.} -needs {config} -reading {fact, in 2.19 too; that two clients never have one address at a time follows from it}
+req rfc7296/3.15.1/supported-attributes-listed MUST responder {SUPPORTED_ATTRIBUTES in a reply is a set of types in two octets each, and holds all that is supported.} -needs {config} -reading {fact; what the same reply gives is supported}
+req rfc7296/3.15.1/version-printable MUST sender {APPLICATION_VERSION is printable ASCII without a zero octet at its end.} -needs {config} -reading {fact}
+req rfc7296/3.15.2/subnets-reachable SHOULD responder {A network that INTERNAL_IP4_SUBNET or INTERNAL_IP6_SUBNET announces can be reached through the gateway, by a Child SA of its own if no other covers it.} -needs {config} -reading {stated without key word}
+req rfc7296/3.15.4/failure-only-if-none {MUST NOT} responder {INTERNAL_ADDRESS_FAILURE comes only when no address at all can be given: a family that is not supported is passed over, and of several requests those that can be met are met.} -needs {config} -reading {fact}
+req rfc7296/3.15.4/missing-reply-is-error SHOULD initiator {Who needs an inner address treats a response without CFG_REPLY as an error.} -needs {config} -reading {fact, left to the client's policy: the setup says that it needs one. What it does about it is open: it gives the Child SA or the IKE SA back, or asks again}
 req rfc7296/3.15.4/address-failure SHOULD responder {If no address can be given the reply is INTERNAL_ADDRESS_FAILURE.} -needs {config} -reading {stated without key word}
 req rfc7296/3.15.4/address-failure-keeps-ike MUST responder {The IKE SA is made even so.} -needs {config} -reading {fact}
 req rfc7296/3.15.4/address-retry MAY initiator {An initiator without address may keep the IKE SA and ask again, or delete it.} -needs {config}

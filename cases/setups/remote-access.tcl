@@ -6,6 +6,11 @@ setup psk-pool { like psk
     options   {pool 10.1.0.64/28}
 }
 
+setup psk-pool-anyone { like psk
+    title     "The device gives inner addresses to whoever knows the key, by whatever name"
+    options   {pool 10.1.0.64/28 any-id yes}
+}
+
 setup psk-pool-one { like psk
     title     "The device has one inner address to give"
     options   {pool 10.1.0.64/32}

@@ -2,13 +2,35 @@
  * leased from the connection's pool for the life of the IKE SA, and asked for by the attribute
  * types of the connection. A connection without pool passes over what it is asked. */
 #include "engine/sa/peer.h"
+#include "engine/wire/cfg.h"
 
-/* What this end answers, for SUPPORTED_ATTRIBUTES (3.15.1: two octets each). */
-static const uint16_t supported[] = { CFG_ATTR_INTERNAL_IP4_ADDRESS, CFG_ATTR_INTERNAL_IP4_NETMASK,
-                                      CFG_ATTR_APPLICATION_VERSION,  CFG_ATTR_INTERNAL_IP6_ADDRESS,
-                                      CFG_ATTR_INTERNAL_IP4_SUBNET,  CFG_ATTR_SUPPORTED_ATTRIBUTES,
-                                      CFG_ATTR_INTERNAL_IP6_SUBNET };
-enum { NUM_SUPPORTED = sizeof supported / sizeof supported[0] };
+/* What this end answers, and from where: values of the connection's cfg_give come first. */
+enum source {
+    LEASED,    /* the address of this IKE SA */
+    HOST_MASK, /* no link but the tunnel itself */
+    GIVEN,     /* nothing of its own */
+    VERSION,
+    PROTECTED, /* the networks behind this end */
+    TYPES      /* this table */
+};
+static const struct answer {
+    uint16_t type;
+    uint8_t source, family;
+} answers[] = {
+    { CFG_ATTR_INTERNAL_IP4_ADDRESS, LEASED, 0 },
+    { CFG_ATTR_INTERNAL_IP4_NETMASK, HOST_MASK, 0 },
+    { CFG_ATTR_INTERNAL_IP4_DNS, GIVEN, 0 },
+    { CFG_ATTR_INTERNAL_IP4_NBNS, GIVEN, 0 },
+    { CFG_ATTR_INTERNAL_IP4_DHCP, GIVEN, 0 },
+    { CFG_ATTR_APPLICATION_VERSION, VERSION, 0 },
+    { CFG_ATTR_INTERNAL_IP6_ADDRESS, LEASED, 1 },
+    { CFG_ATTR_INTERNAL_IP6_DNS, GIVEN, 1 },
+    { CFG_ATTR_INTERNAL_IP6_DHCP, GIVEN, 1 },
+    { CFG_ATTR_INTERNAL_IP4_SUBNET, PROTECTED, 0 },
+    { CFG_ATTR_SUPPORTED_ATTRIBUTES, TYPES, 0 },
+    { CFG_ATTR_INTERNAL_IP6_SUBNET, PROTECTED, 1 },
+};
+enum { NUM_ANSWERS = sizeof answers / sizeof answers[0] };
 
 static const uint8_t ts_type[NUM_FAMILIES] = { TS_IPV4_ADDR_RANGE, TS_IPV6_ADDR_RANGE };
 static const uint8_t ip_octets[NUM_FAMILIES] = { 4, 16 };
@@ -24,6 +46,9 @@ static struct node *add_cp(struct run *r, enum cfg_type type)
 static bool add(struct run *r, struct node *cp, uint16_t type, struct span value)
 {
     struct node *n = child_add(r->out, cp, &shape_cfg_attribute);
+    if (value.len > 0 && cfg_form(type) != CFG_FORM_TEXT &&
+        !duty(r->e, r->sa, REQ_CFG_VALUE_LENGTH))
+        value.len--; /* turned round: an octet is missing */
     return n != NULL && node_set_num(r->out, n, CFG_TYPE, type) == ERR_OK &&
            (value.len == 0 || node_set_bytes(r->out, n, CFG_VALUE, value) == ERR_OK);
 }
@@ -43,6 +68,15 @@ static const struct node *find_attribute(const struct node *cp, uint16_t type)
     while (n != NULL && node_num(n, CFG_TYPE) != type)
         n = n->next;
     return n;
+}
+
+/* The place of a type in the table; NUM_ANSWERS when it has none. */
+static size_t place(uint16_t type)
+{
+    size_t i = 0;
+    while (i < NUM_ANSWERS && answers[i].type != type)
+        i++;
+    return i;
 }
 
 /* --- initiator ---------------------------------------------------------------------------------
@@ -75,27 +109,45 @@ bool config_ask(struct run *r)
     return ok;
 }
 
-void config_take(struct run *r)
+static bool asked_for(const struct ike_conn *c, uint16_t type)
 {
-    const struct node *cp = find_cp(r, CFG_REPLY);
-    if (r->sa->conn->c.num_cfg_ask == 0 || cp == NULL)
-        return;
-    for (size_t f = 0; f < NUM_FAMILIES; f++) {
-        const struct node *n = find_attribute(cp, address_type[f]);
+    for (size_t i = 0; i < c->num_cfg_ask; i++)
+        if (c->cfg_ask[i] == type)
+            return true;
+    return false;
+}
+
+/* 3.15.1: unknown attributes are ignored in replies too. 3.15.4: who needs an address and gets none
+ * treats that as an error. */
+bool config_take(struct run *r)
+{
+    const struct ike_conn *c = &r->sa->conn->c;
+    const struct node *cp = c->num_cfg_ask > 0 ? find_cp(r, CFG_REPLY) : NULL;
+    bool held = false;
+    for (const struct node *n = cp != NULL ? cp->child : NULL; n != NULL; n = n->next)
+        if (place((uint16_t)node_num(n, CFG_TYPE)) == NUM_ANSWERS &&
+            !duty(r->e, r->sa, REQ_CP_UNKNOWN_ATTRIBUTE))
+            return false;
+    for (size_t f = 0; f < NUM_FAMILIES && cp != NULL; f++) {
+        const struct node *n = asked_for(c, address_type[f]) ? find_attribute(cp, address_type[f])
+                                                             : NULL;
         struct span v = n != NULL ? node_bytes(n, CFG_VALUE) : (struct span){ 0 };
-        /* 3.15.1: an IPv6 address has its prefix length behind it */
-        if (v.len != (f == 0 ? 4u : 17u))
+        if (v.len == 0 || !cfg_length_right(address_type[f], v.len))
             continue;
         memcpy(r->sa->lease[f].ip, v.p, ip_octets[f]);
-        r->sa->lease[f].held = true;
+        r->sa->lease[f].held = held = true;
     }
+    return held || !c->cfg_required || !duty(r->e, r->sa, REQ_CP_REPLY_MISSING);
 }
 
 /* --- responder ---------------------------------------------------------------------------------
  */
 
+/* 3.15.1: an address stays with its IKE SA and those that follow it by rekeying. */
 static bool is_free(const struct run *r, size_t family, const uint8_t *ip)
 {
+    if (!duty(r->e, r->sa, REQ_LEASE_ALONE))
+        return true;
     for (const struct ike_sa *o = r->e->sas; o != NULL; o = o->next)
         if (o != r->sa && !o->dead && o->conn == r->sa->conn && o->lease[family].held &&
             memcmp(o->lease[family].ip, ip, ip_octets[family]) == 0)
@@ -148,35 +200,31 @@ static bool lease(struct run *r, size_t family, struct span wish)
     return false;
 }
 
-/* The place of a type in the table; NUM_SUPPORTED when it has none. */
-static size_t place(uint16_t type)
-{
-    size_t i = 0;
-    while (i < NUM_SUPPORTED && supported[i] != type)
-        i++;
-    return i;
-}
-
 uint16_t config_lease(struct run *r)
 {
     const struct node *cp = find_cp(r, CFG_REQUEST);
-    bool asked = false, given = false;
+    size_t asked = 0, given = 0, wanted = 0;
     if (r->sa->conn->c.num_pool == 0)
         return 0;
-    for (const struct node *n = cp != NULL ? cp->child : NULL; n != NULL; n = n->next)
-        if (place((uint16_t)node_num(n, CFG_TYPE)) == NUM_SUPPORTED &&
-            !duty(r->e, r->sa, REQ_CP_UNKNOWN_ATTRIBUTE))
+    for (const struct node *n = cp != NULL ? cp->child : NULL; n != NULL; n = n->next) {
+        uint16_t type = (uint16_t)node_num(n, CFG_TYPE);
+        if (place(type) == NUM_ANSWERS && !duty(r->e, r->sa, REQ_CP_UNKNOWN_ATTRIBUTE))
             return N_INTERNAL_ADDRESS_FAILURE;
+        wanted += is_address(type);
+    }
     for (size_t f = 0; f < NUM_FAMILIES; f++) {
         const struct node *n = cp != NULL ? find_attribute(cp, address_type[f]) : NULL;
         if (n == NULL)
             continue;
-        asked = true;
-        given = lease(r, f, node_bytes(n, CFG_VALUE)) || given;
+        asked++;
+        given += lease(r, f, node_bytes(n, CFG_VALUE));
     }
-    if (!asked) /* 2.19: policy wants it */
+    if (asked == 0) /* 2.19: policy wants it */
         return duty(r->e, r->sa, REQ_FAILED_CP_REQUIRED) ? N_FAILED_CP_REQUIRED : 0;
-    if (!given && duty(r->e, r->sa, REQ_ADDRESS_FAILURE))
+    if (given == 0 && duty(r->e, r->sa, REQ_ADDRESS_FAILURE))
+        return N_INTERNAL_ADDRESS_FAILURE;
+    /* 3.15.4: some are better than none */
+    if (given > 0 && given < wanted && !duty(r->e, r->sa, REQ_FAILURE_IF_NONE))
         return N_INTERNAL_ADDRESS_FAILURE;
     return 0;
 }
@@ -233,34 +281,72 @@ static bool add_subnets(struct run *r, struct node *cp, size_t family, uint16_t 
     return ok;
 }
 
-static bool answer_one(struct run *r, struct node *cp, uint16_t type)
+/* 3.15.1: an IPv6 address has its prefix length behind it, here that of a host. */
+static bool add_lease(struct run *r, struct node *cp, size_t family, uint16_t type)
 {
-    static const uint8_t host_mask[4] = { 255, 255, 255, 255 };
-    uint8_t value[2 * NUM_SUPPORTED > 17 ? 2 * NUM_SUPPORTED : 17];
-    const struct ike_sa *sa = r->sa;
-    switch (type) {
-    case CFG_ATTR_INTERNAL_IP4_ADDRESS:
-        return !sa->lease[0].held || add(r, cp, type, span_of(sa->lease[0].ip, 4));
-    case CFG_ATTR_INTERNAL_IP6_ADDRESS:
-        memcpy(value, sa->lease[1].ip, 16);
-        value[16] = 128;
-        return !sa->lease[1].held || add(r, cp, type, span_of(value, 17));
-    case CFG_ATTR_INTERNAL_IP4_NETMASK: /* 3.15.1: never without an address */
-        return (!sa->lease[0].held && duty(r->e, sa, REQ_NETMASK_NEEDS_ADDRESS)) ||
-               add(r, cp, type, span_of(host_mask, 4));
-    case CFG_ATTR_INTERNAL_IP4_SUBNET:
-        return add_subnets(r, cp, 0, type);
-    case CFG_ATTR_INTERNAL_IP6_SUBNET:
-        return add_subnets(r, cp, 1, type);
-    case CFG_ATTR_APPLICATION_VERSION:
-        return add(r, cp, type, span_of("ikespec", 7));
-    case CFG_ATTR_SUPPORTED_ATTRIBUTES:
-        for (size_t i = 0; i < NUM_SUPPORTED; i++)
-            put_u16(value + 2 * i, supported[i]);
-        return add(r, cp, type, span_of(value, 2 * (size_t)NUM_SUPPORTED));
-    default:
-        return true;
+    const struct lease *l = &r->sa->lease[family];
+    uint8_t value[17];
+    memcpy(value, l->ip, 16);
+    value[16] = 128;
+    struct span v = span_of(value, family == 0 ? 4 : 17);
+    bool ok = !l->held || add(r, cp, type, v);
+    if (ok && l->held && !duty(r->e, r->sa, REQ_ADDRESS_COUNT)) { /* turned round: and one more */
+        next_address(value, ip_octets[family]);
+        ok = add(r, cp, type, v);
     }
+    return ok;
+}
+
+static bool add_version(struct run *r, struct node *cp, uint16_t type)
+{
+    /* printable, and no zero at the end */
+    return add(r, cp, type, span_of("ikespec", duty(r->e, r->sa, REQ_VERSION_PRINTABLE) ? 7 : 8));
+}
+
+/* A set: each type once. */
+static bool add_types(struct run *r, struct node *cp, uint16_t type)
+{
+    uint8_t value[2 * NUM_ANSWERS];
+    for (size_t i = 0; i < NUM_ANSWERS; i++)
+        put_u16(value + 2 * i, answers[i].type);
+    if (!duty(r->e, r->sa, REQ_SUPPORTED_LIST))
+        put_u16(value, answers[1].type);
+    return add(r, cp, type, span_of(value, sizeof value));
+}
+
+static bool answer_one(struct run *r, struct node *cp, const struct answer *a)
+{
+    const struct ike_conn *c = &r->sa->conn->c;
+    static const uint8_t host_mask[4] = { 255, 255, 255, 255 };
+    size_t num = 0;
+    bool ok = true;
+    /* 3.15.1: a mask never without an address */
+    if (a->source == HOST_MASK && !r->sa->lease[a->family].held &&
+        duty(r->e, r->sa, REQ_NETMASK_NEEDS_ADDRESS))
+        return true;
+    for (size_t i = 0; ok && i < c->num_cfg_give; i++) {
+        if (c->cfg_give[i].type != a->type || a->source == LEASED || a->source == TYPES)
+            continue;
+        num++;
+        ok = add(r, cp, a->type, c->cfg_give[i].value);
+    }
+    if (!ok || num > 0)
+        return ok;
+    switch ((enum source)a->source) {
+    case LEASED:
+        return add_lease(r, cp, a->family, a->type);
+    case HOST_MASK:
+        return add(r, cp, a->type, span_of(host_mask, 4));
+    case VERSION:
+        return add_version(r, cp, a->type);
+    case PROTECTED:
+        return add_subnets(r, cp, a->family, a->type);
+    case TYPES:
+        return add_types(r, cp, a->type);
+    case GIVEN:
+        break;
+    }
+    return true;
 }
 
 bool config_answer(struct run *r)
@@ -275,15 +361,14 @@ bool config_answer(struct run *r)
     if (!duty(r->e, r->sa, REQ_LEASES_ADDRESS))
         return true;
     struct node *cp = add_cp(r, CFG_REPLY);
-    bool ok = cp != NULL, answered[NUM_SUPPORTED + 1] = { false };
-    answered[NUM_SUPPORTED] = true; /* 3.15.1: what is not known is ignored */
+    bool ok = cp != NULL, answered[NUM_ANSWERS + 1] = { false };
+    answered[NUM_ANSWERS] = true; /* 3.15.1: what is not known is ignored */
     for (const struct node *n = request != NULL ? request->child : NULL; ok && n != NULL;
          n = n->next) {
-        uint16_t type = (uint16_t)node_num(n, CFG_TYPE);
-        bool *once = &answered[place(type)]; /* however often it is asked for */
-        if (!*once)
-            ok = answer_one(r, cp, type);
-        *once = true;
+        size_t i = place((uint16_t)node_num(n, CFG_TYPE));
+        if (!answered[i]) /* however often it is asked for */
+            ok = answer_one(r, cp, &answers[i]);
+        answered[i] = true;
     }
     return ok;
 }

@@ -26,6 +26,14 @@ static struct ike_selector addresses(const char *lo, const char *hi)
     return s;
 }
 
+#define OCTETS(text) { (const uint8_t *)(text), sizeof(text) - 1 }
+static const struct ike_cfg given_values[] = {
+    { CFG_ATTR_INTERNAL_IP4_DNS, OCTETS("\12\2\0\65") },
+    { CFG_ATTR_INTERNAL_IP4_DNS, OCTETS("\12\2\0\66") },
+    { CFG_ATTR_INTERNAL_IP6_DHCP, OCTETS("0123456789abcdef") },
+    { CFG_ATTR_INTERNAL_IP4_ADDRESS, OCTETS("\1\2\3\4") }, /* only the pool gives these */
+};
+
 /* pool: num ranges; 0 and num_ask types: an end that asks. */
 static struct desk *desk_new(const struct ike_selector *pool, uint8_t num, const uint16_t *ask,
                              uint8_t num_ask)
@@ -38,6 +46,9 @@ static struct desk *desk_new(const struct ike_selector *pool, uint8_t num, const
     d->s.c.num_pool = num;
     d->s.c.cfg_ask = ask;
     d->s.c.num_cfg_ask = num_ask;
+    d->s.c.cfg_required = num_ask > 0;
+    d->s.c.cfg_give = given_values;
+    d->s.c.num_cfg_give = sizeof given_values / sizeof given_values[0];
     pair_conn(d->p, B, &d->s);
     return d;
 }
@@ -211,7 +222,9 @@ static void answers(void **state)
              { CFG_ATTR_INTERNAL_IP4_NETMASK, 0, NULL },
              { CFG_ATTR_INTERNAL_IP4_ADDRESS, 0, NULL }, /* once, although asked twice */
              { CFG_ATTR_INTERNAL_IP6_ADDRESS, 0, NULL }, { CFG_ATTR_INTERNAL_IP4_SUBNET, 0, NULL },
-             { CFG_ATTR_INTERNAL_IP6_SUBNET, 0, NULL }, { CFG_ATTR_APPLICATION_VERSION, 3, NULL },
+             { CFG_ATTR_INTERNAL_IP6_SUBNET, 0, NULL }, { CFG_ATTR_INTERNAL_IP4_DNS, 0, NULL },
+             { CFG_ATTR_INTERNAL_IP4_NBNS, 0, NULL }, { CFG_ATTR_INTERNAL_IP6_DHCP, 0, NULL },
+             { CFG_ATTR_APPLICATION_VERSION, 3, NULL },
              { CFG_ATTR_SUPPORTED_ATTRIBUTES, 0, NULL }, { 32000, 5, NULL }));
     assert_int_equal(config_lease(&d->r), 0);
     assert_true(config_answer(&d->r));
@@ -222,6 +235,11 @@ static void answers(void **state)
     assert_value(d, CFG_ATTR_INTERNAL_IP4_SUBNET, subnet, sizeof subnet);
     assert_int_equal(given(d, CFG_ATTR_INTERNAL_IP6_SUBNET, NULL), 0); /* none is protected */
     assert_value(d, CFG_ATTR_APPLICATION_VERSION, "ikespec", 7);
+    struct span dns;
+    assert_int_equal(given(d, CFG_ATTR_INTERNAL_IP4_DNS, &dns), 2); /* all that it has */
+    assert_memory_equal(dns.p, "\12\2\0\65", 4);
+    assert_int_equal(given(d, CFG_ATTR_INTERNAL_IP4_NBNS, NULL), 0);
+    assert_value(d, CFG_ATTR_INTERNAL_IP6_DHCP, "0123456789abcdef", 16);
     assert_int_equal(given(d, 32000, NULL), 0);
     struct span v = { 0 };
     assert_int_equal(given(d, CFG_ATTR_SUPPORTED_ATTRIBUTES, &v), 1);
@@ -288,7 +306,7 @@ static void taken(void **state)
             struct ike_sa *sa = peer(d);
             assert_true(ASKS(d, CFG_REPLY, { CFG_ATTR_INTERNAL_IP4_ADDRESS, len, NULL },
                              { CFG_ATTR_INTERNAL_IP6_ADDRESS, len, NULL }));
-            config_take(&d->r);
+            assert_int_equal(config_take(&d->r), !asking || len == 4 || len == 17);
             assert_int_equal(sa->lease[0].held, asking && len == 4);
             assert_int_equal(sa->lease[1].held, asking && len == 17);
             desk_free(d);
@@ -301,7 +319,7 @@ static void taken(void **state)
     assert_value(d, ask[0], "", 0);
     assert_value(d, ask[1], "", 0);
     assert_true(ASKS(d, CFG_REQUEST, { CFG_ATTR_INTERNAL_IP4_ADDRESS, 4, NULL }));
-    config_take(&d->r); /* no reply */
+    assert_false(config_take(&d->r)); /* no reply: an address was needed */
     assert_false(sa->lease[0].held);
     desk_free(d);
 }

@@ -410,7 +410,8 @@ bool ke_length(struct run *r, const struct group *g, struct span *data);
 
 /* --- config.c: the configuration payload (2.19, 3.15) ------------------------------------------ */
 bool config_ask(struct run *r);  /* CFG_REQUEST into IKE_AUTH */
-void config_take(struct run *r); /* the addresses of a CFG_REPLY */
+/* The addresses of a CFG_REPLY; false when the Child SA is of no use without one. */
+bool config_take(struct run *r);
 /* Leases what the request at hand asks for; 0 or the notify by which the Child SA fails. */
 uint16_t config_lease(struct run *r);
 bool config_answer(struct run *r); /* CFG_REPLY or CFG_ACK for the request at hand */

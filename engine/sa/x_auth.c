@@ -251,8 +251,8 @@ enum verdict auth_child_response(struct run *r)
     struct child_sa *child;
     if (c->childless || payload == NULL || sa->child_error != 0)
         return V_NEXT; /* an IKE SA without Child SA */
-    config_take(r);
-    enum err rc = tsi != NULL && tsr != NULL ? ERR_OK : ERR_MISSING;
+    enum req broken = config_take(r) ? REQ_TS_SUBSET : REQ_CP_REPLY_MISSING;
+    enum err rc = tsi != NULL && tsr != NULL && broken == REQ_TS_SUBSET ? ERR_OK : ERR_MISSING;
     if (rc == ERR_OK)
         rc = propose_verify(r->e, sa, payload, c->esp, c->num_esp, &rules, &ch);
     if (rc == ERR_OK)
@@ -280,7 +280,7 @@ enum verdict auth_child_response(struct run *r)
     }
     if (rc != ERR_OK) { /* the IKE SA lives; the peer is told by a Delete of what it made */
         struct fault f;
-        fault_set(&f, rc, payload->off, "SA", REQ_TS_SUBSET);
+        fault_set(&f, rc, payload->off, "SA", broken);
         f.inside = 1;
         dropped(r->e, sa, &f);
         child_disown(sa, r->x->spi_in);

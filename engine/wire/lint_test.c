@@ -80,6 +80,10 @@ static void test_rows(void **state)
         { 8, "TSi.1.port_lo", "100", REQ_NONE },
         { 8, "TSi.1.port_hi", "0", REQ_NONE },
         { 8, "TSi.1.addr_lo", "10.1.0.0", REQ_LINT_TS_RANGE },
+        { 8, "CP.attribute[1].value", "0x010203", REQ_CFG_VALUE_LENGTH }, /* INTERNAL_IP4_DNS */
+        { 8, "CP.attribute[1].value", "", REQ_NONE },
+        { 8, "CP.attribute[3].value", "str:any", REQ_NONE }, /* APPLICATION_VERSION */
+        { 8, "CP.attribute[7].value", "0x01020304", REQ_CFG_VALUE_LENGTH },
         { 11, "EAP.data", "0x01", REQ_LINT_EAP_SUCCESS },
         { 13, "SKF.number", "3", REQ_FRAG_NUMBER_VALID },
         { 13, "SKF.number", "0", REQ_FRAG_NUMBER_VALID },

@@ -1,6 +1,6 @@
 /* payload_cp.c - Configuration. */
-#include "engine/wire/field.h"
-#include "engine/wire/registry.h"
+#include "engine/wire/cfg.h"
+#include "engine/wire/lint.h"
 
 /* RFC 7296 3.15.1
  *   | R, type (15) | length (16) | value ... | */
@@ -10,11 +10,18 @@ static const struct field cfg_attribute_fields[] = {
     [CFG_LENGTH] = FIELD_NUM("length", 16, 16, .derive = D_LENGTH_VALUE),
     [CFG_VALUE] = FIELD_TAIL("value", 0),
 };
+static void cfg_attribute_check(const struct node *n, struct lint *l)
+{
+    if (!cfg_length_right((uint16_t)node_num(n, CFG_TYPE), node_bytes(n, CFG_VALUE).len))
+        lint_add(l, n, CFG_LENGTH, REQ_CFG_VALUE_LENGTH);
+}
+
 const struct shape shape_cfg_attribute = { .name = "attribute",
                                            .head_len = 4,
                                            .tails = 1,
                                            .key = CFG_TYPE,
-                                           SHAPE_FIELDS(cfg_attribute_fields) };
+                                           SHAPE_FIELDS(cfg_attribute_fields),
+                                           .check = cfg_attribute_check };
 
 /* RFC 7296 3.15
  *   | next | C, reserved | length | CFG type | reserved (24) | attributes ... | */

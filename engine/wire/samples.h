@@ -160,7 +160,7 @@ static inline void sample_cp(struct message *m, struct node *parent)
     for (unsigned i = 1; i <= 15; i += 2) {
         struct node *a = child_add(m, cp, &shape_cfg_attribute);
         sample_num(m, a, CFG_TYPE, i);
-        sample_fill(m, a, CFG_VALUE, i % 4 == 3 ? 4 : 0);
+        sample_fill(m, a, CFG_VALUE, i == CFG_ATTR_INTERNAL_IP6_SUBNET ? 17 : i % 4 == 3 ? 4 : 0);
     }
 }
 

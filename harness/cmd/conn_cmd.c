@@ -3,7 +3,9 @@
 #include "harness/cmd/conn_cmd.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
+#include "engine/wire/cfg.h"
 #include "harness/cmd/proposal.h"
 
 enum key_kind {
@@ -25,6 +27,7 @@ enum key_kind {
     KEY_TIME,   /* seconds since 1970 */
     KEY_HASHES, /* names of enum sign_hash as bits */
     KEY_CFG,    /* names of configuration attributes */
+    KEY_GIVE,   /* {TYPE VALUE ...}: configuration attributes */
 };
 
 #define AT(field) offsetof(struct ike_conn, field)
@@ -64,6 +67,8 @@ static const struct key {
     { "ts_local", KEY_TS, AT(ts_local), AT(num_ts_local) },
     { "ts_remote", KEY_TS, AT(ts_remote), AT(num_ts_remote) },
     { "cfg_ask", KEY_CFG, AT(cfg_ask), AT(num_cfg_ask) },
+    { "cfg_give", KEY_GIVE, AT(cfg_give), AT(num_cfg_give) },
+    { "cfg_required", KEY_FLAG, AT(cfg_required), 0 },
     { "pool", KEY_TS, AT(pool), AT(num_pool) },
     { "transport", KEY_FLAG, AT(transport), 0 },
     { "childless", KEY_FLAG, AT(childless), 0 },
@@ -293,6 +298,66 @@ static int read_attributes(Tcl_Interp *ip, const char *field, Tcl_Obj *list, str
     return TCL_OK;
 }
 
+/* An address, with /BITS where the attribute has a mask or a prefix length; text as it stands. */
+static int read_value(Tcl_Interp *ip, const char *field, uint16_t type, Tcl_Obj *o, struct arena *a,
+                      struct span *out)
+{
+    const char *text = Tcl_GetString(o);
+    enum cfg_form form = cfg_form(type);
+    size_t len = cfg_form_len(form);
+    if (form == CFG_FORM_TEXT)
+        return keep(ip, field, a, text, strlen(text), out);
+    if (len == 0)
+        return read_hex(ip, field, text, a, out);
+    bool sized = form == CFG_FORM_IP4_MASK || form == CFG_FORM_IP6_PREFIX;
+    const char *slash = strchr(text, '/');
+    unsigned max = form == CFG_FORM_IP4 || form == CFG_FORM_IP4_MASK ? 32 : 128, bits = max;
+    struct addr addr;
+    uint8_t value[17];
+    char ch;
+    Tcl_Obj *host = Tcl_NewStringObj(text, slash != NULL ? (int)(slash - text) : -1);
+    Tcl_IncrRefCount(host);
+    int rc = cmd_addr(ip, field, host, &addr);
+    Tcl_DecrRefCount(host);
+    if (rc != TCL_OK)
+        return rc;
+    if (sized != (slash != NULL) || addr_len(&addr) * 8 != max ||
+        (sized && (sscanf(slash, "/%3u%c", &bits, &ch) != 1 || bits > max)))
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: \"%s\" should be an IPv%d address%s", field, text,
+                        max == 32 ? 4 : 6, sized ? "/BITS" : "");
+    memcpy(value, addr.ip, max / 8);
+    if (form == CFG_FORM_IP4_MASK)
+        put_u32(value + 4, bits == 0 ? 0 : UINT32_MAX << (32 - bits));
+    else
+        value[16] = (uint8_t)bits;
+    return keep(ip, field, a, value, len, out);
+}
+
+static int read_give(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct arena *a,
+                     const struct ike_cfg **out, uint8_t *num)
+{
+    int n;
+    Tcl_Obj **one;
+    if (Tcl_ListObjGetElements(NULL, list, &n, &one) != TCL_OK || n % 2 != 0 || n > 510)
+        return cmd_fail(ip, ERR_CONFIG, field, "%s: no list of up to 255 types and their values",
+                        field);
+    struct ike_cfg *cfg = arena_take(a, (size_t)(n / 2 + 1) * sizeof *cfg);
+    if (cfg == NULL)
+        return no_room(ip, field);
+    for (int i = 0; i < n; i += 2) {
+        uint32_t v = 0;
+        if (registry_number(ip, "configuration attribute", &names_cfg_attr, Tcl_GetString(one[i]),
+                            0x7fff, &v) != TCL_OK)
+            return TCL_ERROR;
+        cfg[i / 2].type = (uint16_t)v;
+        if (read_value(ip, field, (uint16_t)v, one[i + 1], a, &cfg[i / 2].value) != TCL_OK)
+            return TCL_ERROR;
+    }
+    *out = cfg;
+    *num = (uint8_t)(n / 2);
+    return TCL_OK;
+}
+
 static int read_number(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, void *to)
 {
     uint64_t v, max = k->kind == KEY_U8 ? UINT8_MAX : k->kind == KEY_U16 ? UINT16_MAX : UINT32_MAX;
@@ -366,6 +431,8 @@ static int read_key(Tcl_Interp *ip, const struct key *k, Tcl_Obj *value, struct 
         return read_hashes(ip, k->name, value, to);
     case KEY_CFG:
         return read_attributes(ip, k->name, value, a, to, num);
+    case KEY_GIVE:
+        return read_give(ip, k->name, value, a, to, num);
     }
     return TCL_ERROR;
 }

@@ -8,7 +8,8 @@
 #   force-natt yes|no [no]                nat-keepalive SECONDS [0: off]             vendor-id yes|no [no]
 #   remote-any yes|no [no]                max-half-open ALL [0: no limit]            replay-window PACKETS [128]
 #   psk-device TEXT [the setup's psk]     nonce-length 32                            half-open-limit 0
-#   pool NETWORK [none]
+#   pool NETWORK [none]                   gives {INTERNAL_IP4_DNS ADDRESS ...} [none], also of IPv6
+#   any-id yes|no [no]                    asks NETWORK [none]: an address of its own is asked for, whatever NETWORK says
 
 namespace eval ::dut::libreswan {
     namespace path ::neutral
@@ -57,6 +58,10 @@ namespace eval ::dut::libreswan {
         nonce-length      32          {^32$}
         delete-delay      0           {^0$}
         pool              {}          {^([0-9.]+/\d+)?$}
+        asks              {}          {^([0-9.]+/\d+)?$}
+        ask-for           INTERNAL_IP4_ADDRESS {^INTERNAL_IP4_ADDRESS$}
+        gives             {}          {^(INTERNAL_IP[46]_DNS [0-9A-Fa-f.:]+ ?)*$}
+        any-id            no          {^(yes|no)$}
     }
 }
 
@@ -243,6 +248,15 @@ proc ::dut::libreswan::pool_keys {pool} {
     list rightaddresspool $range  leftmodecfgserver yes  rightmodecfgclient yes
 }
 
+# The keys of a conn that asks for an address, and of one that gives name servers with it.
+proc ::dut::libreswan::client_keys {o} {
+    set keys {}
+    if {[dict get $o asks] ne ""} { lappend keys leftmodecfgclient yes  rightmodecfgserver yes }
+    set servers [lmap {type value} [dict get $o gives] { string cat $value }]
+    if {$servers ne {}} { lappend keys modecfgdns "\"[join $servers { }]\"" }
+    return $keys
+}
+
 # --- the files ------------------------------------------------------------------------------------------------------
 
 proc ::dut::libreswan::secrets_conf {setup} {
@@ -293,8 +307,8 @@ proc ::dut::libreswan::ipsec_conf {setup suite} {
         [expr {$suite eq "bookworm" ? "ikev2" : "keyexchange"}] [expr {$suite eq "bookworm" ? "insist" : "ikev2"}] \
         {*}$by  type $mode \
         left [address [field $device addr]]  leftid [identity [field $device id]] \
-        right [expr {[dict get $o remote-any] ? "%any" : [address [field $tester addr]]}] \
-        rightid [identity [field $tester id]] \
+        right [expr {[dict get $o remote-any] || [dict get $o any-id] ? "%any" : [address [field $tester addr]]}] \
+        rightid [expr {[dict get $o any-id] ? "" : [identity [field $tester id]]}] \
         ike [ike_proposals [dict get $setup ike]]  esp $esp  pfs $pfs  esn $esn \
         fragmentation [dict get $o fragmentation]  mobike [dict get $o mobike] \
         initial-contact [dict get $o initial-contact]  send-vendorid [dict get $o vendor-id] \
@@ -307,7 +321,7 @@ proc ::dut::libreswan::ipsec_conf {setup suite} {
         [expr {$suite eq "bookworm" ? "keyingtries" : ""}] [expr {$suite eq "bookworm" ? 1 : ""}] \
         dpddelay [expr {$dpd ? "${dpd}s" : ""}]  dpdtimeout [expr {$dpd && $suite eq "bookworm" ? "[expr {$dpd * 6}]s" : ""}] \
         dpdaction [expr {$dpd && $suite eq "bookworm" ? "clear" : ""}] \
-        {*}[pool_keys [dict get $o pool]]  narrowing yes  replay-window [dict get $o replay-window]  leftupdown %disabled  auto add]
+        {*}[pool_keys [dict get $o pool]]  {*}[client_keys $o]  narrowing yes  replay-window [dict get $o replay-window]  leftupdown %disabled  auto add]
     set conns {}
     foreach {name selectors} [list t $setup t2 [field $setup child2 {}]] {
         if {$selectors eq {}} continue
@@ -323,7 +337,9 @@ proc ::dut::libreswan::ipsec_conf {setup suite} {
         }
         # with a pool the peer's side is the address that it gets
         set right [expr {[dict get $o pool] eq "" ? [selector $theirs $suite] : ""}]
-        lappend conns [section "conn $name" [concat $pairs [list leftsubnet [selector $mine $suite] rightsubnet $right]]]
+        # and ours, where we ask; it is narrowed to that address
+        set left [expr {[dict get $o asks] eq "" ? [selector $mine $suite] : "0.0.0.0/0"}]
+        lappend conns [section "conn $name" [concat $pairs [list leftsubnet $left rightsubnet $right]]]
     }
     return "$config\n\n[join $conns \n\n]\n"
 }

@@ -31,6 +31,8 @@ namespace eval ::neutral {
         asks               {^[0-9a-fA-F.:/ ]*$}
         ask-for            {^[A-Z0-9_ ]*$}
         nonce-length       {^\d+$}
+        gives              {^([A-Z0-9_]+ [0-9A-Fa-f.:/]+ ?)*$}
+        any-id             {^(yes|no)$}
     }
 }
 

@@ -7,7 +7,8 @@
 #   mobike yes|no [no]                    childless no|allow [no]                    force-natt yes|no [no]
 #   vendor-id yes|no [no]                 remote-any yes|no [no]                     psk-device TEXT [the setup's psk]
 #   half-open-limit 0   max-half-open 0   nat-keepalive 0   delete-delay 0           nonce-length 32
-#   pool NETWORK [none]
+#   pool NETWORK [none]                   gives {ATTRIBUTE VALUE ...} [none], IPv4  any-id yes|no [no]
+#   asks NETWORK [none]: an address of its own is asked for, whatever NETWORK says; ask-for INTERNAL_IP4_ADDRESS
 # Retransmission is its own: after 2 s, doubled, 5 times.
 
 namespace eval ::dut::openiked {
@@ -37,6 +38,10 @@ namespace eval ::dut::openiked {
         BRAINPOOL_P224R1 brainpool224  BRAINPOOL_P256R1 brainpool256
         BRAINPOOL_P384R1 brainpool384  BRAINPOOL_P512R1 brainpool512  NONE none
     }
+    variable gives {
+        INTERNAL_IP4_DNS name-server  INTERNAL_IP4_NBNS netbios-server  INTERNAL_IP4_DHCP dhcp-server
+        INTERNAL_IP4_SUBNET protected-subnet  INTERNAL_IP4_NETMASK netmask
+    }
     # name, default, and the form of the values that it has (neutral.tcl)
     variable known {
         cookie            never  {^never$}
@@ -58,6 +63,10 @@ namespace eval ::dut::openiked {
         delete-delay      0      {^0$}
         nonce-length      32     {^32$}
         pool              {}     {^([0-9.]+/\d+)?$}
+        asks              {}     {^([0-9.]+/\d+)?$}
+        ask-for           INTERNAL_IP4_ADDRESS {^INTERNAL_IP4_ADDRESS$}
+        gives             {}     {^(INTERNAL_IP4_(DNS|NBNS|DHCP|SUBNET|NETMASK) [0-9./]+ ?)*$}
+        any-id            no     {^(yes|no)$}
     }
 }
 
@@ -199,15 +208,31 @@ proc ::dut::openiked::iked_conf {setup {active 0}} {
         "set [expr {[dict get $o mobike] ? "" : "no"}]mobike" \
         "set [expr {[dict get $o vendor-id] ? "" : "no"}]vendorid" \
         "set dpd_check_interval [dict get $o dpd]"] "\n"]
-    set words [list "ikev2 \"t\" [expr {$active ? "active" : "passive"}] $mode esp" \
-        [flows [field $setup device_ts] [expr {[dict get $o pool] eq "" ? [field $setup tester_ts] : "dynamic"}]] "local [address [field $device addr]] peer $peer"]
+    set policies [list [policy t $setup $o [expr {$active ? "active" : "passive"}] [expr {$active && [dict get $o asks] ne ""}]]]
+    # whoever asks refuses all that come without asking themselves: they get a policy of their own, and the last one counts
+    if {$active && [dict get $o asks] ne ""} { lappend policies [policy answers $setup $o passive 0] }
+    return "$set\n[join $policies "\n"]\n"
+}
+
+# ASKS 1: for an address of our own; our side is then narrowed to it.
+proc ::dut::openiked::policy {name setup o how asks} {
+    variable gives
+    set auth [field $setup auth psk]
+    set mine [expr {$asks ? "0.0.0.0/0" : [field $setup device_ts]}]
+    set theirs [expr {[dict get $o pool] eq "" ? [field $setup tester_ts] : "dynamic"}]
+    set peer [expr {[dict get $o remote-any] ? "any" : [address [dict get $setup tester addr]]}]
+    set words [list "ikev2 \"$name\" $how [field $setup mode tunnel] esp" \
+        [flows $mine $theirs] "local [address [dict get $setup device addr]] peer $peer"]
     foreach transforms [dict get $setup ike] { lappend words "ikesa [proposal $transforms 1]" }
     foreach transforms [dict get $setup esp] { lappend words "childsa [proposal $transforms 0]" }
-    lappend words "srcid [identity [field $device id]] dstid [identity [field $tester id]]"
+    set known [expr {[dict get $o any-id] ? "" : " dstid [identity [dict get $setup tester id]]"}]
+    lappend words "srcid [identity [dict get $setup device id]]$known"
     if {[dict get $o ike-rekey]} { lappend words "ikelifetime [dict get $o ike-rekey]" }
     # 0 is for ever; else it rekeys at 85 to 95 hundredths
     lappend words "lifetime [expr {[dict get $o child-rekey] ? ([dict get $o child-rekey] * 10 + 8) / 9 : 0}] bytes 0"
     if {$auth eq "psk"} { lappend words "psk [secret $setup]" }    ;# else any signature
     if {[dict get $o pool] ne ""} { lappend words "config address [dict get $o pool]" }
-    return "$set\n[join $words " \\\n    "]\n"
+    foreach {type value} [dict get $o gives] { lappend words "config [dict get $gives $type] $value" }
+    if {$asks} { lappend words "request address any" }
+    return [join $words " \\\n    "]
 }

@@ -10,7 +10,9 @@
 #   remote-any yes|no [no: only the tester's address]                                vendor-id yes|no [no]
 #   half-open-limit PER-SOURCE [0: none]  max-half-open ALL [0: no limit]            replay-window PACKETS [32]
 #   asks CIDR [none]: an address of our own is asked for, whatever CIDR says; ask-for may name the families of addresses
-#   pool CIDR [none]                      psk-device TEXT [the setup's psk]          nonce-length 32
+#   gives {ATTRIBUTE VALUE ...} [none]: what goes with an address; not the version, nor networks that are no CIDR
+#   any-id yes|no [no: only the tester's identity]
+#   pool CIDR ... [none]                  psk-device TEXT [the setup's psk]          nonce-length 32
 
 namespace eval ::dut::strongswan {
     namespace path ::neutral
@@ -71,8 +73,15 @@ namespace eval ::dut::strongswan {
         pool              {}            {^[0-9a-fA-F.:/ ]*$}
         asks              {}            {^[0-9a-fA-F.:/ ]*$}
         ask-for           INTERNAL_IP4_ADDRESS {^[A-Z0-9_ ]*$}
+        gives             {}            {^[A-Z0-9_]*( [0-9A-Fa-f.:/]+( [A-Z0-9_]+ [0-9A-Fa-f.:/]+)*)?$}
+        any-id            no            {^(yes|no)$}
         psk-device        {}            {}
         nonce-length      32            {^32$}
+    }
+    # what pools call the attributes
+    variable gives {
+        INTERNAL_IP4_DNS dns    INTERNAL_IP6_DNS dns    INTERNAL_IP4_NBNS nbns  INTERNAL_IP4_DHCP dhcp  INTERNAL_IP6_DHCP dhcp
+        INTERNAL_IP4_SUBNET subnet  INTERNAL_IP6_SUBNET subnet  INTERNAL_IP4_NETMASK netmask
     }
     variable plugins {
         random nonce openssl aes sha1 sha2 md5 hmac kdf gcm ccm ctr xcbc cmac chapoly curve25519 gmp pem pkcs1 pkcs8
@@ -207,7 +216,7 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
         fragment_size [dict get $o fragment-size]  delete_rekeyed_delay [dict get $o delete-delay] \
         keep_alive [dict get $o nat-keepalive]  replay_window [dict get $o replay-window] \
         receive_delay $delay  receive_delay_type $exchange \
-        install_virtual_ip no  send_vendor_id [dict get $o vendor-id]  retry_initiate_interval 0  close_ike_on_child_failure no]]
+        install_virtual_ip [expr {[dict get $o asks] eq "" ? "no" : "yes"}]  send_vendor_id [dict get $o vendor-id]  retry_initiate_interval 0  close_ike_on_child_failure no]]
     set plugin_part [section plugins \
         [section vici "socket = unix://[field $lab socket $folder/vici]"] \
         [section kernel-netlink "roam_events = no"]]
@@ -241,6 +250,22 @@ proc ::dut::strongswan::vips {o} {
     }] ,
 }
 
+# A pool for each range, each in a section of its own; what is given besides stands with the first.
+proc ::dut::strongswan::pools {o} {
+    variable gives
+    set more [dict create]
+    foreach {type value} [dict get $o gives] {
+        if {![dict exists $gives $type]} { ::dut::fail UNSUPPORTED "option gives" "strongSwan is not told to give $type" }
+        dict lappend more [dict get $gives $type] $value
+    }
+    set n 0
+    lmap range [dict get $o pool] {
+        set lines [list addrs $range]
+        if {!$n} { dict for {key values} $more { lappend lines $key [join $values ,] } }
+        section p[incr n] [lines $lines]
+    }
+}
+
 proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
     foreach key {name device tester ike} { field $setup $key }
     set proofs [::dut::proofs $setup]
@@ -264,8 +289,9 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         set children [section children \
             [child_conf c $setup $setup $o] [child_conf c2 $setup [field $setup child2 $setup] $o]]
     }
-    set pools ""
-    if {[dict get $o pool] ne ""} { set pools [section pools [section p "addrs = [dict get $o pool]"]]\n }
+    set pools [pools $o]
+    set names [lmap pool $pools { lindex $pool 0 }]
+    set pools [expr {$pools eq {} ? "" : "[section pools {*}$pools]\n"}]
     set t [section t [lines [list \
         version 2  local_addrs [address [field $device addr]] \
         remote_addrs [expr {[dict get $o remote-any] ? "%any" : [address [field $tester addr]]}] \
@@ -275,9 +301,9 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
         encap [dict get $o force-natt]  dpd_delay [dict get $o dpd]s \
         unique [dict get {yes no no never replace replace} [dict get $o initial-contact]] \
         rekey_time [dict get $o ike-rekey]s  rand_time 0s  reauth_time 0s  keyingtries 1 \
-        vips [vips $o]  send_certreq $asks  send_cert [expr {$signs ? "always" : {}}]  pools [expr {$pools eq "" ? "" : "p"}]]] \
+        vips [vips $o]  send_certreq $asks  send_cert [expr {$signs ? "always" : {}}]  pools [join $names ,]]] \
         [section local [lines [list {*}$own  id [identity [field $device id]]]]] \
-        [section remote [lines [list {*}$theirs  id [identity [field $tester id]]]]] \
+        [section remote [lines [list {*}$theirs  id [expr {[dict get $o any-id] ? "%any" : [identity [field $tester id]]}]]]] \
         $children]
     set primer ""
     if {[dict get $o cookie] eq "always"} {

@@ -244,13 +244,26 @@ proc ::case::run_word {w words line} {
 # msg new|add|set|... : those that change a message give its handle back.
 proc ::case::msg_word {words} {
     variable s
-    set allowed {new set add remove move double copy get has exists header chain tree payloads paths fields encode lint decode}
+    set allowed {new set add remove move double copy get has exists header chain tree payloads paths fields encode lint decode attributes}
     set rest [lassign $words sub]
     if {$sub ni $allowed} { usage [::parse::unknown "word after msg" $sub $allowed] }
+    if {$sub eq "attributes"} { return [attributes {*}$rest] }
     if {$sub eq "has"} { return [::rx::has {*}$rest] }
     set result [::ike::msg $sub {*}$rest]
     if {$sub in {set add remove move double}} { return [lindex $rest 0] }
     return $result
+}
+
+# What the configuration payloads of a message hold: {TYPE VALUE ...}, the values in hexadecimal digits.
+proc ::case::attributes {m} {
+    set out {}
+    foreach p [::ike::msg paths $m] {
+        lassign $p path value
+        if {[regexp {^CP\M.*attribute\[\d+\]\.(type|value)$} $path - field]} {
+            lappend out [expr {$field eq "value" ? [string range $value 2 end] : $value}]
+        }
+    }
+    return $out
 }
 
 # Records or message handles that came: equal octet for octet?

@@ -13,7 +13,7 @@ namespace eval ::setups {
         cookie fragmentation fragment-size window ike-rekey child-rekey dpd retransmit childless nonce-length
         force-natt half-open-timeout replay-window psk-device initial-contact max-half-open ike-offer-rekey
         receive-delay delete-delay mobike nat-keepalive remote-any vendor-id half-open-limit pool asks ask-for
-        tfc dummies sequence-start child-rekey-octets
+        gives any-id tfc dummies sequence-start child-rekey-octets
     }
 }
 
@@ -129,11 +129,18 @@ proc ::setups::conn {setup end} {
         set v [option $setup $option]
         if {$v ne ""} { dict set c $key [expr {$v in {yes 1 true force always accept replace}}] }
     }
-    # pool: the device leases from it and the tester asks; asks: the device asks, the tester leases from that range
+    # pool: the device leases from it and the tester asks; asks: the device asks, and needs what it asks for, the tester leases
+    # from that range. gives {ATTRIBUTE VALUE ...}: what whoever leases says besides
     set giver [expr {[option $setup asks] ne "" ? "tester" : "device"}]
     set range [option $setup [expr {$giver eq "tester" ? "asks" : "pool"}]]
     if {$range ne ""} {
-        if {$end eq $giver} { dict set c pool $range } else { dict set c cfg_ask [option $setup ask-for INTERNAL_IP4_ADDRESS] }
+        if {$end eq $giver} {
+            dict set c pool $range
+            dict set c cfg_give [option $setup gives]
+        } else {
+            dict set c cfg_ask [option $setup ask-for INTERNAL_IP4_ADDRESS]
+            dict set c cfg_required [expr {$end eq "device"}]
+        }
     }
     if {$end eq "device"} {
         # the tester never acts on its own: its rekeys and checks are a case's to start
@@ -152,6 +159,7 @@ proc ::setups::conn {setup end} {
             dict set c psk [option $setup psk-device]
         }
         if {[option $setup remote-any no] eq "yes"} { dict set c remote "" }
+        if {[option $setup any-id no] eq "yes"} { dict set c id_remote any }
         lassign [option $setup retransmit {500 2 5}] ms base tries
         dict set c retransmit_ms [expr {int($ms)}]
         if {$tries ne ""} { dict set c retransmit_tries $tries }
