@@ -242,6 +242,54 @@ static void write_dict(void)
     settle("fuzz/dict/message.dict", dict, strlen(dict));
 }
 
+/* A word of the text target's dictionary, each once. */
+static void dict_word(struct text *t, const char *word)
+{
+    char quoted[80];
+    snprintf(quoted, sizeof quoted, "\"%s\"\n", word);
+    if (strstr(t->p, quoted) == NULL)
+        text_str(t, quoted);
+}
+
+static void dict_shape(struct text *t, const struct shape *s)
+{
+    dict_word(t, s->name);
+    for (unsigned i = 0; i < s->num_fields; i++) {
+        dict_word(t, s->fields[i].name);
+        if (s->fields[i].kind == F_LIST && s->fields[i].child != NULL)
+            dict_shape(t, s->fields[i].child);
+    }
+}
+
+/* What paths and values are made of: path.h. */
+static void write_words(void)
+{
+    static char dict[32768];
+    static const char *const ways[] = { "HDR",       "payload",
+                                        "keylen",    "DH",
+                                        "D-H",       "auto",
+                                        "hex:",      "str:",
+                                        "ip:",       "0x",
+                                        "0X",        "[0]",
+                                        "[1]",       "(1)",
+                                        ".1",        "N(COOKIE)",
+                                        "ENCR",      "00 01",
+                                        "192.0.2.1", "2001:db8::1",
+                                        "65536",     "99999999999999999999999",
+                                        "\\x0a",     " ",
+                                        ".",         "N" };
+    struct text t = text_init(dict, sizeof dict);
+    text_str(&t, "# Written by fuzz/seeds_test.c from the tables of fields: do not edit.\n");
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        dict_word(&t, ways[i]);
+    dict_shape(&t, &shape_hdr);
+    for (size_t i = 1; i < names_payload.num_rows; i++)
+        dict_shape(&t, shape_of((uint8_t)names_payload.rows[i].num));
+    for (size_t i = 0; i < names_transform.num_rows; i++)
+        dict_word(&t, names_transform.rows[i].name);
+    settle("fuzz/dict/text.dict", dict, strlen(dict));
+}
+
 /* --- sealed, in one piece and in several --- */
 
 static uint8_t sealed[8192], sequence[16384];
@@ -355,6 +403,19 @@ static void write_encap(void)
             record_add(&w, span_of(octets[i], n));
         snprintf(path, sizeof path, "corpora/encap/kind-%u", i);
         settle(path, w.p, w.len);
+    }
+    /* in TCP: both directions, whole, cut, and broken in each way */
+    static const struct span streams[] = {
+        { (const uint8_t *)"IKETCP\0\7\0\0\0\0x\0\3\xff\0\2\0\12\1\2\3\4\0\0\0\1", 28 },
+        { (const uint8_t *)"\0\7\0\0\0\0x\0\3\xff\0\2\0\12\1\2\3\4", 18 },
+        { (const uint8_t *)"IKETLS", 6 },
+        { (const uint8_t *)"IKETCP\0\3\xff\0\1\0", 12 },
+        { (const uint8_t *)"\0\3\xff\0\0", 5 },
+    };
+    for (unsigned i = 0; i < sizeof streams / sizeof streams[0]; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "corpora/encap/stream-%u", i);
+        settle(path, streams[i].p, streams[i].len);
     }
 }
 
@@ -550,6 +611,7 @@ int main(int argc, char **argv)
     write_transforms();
     write_odd();
     write_dict();
+    write_words();
     write_sealed();
     write_sealed_notifies();
     write_sequences();

@@ -2,7 +2,7 @@
 #include "harness/cmd/app.h"
 #include "harness/evidence/capture.h"
 
-static void add_datagram(void *ctx, uint64_t t_us, const struct ike_dgram *d)
+static void add_datagram(void *ctx, uint64_t t_us, const struct ike_dgram *d, const char *note)
 {
     Tcl_Obj *one = Tcl_NewDictObj();
     dict_put(one, "t_us", obj_u64(t_us));
@@ -10,6 +10,8 @@ static void add_datagram(void *ctx, uint64_t t_us, const struct ike_dgram *d)
     dict_put(one, "remote", obj_addr(&d->remote));
     dict_put(one, "proto", Tcl_NewIntObj(d->protocol));
     dict_put(one, "bytes", obj_bytes(span_of(d->p, d->len)));
+    if (note != NULL)
+        dict_put(one, "note", obj_text(note));
     Tcl_ListObjAppendElement(NULL, ctx, one);
 }
 

@@ -1,9 +1,11 @@
-/* capture.c - link, IP and UDP headers off, octets to the caller. */
+/* capture.c - link, IP and UDP headers off, TCP put in order, octets to the caller. */
 #define _GNU_SOURCE 1
 #include "harness/evidence/capture.h"
 
 #include <pcap/pcap.h>
 #include <stdio.h>
+
+#include "harness/evidence/tcp.h"
 
 /* The IP packet inside a frame of that link type; empty when it carries none. */
 static struct span link_strip(int link, struct span f)
@@ -42,6 +44,8 @@ static struct span ip_strip(struct span p, struct ike_dgram *d)
     if (p.len >= 20 && p.p[0] >> 4 == 4) {
         size_t header = (size_t)(p.p[0] & 15) * 4, total = get_u16(p.p + 2);
         bool fragment = (get_u16(p.p + 6) & 0x3fff) != 0;
+        if (total == 0) /* taken before the network card cut it into packets */
+            total = p.len;
         if (header < 20 || total < header || fragment)
             return (struct span){ 0 };
         d->protocol = p.p[9];
@@ -60,11 +64,16 @@ static struct span ip_strip(struct span p, struct ike_dgram *d)
     return (struct span){ 0 };
 }
 
-static void one_frame(int link, const struct pcap_pkthdr *h, const uint8_t *frame,
+static void one_frame(int link, const struct pcap_pkthdr *h, const uint8_t *frame, struct tcp *tcp,
                       capture_datagram *each, void *ctx)
 {
     struct ike_dgram d = { 0 };
+    uint64_t t_us = (uint64_t)h->ts.tv_sec * 1000000u + (uint64_t)h->ts.tv_usec;
     struct span body = ip_strip(link_strip(link, span_of(frame, h->caplen)), &d);
+    if (d.protocol == TCP_PROTOCOL) {
+        tcp_segment(tcp, t_us, &d, body);
+        return;
+    }
     if (d.protocol == 17) {
         if (body.len < 8 || get_u16(body.p + 4) < 8)
             return;
@@ -76,7 +85,7 @@ static void one_frame(int link, const struct pcap_pkthdr *h, const uint8_t *fram
     }
     d.p = body.p;
     d.len = body.len;
-    each(ctx, (uint64_t)h->ts.tv_sec * 1000000u + (uint64_t)h->ts.tv_usec, &d);
+    each(ctx, t_us, &d, NULL);
 }
 
 bool capture_read(const char *path, capture_datagram *each, void *ctx, char *why, size_t cap)
@@ -91,8 +100,15 @@ bool capture_read(const char *path, capture_datagram *each, void *ctx, char *why
         return false;
     }
     int link = pcap_datalink(p);
+    struct tcp *tcp = tcp_new(each, ctx);
+    if (tcp == NULL) {
+        snprintf(why, cap, "%s: out of memory", path);
+        pcap_close(p);
+        return false;
+    }
     while ((rc = pcap_next_ex(p, &h, &frame)) == 1)
-        one_frame(link, h, frame, each, ctx);
+        one_frame(link, h, frame, tcp, each, ctx);
+    tcp_free(tcp);
     if (rc != PCAP_ERROR_BREAK)
         snprintf(why, cap, "%s: %s", path, pcap_geterr(p));
     pcap_close(p);

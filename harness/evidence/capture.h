@@ -4,11 +4,14 @@
 
 #include "engine/engine.h"
 
-/* d->local is where it came from, d->remote where it went; octets are those of UDP or ESP. */
-typedef void capture_datagram(void *ctx, uint64_t t_us, const struct ike_dgram *d);
+/* d->local is where it came from, d->remote where it went; octets are those of UDP or ESP, or, with
+ * protocol 6, one message of a TCP stream (tcp.h). note: NULL, or with no octets what is wrong with
+ * that stream. */
+typedef void capture_datagram(void *ctx, uint64_t t_us, const struct ike_dgram *d,
+                              const char *note);
 
-/* All UDP and ESP datagrams of a pcap or pcapng file, IP fragments left out. false with the
- * reason in why. */
+/* All UDP and ESP datagrams of a pcap or pcapng file, and the messages of TCP port 4500; IP
+ * fragments left out. false with the reason in why. */
 bool capture_read(const char *path, capture_datagram *each, void *ctx, char *why, size_t cap);
 
 #endif

@@ -70,9 +70,10 @@ struct seen {
     uint8_t first[8];
 };
 
-static void see(void *ctx, uint64_t t_us, const struct ike_dgram *d)
+static void see(void *ctx, uint64_t t_us, const struct ike_dgram *d, const char *note)
 {
     struct seen *s = ctx;
+    assert_null(note);
     assert_true(s->num < 8);
     s->t_us[s->num] = t_us;
     s->first[s->num] = d->len > 0 ? d->p[0] : 0;

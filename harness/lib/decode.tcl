@@ -46,12 +46,22 @@ proc ::decode::ike {p} {
     set port [lindex [split [expr {[dict exists $p remote] ? [dict get $p remote] : ""}] :] end]
     set from [lindex [split [expr {[dict exists $p local] ? [dict get $p local] : ""}] :] end]
     if {[dict exists $p proto] && [dict get $p proto] == 50} { return [list "" "ESP"] }
+    if {[dict exists $p proto] && [dict get $p proto] == 6} { return [stream $p] }
     if {[string range $bytes 0 3] eq "\0\0\0\0" && [string length $bytes] >= 32} {
         return [list [string range $bytes 4 end] ""]
     }
     if {$bytes eq "\xff"} { return [list "" "NAT keepalive"] }
     if {4500 in [list $port $from]} { return [list "" "ESP in UDP"] }
     return [list $bytes ""]
+}
+
+# The same for a message of a TCP stream (RFC 9329), where nothing is IKE without its marker.
+proc ::decode::stream {p} {
+    set bytes [dict get $p bytes]
+    if {[string range $bytes 0 3] eq "\0\0\0\0"} { return [list [string range $bytes 4 end] ""] }
+    if {$bytes eq "\xff"} { return [list "" "NAT keepalive in TCP"] }
+    if {[string length $bytes] < 8} { return [list "" "too short for IKE or ESP in TCP"] }
+    return [list "" "ESP in TCP"]
 }
 
 proc ::decode::command {words o} {
@@ -255,11 +265,14 @@ proc ::decode::octets {all file keys} {
     variable parts {}
     set n 0
     set bad 0
+    set notes 0
     foreach p $all {
         incr n
         set head "packet $n"
         if {[dict exists $p t_us]} { append head [format "   %.6f s" [expr {([dict get $p t_us] - [dict get [lindex $all 0] t_us]) / 1e6}]] }
         if {[dict exists $p local]} { append head "   [dict get $p local] > [dict get $p remote]" }
+        if {[dict exists $p proto] && [dict get $p proto] == 6} { append head "   TCP" }
+        if {[dict exists $p note]} { puts "$head   [dict get $p note]\n"; incr notes; continue }
         lassign [ike $p] bytes other
         if {[string match ESP* $other]} { puts "$head   $other   [esp [dict get $p bytes] $keys]\n"; continue }
         if {$other ne ""} { puts "$head   $other   [string length [dict get $p bytes]] octets\n"; continue }
@@ -285,8 +298,9 @@ proc ::decode::octets {all file keys} {
         ::ike::msg free $shown
     }
     dict for {of got} $parts { puts "of a message in [lindex $of 4] fragments ([lindex $of 2] [lindex $of 3]) only [join [lsort -integer [dict keys $got]] {, }] came" }
-    puts "[::text::plural $n message messages], $bad unreadable"
-    if {$n == 0} { ::cli::nothing "$file: holds no IKE message, neither as a capture nor as hex" }
+    incr n -$notes
+    puts "[::text::plural $n message messages], $bad unreadable[expr {$notes ? ", [::text::plural $notes {TCP stream} {TCP streams}] not read to the end" : ""}]"
+    if {$n + $notes == 0} { ::cli::nothing "$file: holds no IKE message, neither as a capture nor as hex" }
     return [expr {$bad == $n}]
 }
 
