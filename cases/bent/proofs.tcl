@@ -29,6 +29,11 @@ bent raw-key-in-old-encoding {
     edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg set $m CERT.encoding RAW_RSA_KEY } }}
 }
 
+bent raw-key-by-own-method {
+    title "Beside its raw public key AUTH names the classic method of RSA"
+    edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m AUTH.method RSA } }}
+}
+
 bent raw-rsa-without-parameters {
     title "The AlgorithmIdentifier of its raw RSA key has no parameters"
     edit  {IKE_AUTH any {
