@@ -73,11 +73,11 @@ proc ::completion::known {kind} {
         case { return [lsort [::testcase::ids]] }
         setup { return [::setups::names] }
         bent { return [::bent::names] }
-        suite { return [suites] }
+        suite { return [::select::suites] }
         selector {
             set ids [lsort [::testcase::ids]]
             set areas [lsort -unique [lmap id $ids { lindex [split $id /] 0 }]]
-            return [concat $areas [lmap s [suites] { string cat suite: $s }] level:MUST level:SHOULD level:MAY role:initiator role:responder \
+            return [concat $areas [lmap s [::select::suites] { string cat suite: $s }] level:MUST level:SHOULD level:MAY role:initiator role:responder \
                         was:fail@latest $ids]
         }
     }
@@ -85,9 +85,6 @@ proc ::completion::known {kind} {
 }
 
 proc ::completion::runs {} { lsort [glob -nocomplain -types d -directory [::cli::runs] -tails *] }
-proc ::completion::suites {} {
-    concat smoke core full interop [lsort [lmap f [glob -nocomplain -directory [file join $::ikespec::home cases suites] -tails *.tcl] { file rootname $f }]]
-}
 
 proc ::completion::complete {words o} {
     foreach word [known [lindex $words 0]] { puts $word }

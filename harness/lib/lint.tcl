@@ -34,9 +34,9 @@ proc ::lint::command {words o} {
         } else {
             lappend faults {*}$message
         }
-        foreach file [lsort [glob -nocomplain -directory [file join $::ikespec::home cases suites] *.tcl]] {
+        foreach suite [::select::suites] {
             incr looked
-            if {[catch { ::select::suite [file rootname [file tail $file]] [::select::all] $file } message]} { lappend faults $message }
+            if {[catch { ::select::suite $suite [::select::all] [::select::suite_file $suite] } message]} { lappend faults $message }
         }
         foreach file [lsort [glob -nocomplain -directory [file join $::ikespec::home harness dut] *.expect]] {
             incr looked
