@@ -34,6 +34,9 @@ proc ::lint::command {words o} {
         } else {
             lappend faults {*}$message
         }
+        incr looked
+        if {[catch { ::mapping::faults } message]} { set message [list $message] }
+        lappend faults {*}$message
         foreach suite [::select::suites] {
             incr looked
             if {[catch { ::select::suite $suite [::select::all] [::select::suite_file $suite] } message]} { lappend faults $message }
@@ -109,5 +112,5 @@ testcase $id {
     return 0
 }
 
-::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, suites, expectation files, profiles" {} ::lint::command
+::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, mappings, suites, expectation files, profiles" {} ::lint::command
 ::cli::command new {ID} "a case to fill in" {--to} ::lint::new

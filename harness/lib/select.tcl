@@ -13,6 +13,8 @@ Selectors: space = or, comma = and, ! = not.
   role:initiator           the role that the device plays: initiator responder
   needs:esp                by a claim of the device that a case needs
   suite:smoke              a named selection: smoke core full interop (cases/suites)
+  cc:FCS_IPSEC_EXT.1.4     what judges an element or test of Common Criteria (pattern allowed)
+  ipv6-ready:IKEv2.EN.R.1  what judges a test of the IPv6 Ready Logo, and those below it
   was:fail@latest          by the verdict in an earlier run
   @FILE                    selectors from a file, one or more per line, # comments
 A selector that matches nothing is an error (exit 5).
@@ -103,7 +105,7 @@ proc ::select::atom {atom all origin} {
     if {[regexp {^(rfc\d+)(:([0-9A-Za-z.]+))?$} $atom - doc - section]} {
         return [filter $all m { cited [dict get $m cites] $doc $section }]
     }
-    if {[regexp {^([a-z]+):(.*)$} $atom - kind word]} {
+    if {[regexp {^([a-z][a-z0-9-]*):(.*)$} $atom - kind word]} {
         switch -- $kind {
             req { return [filter $all m { lsearch -glob [dict get $m cites] $word }] }
             tag { return [filter $all m { lsearch -glob [dict get $m tags] $word }] }
@@ -123,7 +125,9 @@ proc ::select::atom {atom all origin} {
             suite { return [suite $word $all $origin] }
             was { return [was $word $all $origin] }
         }
-        ::cli::usage "$origin: [::parse::unknown "kind of selector" $kind: [lmap k $kinds { set x $k: }]]"
+        set mappings [::mapping::names]
+        if {$kind in $mappings} { return [::mapping::select $kind $word $all $origin] }
+        ::cli::usage "$origin: [::parse::unknown "kind of selector" $kind: [lmap k [concat $kinds $mappings] { set x $k: }]]"
     }
     if {[regexp {^(.*)@(initiator|responder)$} $atom - id role]} {
         return [lmap i $all { if {[lindex $i 1] ne $role || ![string match $id [lindex $i 0]]} continue; set i }]
