@@ -84,7 +84,10 @@ proc ::completion::known {kind} {
     ::cli::usage "ikespec complete: [::parse::unknown kind $kind {command device driver format run run-case lab question case setup bent suite selector}]"
 }
 
-proc ::completion::runs {} { lsort [glob -nocomplain -types d -directory [::cli::runs] -tails *] }
+# (the folders of proofs are none)
+proc ::completion::runs {} {
+    lsort [lmap d [glob -nocomplain -types d -directory [::cli::runs] -tails *] { if {![::cli::is_run [file join [::cli::runs] $d]]} continue; set d }]
+}
 
 # The ids of others, as a selector has them.
 proc ::completion::foreign {} {
