@@ -32,7 +32,7 @@ rows raw-key/method-14 {
     device  both
     needs   {raw-keys}
     setup   raw-$kind
-    bent    {raw-key-by-own-method}
+    bent    {signs-by-classic-method}
     tags    {raw-key auth}
     why     "The classic methods know RSA and three curves only, and RSA with SHA-1 at that."
     hint    "SIGNATURE_HASH_ALGORITHMS went both ways, so nothing keeps the device from method 14."
