@@ -207,8 +207,8 @@ format: ## clang-format over all C files
 cases: all ## run cases: DUT=self|strongswan|FILE ONLY='rekey cookie'
 	$(Q)$(IKESPEC) run $(ONLY) --dut $(DUT)
 
-prove: all ## each case must fail against the bent devices it names, each ruling turned round be noticed
-	$(Q)$(IKESPEC) prove
+prove: all ## each case must fail against the bent devices it names, each ruling turned round be noticed; writes the README's figures
+	$(Q)$(IKESPEC) prove --jobs $$(nproc) --to reports/proven.svg
 
 DEVICES := strongswan strongswan:trixie libreswan libreswan:trixie openiked openiked:trixie
 interop: all ## the suite against real daemons, one report (root): DEVICES='strongswan libreswan:trixie' ONLY=suite:core

@@ -26,10 +26,11 @@ proc ::badge::words {r} {
 }
 
 # text RESULTS -> badge.svg
-proc ::badge::text {r} {
+proc ::badge::text {r} { drawn {*}[words $r] }
+
+# drawn STATE WORDS: the same for words that are no results. STATE: good, bad or unsure.
+proc ::badge::drawn {state words} {
     variable colour
-    variable wide
-    lassign [words $r] state words
     set left [width ikespec]
     set right [width $words]
     set all [expr {$left + $right}]

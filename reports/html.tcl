@@ -21,7 +21,8 @@ proc ::html::text {r {baseline ""}} {
     try {
         set root [$doc documentElement]
         $root setAttribute lang en
-        head $root $r $css $js
+        set names [lmap col [matrix::columns $r] { dict get $col device name }]
+        head $root "[text::cap [join $names {, }] 200]: [lindex [gate::sentence $r] 1]" $css $js
         set body [add $root body]
         if {[matrix::is $r]} {
             grid::page $body $r
@@ -73,14 +74,13 @@ proc ::html::hash {s} {
     return "'sha256-[binary encode base64 [sha2::sha256 -bin [encoding convertto utf-8 $s]]]'"
 }
 
-proc ::html::head {root r css js} {
+proc ::html::head {root title css js} {
     set head [add $root head]
     add $head meta {charset utf-8}
     add $head meta [list http-equiv Content-Security-Policy content "default-src 'none'; style-src [hash $css]; script-src [hash $js]; base-uri 'none'; form-action 'none'"]
     add $head meta {name viewport content {width=device-width, initial-scale=1}}
     add $head meta {name referrer content no-referrer}
-    set names [lmap col [matrix::columns $r] { dict get $col device name }]
-    add $head title {} "[text::cap [join $names {, }] 200]: [lindex [gate::sentence $r] 1]"
+    add $head title {} $title
     raw [add $head style] $css
 }
 

@@ -4,7 +4,7 @@ namespace eval ::report {
     variable formats {junit tap ctrf sum summary html ladder coverage badge claims}
     variable asked {xunit}      ;# only when asked for: junit.xml with less in it (see junit.tcl)
 }
-foreach f {json matrix changes junit tap ctrf sum summary html drawing badge ladder claims terminal} {
+foreach f {json matrix changes junit tap ctrf sum summary html drawing badge ladder claims terminal proof} {
     source [file join $::report::here $f.tcl]
 }
 unset f

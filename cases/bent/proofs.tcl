@@ -29,6 +29,31 @@ bent raw-key-in-old-encoding {
     edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg set $m CERT.encoding RAW_RSA_KEY } }}
 }
 
+bent signs-by-classic-method {
+    title "Its AUTH names the classic method of RSA, whatever the ends have listed"
+    edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m AUTH.method RSA } }}
+}
+
+# From the length of the AlgorithmIdentifier on, whose own length is the octet behind 30.
+bent rsa-signature-without-null {
+    title "The AlgorithmIdentifier of its RSA signature lacks the NULL"
+    edit  {IKE_AUTH any {
+        if {[msg has $m AUTH]} { msg set $m AUTH.data [regsub {^0x0f300d(06092a864886f70d0101..)0500} [msg get $m AUTH.data] {0x0d300b\1}] }
+    }}
+}
+
+bent signature-with-null {
+    title "The AlgorithmIdentifier of its signature by a curve has NULL for its parameters"
+    edit  {IKE_AUTH any {
+        if {[msg has $m AUTH]} {
+            set data [msg get $m AUTH.data]
+            scan [string range $data 2 3] %x length
+            set id [string range $data 6 [expr {3 + 2 * $length}]]
+            msg set $m AUTH.data 0x[format %02x [expr {$length + 2}]]30[format %02x $length][string range $id 2 end]0500[string range $data [expr {4 + 2 * $length}] end]
+        }
+    }}
+}
+
 bent raw-rsa-without-parameters {
     title "The AlgorithmIdentifier of its raw RSA key has no parameters"
     edit  {IKE_AUTH any {

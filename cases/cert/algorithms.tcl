@@ -61,6 +61,49 @@ rows cert/hash-works {
     alive-sa $sa -req rfc8247/3.2/hash-sha2-256
 }
 
+rows cert/method-14 {
+    title   "When both ends have listed their hashes the device signs by method 14"
+    cites   {rfc7427/3/method-14-between-both}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {signs-by-classic-method}
+    tags    {cert auth}
+    why     "The classic methods know RSA and three curves only, and RSA with SHA-1 at that."
+    hint    "Is the peer's SIGNATURE_HASH_ALGORITHMS read before the method is chosen?"
+} {kind} {
+    rsa     rsa
+    ecdsa   ecdsa
+    ed25519 ed25519
+} {
+    set sa [ike init]
+    set first [record [lindex [records inbound IKE_SA_INIT] end] msg]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    precondition {[msg has $first N(SIGNATURE_HASH_ALGORITHMS)]} "the device does not announce method 14"
+    must rfc7427/3/method-14-between-both "the method of AUTH is 14" {[msg get $rx AUTH.method] eq "SIGNATURE"}
+}
+
+# sha1, sha256, sha384, sha512 with RSA want NULL behind the OID (RFC 4055 5), ECDSA (RFC 5758 3.2) and Ed25519 (RFC 8410 3) nothing.
+rows cert/preferred-encoding {
+    title   "The AlgorithmIdentifier of a signature has parameters just when its algorithm prefers them"
+    cites   {rfc7427/3/preferred-encoding}
+    device  both
+    needs   {certificates}
+    setup   cert-$kind
+    bent    {$bent}
+    tags    {cert}
+    why     "Peers that compare the AlgorithmIdentifier octet by octet refuse the signature."
+} {kind bent form} {
+    rsa     rsa     rsa-signature-without-null  {^(300d06092a864886f70d0101(05|0b|0c|0d)0500|30..06092a864886f70d01010a30)}
+    ecdsa   ecdsa   signature-with-null         {^(300906072a8648ce3d0401|300a06082a8648ce3d04030[234])}
+    ed25519 ed25519 signature-with-null         {^300506032b6570}
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    precondition {[msg get $rx AUTH.method] eq "SIGNATURE"} "the device does not sign by method 14"
+    should rfc7427/3/preferred-encoding "the AlgorithmIdentifier is in its preferred form" {[regexp $form [string range [msg get $rx AUTH.data] 4 end]]}
+}
+
 rows cert/signature-layout {
     title   "AUTH of method 14 is a length, an AlgorithmIdentifier of that length and the signature"
     cites   {rfc7427/3/signature-layout}

@@ -74,6 +74,24 @@ rows null-auth/only-where-allowed {
     no-sa $sa
 }
 
+testcase null-auth/refusal-said {
+    title   "An end without proof is told AUTHENTICATION_FAILED where a proof is wanted"
+    cites   {rfc7619/2/refusal-said}
+    device  responder
+    needs   {psk null-auth}
+    setup   psk
+    bent    {auth-notify-missing rfc7296/2.21.2/authentication-failed}
+    tags    {null-auth auth}
+    why     "The peer does not learn that it has to prove who it is, and tries again for ever."
+} {
+    conn null_local 1 id_local {FQDN t.lab}
+    set sa [ike init]
+    tx $sa IKE_AUTH
+    rx $sa IKE_AUTH response -req rfc7619/2/refusal-said {
+        must rfc7619/2/refusal-said has {N(AUTHENTICATION_FAILED)}
+    }
+}
+
 testcase null-auth/shared-key-refused {
     title   "A pre-shared key where no proof is wanted, and none is set, gives no SA"
     cites   {rfc7296/3.8/auth-method-known}

@@ -1,9 +1,9 @@
-# form.tcl - RFC 7670 sections 3 and 4: what the device sends of its raw key, and how it asks for that of the other.
+# form.tcl - RFC 7670 sections 1 and 3: what the device sends of its raw key, and how it asks for that of the other.
 
 # A device need not send its key (RFC 7296 3.6); what is judged is what it sends.
 rows raw-key/key-info {
     title   "The CERT payload of encoding 15 holds the SubjectPublicKeyInfo of the device's key"
-    cites   {rfc7670/3/key-info-in-cert rfc7670/4/old-form-not-sent rfc7670/3/key-shown}
+    cites   {rfc7670/3/key-info-in-cert rfc7670/1/old-form-not-sent rfc7670/3/key-shown}
     device  both
     needs   {raw-keys}
     setup   raw-$kind
@@ -28,7 +28,7 @@ rows raw-key/key-info {
             RAW_RSA_KEY { incr old }
         }
     }
-    should rfc7670/4/old-form-not-sent "no key has encoding 11" {$old == 0}
+    should rfc7670/1/old-form-not-sent "no key has encoding 11" {$old == 0}
     may rfc7670/3/key-shown "the key is in a CERT payload of encoding 15" {[llength $shown] > 0}
     foreach data $shown {
         must rfc7670/3/key-info-in-cert "CERT holds the SubjectPublicKeyInfo of the device" {$data eq $key}

@@ -26,6 +26,26 @@ rows raw-key/handshake {
     alive-sa $sa -req rfc7670/3/key-accepted
 }
 
+rows raw-key/method-14 {
+    title   "With raw public keys AUTH is a digital signature of RFC 7427"
+    cites   {rfc7670/1/signature-by-method-14}
+    device  both
+    needs   {raw-keys}
+    setup   raw-$kind
+    bent    {signs-by-classic-method}
+    tags    {raw-key auth}
+    why     "The classic methods know RSA and three curves only, and RSA with SHA-1 at that."
+    hint    "SIGNATURE_HASH_ALGORITHMS went both ways, so nothing keeps the device from method 14."
+} {kind} {
+    rsa     rsa
+    ecdsa   ecdsa
+    ed25519 ed25519
+} {
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    should rfc7670/1/signature-by-method-14 "the method of AUTH is 14" {[msg get $rx AUTH.method] eq "SIGNATURE"}
+}
+
 rows raw-key/classic-method {
     title   "With raw public keys too method 14 is for peers that sent SIGNATURE_HASH_ALGORITHMS"
     cites   {rfc7427/4/method-14-after-list}

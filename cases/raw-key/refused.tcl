@@ -2,7 +2,7 @@
 
 rows raw-key/unknown-refused {
     title   "A raw key that is not configured for the peer gives no SA, although it made AUTH"
-    cites   {rfc7670/5/key-known-beforehand}
+    cites   {rfc7670/4/key-known-beforehand}
     device  both
     needs   {raw-keys}
     setup   raw-$kind
@@ -28,7 +28,7 @@ rows raw-key/unknown-refused {
 # (the stranger's certificates would be good ones where certificates are wanted)
 rows raw-key/in-other-form-refused {
     title   "A key that is not configured gives no SA in any other form either"
-    cites   {rfc7670/5/key-known-beforehand rfc7296/2.15/auth-verified}
+    cites   {rfc7670/4/key-known-beforehand rfc7296/2.15/auth-verified}
     device  both
     needs   {raw-keys}
     setup   raw-rsa

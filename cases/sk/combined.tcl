@@ -19,7 +19,7 @@ rows sk/combined-works {
     ccm-128     ENCR_AES_CCM_16-128 16  rfc5282/3.2/icv-sixteen
     ccm-192     ENCR_AES_CCM_16-192 16  rfc5282/3.2/icv-sixteen
     ccm-12-256  ENCR_AES_CCM_12-256 12  rfc5282/3.2/icv-eight-or-twelve
-    ccm-8-192   ENCR_AES_CCM_8-192  8   rfc5282/3.2/icv-eight-or-twelve
+    ccm-8-192   ENCR_AES_CCM_8-192  8   rfc5282/3.2/ccm-icv-eight
 } {
     if {$role eq "responder"} {
         set sa [ike init]

@@ -31,7 +31,7 @@ proc ::catalogue::read {file {text ""}} {
                 if {[llength $v] < 3 || [llength $v] % 2 == 0} {
                     ::parse::fail $file $line $col {should be: idea ID {text} -by {cases} ?-lacks {what}? or idea ID {text} -not {reason}}
                 }
-                set words [lassign $v - id text]
+                lassign $v - id text
                 if {[dict exists $ideas $id]} {
                     ::parse::fail $file $line $col "$id stands here twice (first in line [dict get $ideas $id line])"
                 }
@@ -39,26 +39,12 @@ proc ::catalogue::read {file {text ""}} {
                 if {![dict exists $areas $area]} {
                     ::parse::fail $file $line $col "[::parse::unknown area $area [dict keys $areas]]"
                 }
-                set idea [dict create area $area text $text by {} lacks "" not "" line $line]
-                set at 3
-                foreach {key value} $words {
-                    if {$key ni $options} {
-                        ::parse::fail $file {*}[lrange [lindex $command $at] 2 3] [::parse::unknown option $key $options]
-                    }
-                    if {[string trim $value] eq ""} {
-                        ::parse::fail $file {*}[lrange [lindex $command $at] 2 3] "$id: $key says nothing"
-                    }
-                    dict set idea [string range $key 1 end] $value
-                    incr at 2
-                }
+                set idea [dict merge [dict create area $area text $text line $line] [judged $command $id $file]]
                 if {[dict get $idea by] eq "" && [dict get $idea not] eq ""} {
                     dict set idea not [dict get $areas $area not]
                 }
-                if {([dict get $idea by] ne "") == ([dict get $idea not] ne "")} {
+                if {[dict get $idea by] eq "" && [dict get $idea not] eq ""} {
                     ::parse::fail $file $line $col "$id has either cases (-by) or a reason (-not), one of the two"
-                }
-                if {[dict get $idea not] ne "" && [dict get $idea lacks] ne ""} {
-                    ::parse::fail $file $line $col "$id: -lacks belongs to -by"
                 }
                 dict set ideas $id $idea
             }
@@ -66,6 +52,27 @@ proc ::catalogue::read {file {text ""}} {
         }
     }
     return [dict create areas $areas ideas $ideas]
+}
+
+# judged COMMAND ID FILE -> {by lacks not}: the options behind the first three words of a line, which is about ID.
+proc ::catalogue::judged {command id file} {
+    variable options
+    set judged [dict create by {} lacks "" not ""]
+    for {set at 3} {$at < [llength $command]} {incr at 2} {
+        lassign [lindex $command $at] key - line col
+        set value [lindex $command $at+1 0]
+        if {$key ni $options} { ::parse::fail $file $line $col [::parse::unknown option $key $options] }
+        if {[string trim $value] eq ""} { ::parse::fail $file $line $col "$id: $key says nothing" }
+        dict set judged [string range $key 1 end] $value
+    }
+    lassign [lrange [lindex $command 0] 2 3] line col
+    if {[dict get $judged by] ne "" && [dict get $judged not] ne ""} {
+        ::parse::fail $file $line $col "$id has either cases (-by) or a reason (-not), one of the two"
+    }
+    if {[dict get $judged lacks] ne "" && [dict get $judged by] eq ""} {
+        ::parse::fail $file $line $col "$id: -lacks belongs to -by"
+    }
+    return $judged
 }
 
 # faults FILE CATALOGUE CASE-IDS -> "file:line:col: text" for every case that does not exist and every area whose number

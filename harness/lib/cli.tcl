@@ -20,7 +20,7 @@ namespace eval ::cli {
     variable flags {
         --dut        {word self "the device: self, self:BENT, a driver's name, or a file NAME.dut"}
         --seed       {hex "" "64-bit seed in hex; the same seed sends the same octets"}
-        --suite      {word "" "smoke, core, full, or a file of cases/suites"}
+        --suite      {word "" "smoke, core, full, interop: a file of cases/suites"}
         --repeat     {int 1 "run each case that often"}
         --jobs       {int 1 "worker processes"}
         --shard      {word "" "i/n: the i-th of n parts, by a stable hash of the case id"}

@@ -70,23 +70,28 @@ proc ::completion::known {kind} {
     }
     ::cli::load_cases
     switch -- $kind {
-        case { return [lsort [::testcase::ids]] }
+        case { return [concat [lsort [::testcase::ids]] [foreign]] }
         setup { return [::setups::names] }
         bent { return [::bent::names] }
-        suite { return [suites] }
+        suite { return [::select::suites] }
         selector {
             set ids [lsort [::testcase::ids]]
             set areas [lsort -unique [lmap id $ids { lindex [split $id /] 0 }]]
-            return [concat $areas [lmap s [suites] { string cat suite: $s }] level:MUST level:SHOULD level:MAY role:initiator role:responder \
-                        was:fail@latest $ids]
+            return [concat $areas [lmap s [::select::suites] { string cat suite: $s }] level:MUST level:SHOULD level:MAY role:initiator role:responder \
+                        was:fail@latest $ids [foreign]]
         }
     }
     ::cli::usage "ikespec complete: [::parse::unknown kind $kind {command device driver format run run-case lab question case setup bent suite selector}]"
 }
 
-proc ::completion::runs {} { lsort [glob -nocomplain -types d -directory [::cli::runs] -tails *] }
-proc ::completion::suites {} {
-    concat smoke core full interop [lsort [lmap f [glob -nocomplain -directory [file join $::ikespec::home cases suites] -tails *.tcl] { file rootname $f }]]
+# (the folders of proofs are none)
+proc ::completion::runs {} {
+    lsort [lmap d [glob -nocomplain -types d -directory [::cli::runs] -tails *] { if {![::cli::is_run [file join [::cli::runs] $d]]} continue; set d }]
+}
+
+# The ids of others, as a selector has them.
+proc ::completion::foreign {} {
+    concat {*}[lmap {name m} [::mapping::all] { lmap id [dict keys [dict get $m items]] { string cat $name: $id } }]
 }
 
 proc ::completion::complete {words o} {

@@ -1,5 +1,5 @@
 # coverage.tcl - the command `coverage`: which requirements have a case, which were met in a run, what is open and why, and
-# where the catalogue of test ideas stands.
+# where the catalogue of test ideas and the mappings to other suites stand.
 
 namespace eval ::coverage {}
 
@@ -87,6 +87,7 @@ proc ::coverage::command {words o} {
         }
     }
     catalogue [dict get $o -v]
+    ::mapping::report [dict get $o -v]
     if {![dict get $o -v]} { puts "\n(-v names them)" }
     return 0
 }

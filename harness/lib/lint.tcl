@@ -34,9 +34,14 @@ proc ::lint::command {words o} {
         } else {
             lappend faults {*}$message
         }
-        foreach file [lsort [glob -nocomplain -directory [file join $::ikespec::home cases suites] *.tcl]] {
+        incr looked
+        if {[catch { ::mapping::faults } message]} { set message [list $message] }
+        lappend faults {*}$message
+        incr looked
+        lappend faults {*}[::prove::faults [::prove::figures_file]]
+        foreach suite [::select::suites] {
             incr looked
-            if {[catch { ::select::suite [file rootname [file tail $file]] [::select::all] $file } message]} { lappend faults $message }
+            if {[catch { ::select::suite $suite [::select::all] [::select::suite_file $suite] } message]} { lappend faults $message }
         }
         foreach file [lsort [glob -nocomplain -directory [file join $::ikespec::home harness dut] *.expect]] {
             incr looked
@@ -109,5 +114,5 @@ testcase $id {
     return 0
 }
 
-::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, suites, expectation files, profiles" {} ::lint::command
+::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, mappings, suites, the figures of the last proof, expectation files, profiles" {} ::lint::command
 ::cli::command new {ID} "a case to fill in" {--to} ::lint::new

@@ -123,7 +123,7 @@ proc ::manual::list_exits {} { join [lmap {code words} $::cli::exits { item ".B 
 proc ::manual::list_verdicts {} { join [lmap {v words} $::gate::words { item ".B $v" [escape $words] }] \n }
 proc ::manual::list_selectors {} {
     join [lmap line [split [string trim $::select::help] \n] {
-        if {![regexp {^  (\S.*?)  +(\S.*)$} $line - word text]} continue
+        if {![regexp {^  (\S.*\S)  +(\S.*)$} $line - word text]} continue
         item ".B [escape $word]" [escape $text]
     }] \n
 }

@@ -76,27 +76,46 @@ proc ::prove::likely {ruling ids} {
 
 proc ::prove::command {words o} {
     ::cli::load_cases
+    if {[llength $words] && [dict get $o --to] ne ""} { ::cli::usage "ikespec prove: --to is for the figures of the whole suite: leave the selection out" }
     set ids [lsort -unique [lmap i [::select::run $words] { lindex $i 0 }]]
     set seed [dict get $o --seed]
     set S [::run::settings [::profile::find self] \
         [dict create --seed [expr {$seed eq "" ? 1 : $seed}] --time-scale 1 --evidence none --dut self]]
+    set dir [folder $words $o $S]
     lassign [all [lmap id $ids { list prove $id }] $S [dict get $o --jobs]] why results
     set rows [concat {*}$results]
     set found {}
-    set survivors {}
     # a ruling is missed by the whole suite or not at all
     set rulings [expr {[llength $words] ? {} : [::bent::rulings]}]
     if {$why ne "interrupted" && [llength $rulings]} {
         set seen [seen $rows]
         set left [lmap r $rulings { if {$r in $seen} continue; set r }]
         lassign [all [lmap r $left { list notice $r [likely $r $ids] }] $S [dict get $o --jobs]] why results
-        foreach r $left row $results {
-            if {[llength $row]} { lappend found $row } else { lappend survivors $r }
-        }
+        foreach row $results { if {[llength $row]} { lappend found $row } }
     }
-    set bad [report $ids $rows $found $survivors [llength $rulings] $o]
-    if {$why eq "interrupted"} { return 2 }
+    set interrupted [expr {$why eq "interrupted"}]
+    set p [dict create ikespec $::ikespec::version seed [dict get $S seed] selection $words interrupted $interrupted \
+        {*}[proof $ids $rows $found [expr {$interrupted ? {} : $rulings}]]]
+    set badge [::proof::badge {*}[::proof::figures $p]]
+    foreach {name text} [list proof.json [::proof::json $p] proof.html [::proof::html $p] badge.svg $badge] { ::results::save [file join $dir $name] $text }
+    if {[dict get $o --to] ne "" && !$interrupted} { ::results::save [dict get $o --to] $badge }
+    set bad [report $p $o $dir]
+    if {$interrupted} { return 2 }
     return [expr {$bad > 0}]
+}
+
+# The folder of this proof, beside those of runs; `latest` stays with the last run, which has cases to look at.
+proc ::prove::folder {words o S} {
+    set out [dict get $o --out]
+    try {
+        foreach name {proof.json proof.html badge.svg} { if {$out ne ""} { file delete [file join $out $name] } }
+        set dir [::run::make_folder $out [dict get $S seed] prove-]
+        ::run::environment $dir [dict merge {--dut self --expect "" --time-scale 1} $o] [concat ikespec prove $words] $S
+    } trap POSIX {why options} {
+        ::cli::usage "ikespec prove: [expr {$out ne "" ? "--out $out" : [::cli::runs]}]: nothing can be written there:\
+            [lindex [dict get $options -errorcode] 2]; nothing ran"
+    }
+    return $dir
 }
 
 # -> {why it ended, what the tasks yielded in their order}
@@ -114,23 +133,55 @@ proc ::prove::take {index result} {
     return ""
 }
 
-# Prints what is not as it must be (-v: all), and the two figures last. -> how many things are wrong
-proc ::prove::report {ids rows found survivors num_rulings o} {
-    set verbose [dict get $o -v]
-    set unproven {}
-    foreach r $rows { if {![dict get $r ok]} { dict set unproven [dict get $r id] 1 } }
-    foreach r [concat $rows $found] { if {$verbose || ![dict get $r ok]} { puts [line $r] } }
-    foreach id $ids {
-        if {[llength [dict get [::testcase::get $id] bent]]} continue
-        puts "BAD  $id names no bent device: a case that nothing can fail is no test"
-        dict set unproven $id 1
+# proof IDS ROWS FOUND RULINGS -> {cases rulings} as reports/proof.tcl has them. FOUND: rows of cases that noticed a ruling
+# which they do not name; of a ruling that several notice the first is told.
+proc ::prove::proof {ids rows found rulings} {
+    set runs {}
+    set by {}
+    foreach r $rows { dict lappend runs [dict get $r id] $r }
+    foreach r [concat $rows $found] {
+        if {[dict get $r bent] eq "" || ![dict get $r ok]} continue
+        set ruling [::bent::turns [dict get $r bent]]
+        if {$ruling ne "" && ![dict exists $by $ruling]} { dict set by $ruling $r }
     }
-    foreach r $survivors { puts "BAD  $r turned round is noticed by no case" }
-    set proven [expr {[llength $ids] - [dict size $unproven]}]
-    set noticed [expr {$num_rulings - [llength $survivors]}]
-    set bad [expr {[dict size $unproven] + [llength $survivors]}]
-    puts "[::text::plural [llength $ids] case cases] in [llength $rows] runs; rulings found by other cases than those that name them: [llength $found]"
-    puts "cases proven $proven/[llength $ids][expr {$num_rulings ? "   rulings noticed $noticed/$num_rulings" : ""}]"
+    set cases [lmap id $ids {
+        set meta [::testcase::get $id]
+        set mine [expr {[dict exists $runs $id] ? [dict get $runs $id] : {}}]
+        set proven [expr {[llength $mine] && [llength [dict get $meta bent]]}]
+        foreach r $mine { if {![dict get $r ok]} { set proven 0 } }
+        dict create id $id title [dict get $meta title] proven $proven runs $mine
+    }]
+    set rulings [lmap id $rulings {
+        set r [::requirements::get $id]
+        set row [expr {[dict exists $by $id] ? [dict get $by $id] : {id "" role "" bent ""}}]
+        dict create id $id level [dict get $r level] text [dict get $r text] noticed [dict exists $by $id] \
+            case [dict get $row id] role [dict get $row role] bent [dict get $row bent]
+    }]
+    return [list cases $cases rulings $rulings]
+}
+
+# Prints what is not as it must be (-v: all), and the two figures last. -> how many things are wrong
+proc ::prove::report {p o dir} {
+    set verbose [dict get $o -v]
+    set num_runs 0
+    foreach c [dict get $p cases] {
+        incr num_runs [llength [dict get $c runs]]
+        foreach r [dict get $c runs] { if {$verbose || ![dict get $r ok]} { puts [line $r] } }
+        set meta [::testcase::get [dict get $c id]]
+        if {![llength [dict get $meta bent]]} { puts "BAD  [dict get $c id] names no bent device: a case that nothing can fail is no test" }
+    }
+    set others 0
+    foreach r [dict get $p rulings] {
+        if {![dict get $r noticed]} { puts "BAD  [dict get $r id] turned round is noticed by no case"; continue }
+        if {[dict get $r bent] in [dict get [::testcase::get [dict get $r case]] bent]} continue
+        incr others
+        if {$verbose} { puts "ok   [dict get $r id] turned round is noticed by [dict get $r case]@[dict get $r role], which does not name it" }
+    }
+    lassign [::proof::figures $p] proven cases noticed rulings
+    set bad [expr {$cases - $proven + $rulings - $noticed}]
+    puts "[::text::plural $cases case cases] in $num_runs runs; rulings found by other cases than those that name them: $others"
+    puts "matrix   [file join $dir proof.html]"
+    puts "cases proven $proven/$cases[expr {$rulings ? "   rulings noticed $noticed/$rulings" : ""}]"
     if {[dict get $o --tally]} { puts "[expr {$proven + $noticed}] passed, $bad failed, 0 skipped" }
     return $bad
 }
@@ -141,6 +192,19 @@ proc ::prove::line {r} {
         [string trim "[dict get $r bent] [expr {[dict get $r ok] ? "" : [dict get $r reason]}]"]]
 }
 
+# What lint has to say of the figures that the README shows: they are those of the suite as it is. That all of it is proven
+# `make prove` finds out, which writes them.
+proc ::prove::faults {file} {
+    set cases [llength [::testcase::ids]]
+    set rulings [llength [::bent::rulings]]
+    if {!$rulings || ([file exists $file] && [::parse::read_file $file] eq [::proof::badge $cases $cases $rulings $rulings])} { return {} }
+    set says "is not there"
+    if {[file exists $file]} { set says [expr {[regexp {<title>ikespec: ([^<]*)</title>} [::parse::read_file $file] - words] ? "says \"$words\"" : "is no badge"}] }
+    return [list "$file:1:1: $says; the suite has $cases cases and $rulings rulings: `make prove` (a minute) proves them and writes the figures"]
+}
+
+proc ::prove::figures_file {} { file join $::ikespec::home reports proven.svg }
+
 ::cli::command prove {?SELECTOR...?} \
     "each case straight (must pass) and against its bent devices (must fail); each ruling turned round (a case must notice)" \
-    {--seed --jobs --tally -v} ::prove::command
+    {--seed --jobs --out --to --tally -v} ::prove::command

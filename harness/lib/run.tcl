@@ -54,17 +54,19 @@ proc ::run::settings {dut o} {
 
 # --- the run folder ----------------------------------------------------------------------------------------------------
 
-proc ::run::make_folder {out seed} {
+# PREFIX: the folder is one of another kind, and `latest` stays with the last run.
+proc ::run::make_folder {out seed {prefix ""}} {
     if {$out ne ""} {
-        if {[file exists $out/results.json] || [file exists $out/events.jsonl]} { file delete -force $out }
+        if {$prefix eq "" && ([file exists $out/results.json] || [file exists $out/events.jsonl])} { file delete -force $out }
         file mkdir $out
         return $out
     }
     set runs [::cli::runs]
     set stamp [clock format [clock seconds] -format %Y%m%dT%H%M%S -gmt 1]
-    set name $stamp-[string range $seed 8 15]
-    for {set n 2} {[file exists [file join $runs $name]]} {incr n} { set name $stamp-[string range $seed 8 15]-$n }
+    set name $prefix$stamp-[string range $seed 8 15]
+    for {set n 2} {[file exists [file join $runs $name]]} {incr n} { set name $prefix$stamp-[string range $seed 8 15]-$n }
     file mkdir [file join $runs $name]
+    if {$prefix ne ""} { return [file join $runs $name] }
     # (Tcl's rename would move a link into the folder that the old one points to)
     set link [file join $runs latest]
     if {![catch { file type $link } type] && $type ne "link"} { return [file join $runs $name] }

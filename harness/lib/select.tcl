@@ -11,12 +11,15 @@ Selectors: space = or, comma = and, ! = not.
   tag:dos                  by tag
   level:MUST               by the level of a cited requirement: MUST SHOULD MAY
   role:initiator           the role that the device plays: initiator responder
-  suite:smoke              a named selection: smoke core full, or a file of cases/suites
+  needs:esp                by a claim of the device that a case needs
+  suite:smoke              a named selection: smoke core full interop (cases/suites)
+  cc:FCS_IPSEC_EXT.1.4     what judges an element or test of Common Criteria (pattern allowed)
+  ipv6-ready:IKEv2.EN.R.1  what judges a test of the IPv6 Ready Logo, and those below it
   was:fail@latest          by the verdict in an earlier run
   @FILE                    selectors from a file, one or more per line, # comments
 A selector that matches nothing is an error (exit 5).
 }
-    variable kinds {req tag level role suite was}
+    variable kinds {req tag level role needs suite was}
     variable runs {}
 }
 
@@ -71,10 +74,10 @@ proc ::select::near {atom} {
     }
     set kind ""
     set word $atom
-    if {[regexp {^(tag|req):(.*)$} $atom - kind word]} {
+    if {[regexp {^(tag|req|needs):(.*)$} $atom - kind word]} {
         set names {}
         foreach id [::testcase::ids] {
-            lappend names {*}[dict get [::testcase::get $id] [dict get {tag tags req cites} $kind]]
+            lappend names {*}[dict get [::testcase::get $id] [dict get {tag tags req cites needs needs} $kind]]
         }
         append kind :
     } elseif {[string match *:* $atom]} {
@@ -102,7 +105,7 @@ proc ::select::atom {atom all origin} {
     if {[regexp {^(rfc\d+)(:([0-9A-Za-z.]+))?$} $atom - doc - section]} {
         return [filter $all m { cited [dict get $m cites] $doc $section }]
     }
-    if {[regexp {^([a-z]+):(.*)$} $atom - kind word]} {
+    if {[regexp {^([a-z][a-z0-9-]*):(.*)$} $atom - kind word]} {
         switch -- $kind {
             req { return [filter $all m { lsearch -glob [dict get $m cites] $word }] }
             tag { return [filter $all m { lsearch -glob [dict get $m tags] $word }] }
@@ -118,10 +121,13 @@ proc ::select::atom {atom all origin} {
                 }
                 return [lmap i $all { if {[lindex $i 1] ne $word} continue; set i }]
             }
+            needs { return [filter $all m { lsearch -glob [dict get $m needs] $word }] }
             suite { return [suite $word $all $origin] }
             was { return [was $word $all $origin] }
         }
-        ::cli::usage "$origin: [::parse::unknown "kind of selector" $kind: [lmap k $kinds { set x $k: }]]"
+        set mappings [::mapping::names]
+        if {$kind in $mappings} { return [::mapping::select $kind $word $all $origin] }
+        ::cli::usage "$origin: [::parse::unknown "kind of selector" $kind: [lmap k [concat $kinds $mappings] { set x $k: }]]"
     }
     if {[regexp {^(.*)@(initiator|responder)$} $atom - id role]} {
         return [lmap i $all { if {[lindex $i 1] ne $role || ![string match $id [lindex $i 0]]} continue; set i }]
@@ -163,34 +169,29 @@ proc ::select::has_level {cites level} {
     return -1
 }
 
-# cases/suites/NAME.tcl holds: suite NAME {title {..} select {selectors}}. smoke, core, full need no file.
+# cases/suites/NAME.tcl holds: suite NAME {title {..} ?select {selectors}?}; without select it is everything.
 proc ::select::suite {name all origin} {
-    set file [file join $::ikespec::home cases suites $name.tcl]
-    if {[regexp {^[a-z][a-z0-9-]*$} $name] && [file exists $file]} {
-        foreach command [::parse::commands [::parse::read_file $file] $file] {
-            lassign [lindex $command 0] word - line col
-            if {$word ne "suite" || [llength $command] != 3} {
-                ::parse::fail $file $line $col {should be: suite NAME {title {..} select {selectors}}}
-            }
-            foreach {k v} [::parse::words [lindex $command 2 0] $file {*}[lrange [lindex $command 2] 2 3]] {
-                lassign $k key - kl kc
-                if {$key ni {title select}} { ::parse::fail $file $kl $kc [::parse::unknown key $key {title select}] }
-                if {$key eq "select"} { return [run [list [lindex $v 0]] $file:$kl] }
-            }
+    if {$name ni [suites]} { ::cli::usage "$origin: [::parse::unknown suite $name [suites]]" }
+    set file [suite_file $name]
+    foreach command [::parse::commands [::parse::read_file $file] $file] {
+        lassign [lindex $command 0] word - line col
+        if {$word ne "suite" || [llength $command] != 3 || [lindex $command 1 0] ne $name} {
+            ::parse::fail $file $line $col "should be: suite $name {title {..} ?select {selectors}?}"
         }
-        return $all
-    }
-    switch -- $name {
-        full { return $all }
-        smoke { return [atom tag:smoke $all $origin] }
-        core { return [atom level:MUST $all $origin] }
-        interop {
-            # what can be judged over a real network with a daemon that we do not steer by virtual time
-            return [filter $all m { expr {"virtual-time" in [dict get $m needs] ? -1 : 1} }]
+        foreach {k v} [::parse::words [lindex $command 2 0] $file {*}[lrange [lindex $command 2] 2 3]] {
+            lassign $k key - kl kc
+            if {$key ni {title select}} { ::parse::fail $file $kl $kc [::parse::unknown key $key {title select}] }
+            if {$key eq "select"} { return [run [list [lindex $v 0]] $file:$kl] }
         }
     }
-    set names [concat smoke core full interop [lmap f [glob -nocomplain -directory [file dirname $file] -tails *.tcl] { file rootname $f }]]
-    ::cli::usage "$origin: [::parse::unknown suite $name [lsort -unique $names]]"
+    return $all
+}
+
+proc ::select::suite_file {name} { file join $::ikespec::home cases suites $name.tcl }
+
+# The names of all suites.
+proc ::select::suites {} {
+    lsort [lmap f [glob -nocomplain -tails -directory [file dirname [suite_file x]] *.tcl] { file rootname $f }]
 }
 
 # was:VERDICT@RUN

@@ -49,6 +49,7 @@ proc ::show::one {words o} {
     set name [lindex $words 0]
     if {$name eq ""} { ::cli::usage "ikespec show: which case?" }
     ::cli::load_cases
+    if {[::mapping::show $name]} { return 0 }
     regsub {@(initiator|responder)$} $name "" name
     if {[::requirements::exists $name]} { return [requirement $name] }
     set m [::testcase::get $name]
@@ -58,6 +59,12 @@ proc ::show::one {words o} {
         if {[dict get $m $key] ne ""} { puts [format "  %-9s %s" $label [dict get $m $key]] }
     }
     if {[llength [dict get $m verbs]]} { puts [format "  %-9s %s" "driver" [dict get $m verbs]] }
+    set served [::mapping::served [dict get $m id]]
+    if {[llength $served]} {
+        set rest [lassign [::text::wrap $served 84] first]
+        puts [format "  %-9s %s" "serves" $first]
+        foreach line $rest { puts "            $line" }
+    }
     puts ""
     foreach id [dict get $m cites] {
         set r [::requirements::get $id]
@@ -103,4 +110,4 @@ proc ::show::requirement {id} {
 }
 
 ::cli::command list {?SELECTOR...?} "what would run, and why the rest would not" {--dut --suite --shard --expect --all} ::show::list_cases
-::cli::command show {ID} "one page about a case, or about a requirement" {} ::show::one
+::cli::command show {ID} "one page about a case, about a requirement, or about a test of others (cc:ID)" {} ::show::one
