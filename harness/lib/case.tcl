@@ -107,7 +107,7 @@ proc ::case::expand {text} {
 
 proc ::case::make_interp {} {
     variable s
-    set s(interp) [::sandbox::take [concat $::testcase::words first-line] $::testcase::plain ::case::word $s(wall_s)]
+    set s(interp) [::sandbox::take $::testcase::words $::testcase::plain ::case::word $s(wall_s)]
 }
 
 # The line of the case file that runs now.
@@ -122,18 +122,19 @@ proc ::case::line {} {
     return $s(line)
 }
 
-proc ::case::first_line {} {
+# Runs the body in the interpreter of the case, on the lines that it has in its file.
+proc ::case::run_body {meta} {
     variable s
-    set s(line_base) 0
-    set s(line_base) [expr {[line] - 1}]
-    set s(line) [dict get $s(meta) line]
+    set body [string repeat \n [expr {[dict get $meta body_line] - 1}]][dict get $meta body]
+    # (Tcl counts its lines on from where it is evaluated: that is the next line of this file)
+    set s(line_base) [dict get [info frame 0] line]
+    $s(interp) eval $body
 }
 
 # Every word of the language comes through here.
 proc ::case::word {w args} {
     variable s
     variable stepped
-    if {$w eq "first-line"} { return [first_line] }
     set line [line]
     if {$s(stopped) ne ""} { throw {IKESPEC STOP} [lindex $s(stopped) 1] }
     check_budget
@@ -467,10 +468,7 @@ proc ::case::once {meta role driver o} {
     make_interp
     foreach {name value} [dict get $meta vars] { bind $name $value }
     bind role $role
-    # the first line finds out how Tcl counts lines of what is evaluated here
-    set body [string repeat \n [expr {[dict get $meta body_line] - 1}]][dict get $meta body]
-    set body "first-line;$body"
-    set code [catch {$s(interp) eval $body} message options]
+    set code [catch { run_body $meta } message options]
     if {$code == 1} {
         set error [dict get $options -errorcode]
         if {[lrange $error 0 1] eq {IKE INTERRUPTED}} { ::sandbox::put $s(interp); return -options $options $message }
