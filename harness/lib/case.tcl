@@ -9,7 +9,7 @@ namespace eval ::case {
     variable here [file dirname [file normalize [info script]]]
 }
 
-foreach part {parse requirements pki setups bent testcase sandbox verdict rx tx rules flow sweep} {
+foreach part {parse requirements pki setups bent testcase sandbox verdict rx tx rules flow auth sweep} {
     source [file join $::case::here $part.tcl]
 }
 if {![llength [info procs ::dut::use]]} { source [file join $::case::here .. dut dut.tcl] }
@@ -155,6 +155,7 @@ proc ::case::run_word {w words line} {
         tx { return [::tx::tx $words $line] }
         rx { return [::rx::rx $words $line] }
         rx-none { return [::rx::none $words $line] }
+        auth { return [::auth::word $words $line] }
         must - should - may { return [check_word $w $words $line] }
         msg { return [msg_word $words] }
         hold - drop - delay - repeat { return [::rules::edge_word $w $words] }
@@ -468,6 +469,10 @@ proc ::case::once {meta role driver o} {
     make_interp
     foreach {name value} [dict get $meta vars] { bind $name $value }
     bind role $role
+    # whose name is in which payload of IKE_AUTH
+    lassign [expr {$role eq "responder" ? {IDi IDr} : {IDr IDi}}] mine its
+    bind id_tester $mine
+    bind id_device $its
     set code [catch { run_body $meta } message options]
     if {$code == 1} {
         set error [dict get $options -errorcode]

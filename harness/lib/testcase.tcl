@@ -9,7 +9,7 @@ namespace eval ::testcase {
     variable required {title cites device}
     # what a body may say: our words (case.tcl adds them to the interpreter) and a plain subset of Tcl
     variable words {
-        ike tx rx rx-none msg must should may same-bytes no-sa alive-sa sa-up esp-echo esp-send must-traffic no-traffic
+        ike tx rx rx-none auth msg must should may same-bytes no-sa alive-sa sa-up esp-echo esp-send must-traffic no-traffic
         hold release drop delay repeat alter edit dut sas sa child settle note inconclusive precondition conn
         judge answers events inner link record records raw names sweep act bias manual forget credential checksum
     }
@@ -291,7 +291,8 @@ proc ::testcase::lint_words {file text line col own} {
         if {$word in {if foreach while for proc} && [lindex $last 1] eq "brace"} {
             lint_words $file [lindex $last 0] {*}[lrange $last 2 3] $own
         }
-        if {$word eq "rx" && [lindex $last 1] eq "brace" && ![string match -* [lindex $command end-1 0]]} {
+        set receives [expr {$word eq "auth" ? [::auth::lint $command $file] : $word eq "rx" && ![string match -* [lindex $command end-1 0]]}]
+        if {$receives && [lindex $last 1] eq "brace"} {
             foreach check [::parse::commands [lindex $last 0] $file {*}[lrange $last 2 3]] {
                 ::rx::lint_check $check $file
             }

@@ -167,7 +167,7 @@ proc ::tx::init {words} {
     variable edit_options
     set o [options $words]
     if {[dict exists $o -conn]} { ::flow::conn [dict get $o -conn] }
-    edits_for IKE_SA_INIT "" $o
+    edits_for IKE_SA_INIT request "" $o
     mark
     set sa [::ike::peer initiate tester $s(conn_name) -step 1]
     sent $sa IKE_SA_INIT 0
@@ -175,11 +175,11 @@ proc ::tx::init {words} {
 }
 
 # Puts the one-shot edits of options in place.
-proc ::tx::edits_for {exchange sa o} {
+proc ::tx::edits_for {exchange kind sa o} {
     variable edit_options
     set edits [pick $o $edit_options]
     if {[dict size $edits]} {
-        ::rules::add_edit out $exchange request $sa 1 [list ::tx::edit_message $edits]
+        ::rules::add_edit out $exchange $kind $sa 1 [list ::tx::edit_message $edits]
     }
 }
 
@@ -276,7 +276,7 @@ proc ::tx::next {sa exchange words} {
         edit_message [pick $o $::tx::edit_options] $m
         return [composed $sa $m $how]
     }
-    edits_for $exchange $sa $o
+    edits_for $exchange request $sa $o
     mark
     ::ike::peer do tester $sa $what $args
     return [sent $sa $exchange $mid]
