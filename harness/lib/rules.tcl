@@ -180,7 +180,7 @@ proc ::rules::tap {dir station sa exchange kind mid retransmit what} {
             set edits [lreplace $edits $i $i]
             incr i -1
         }
-        if {[catch {::tx::apply $e $what $sa $mid} result options]} {
+        if {[catch {::tx::apply $e $what $sa $kind $mid} result options]} {
             ::case::later_error $result $options
             return pass
         }

@@ -78,13 +78,13 @@ proc ::tx::run_script {script m} {
 }
 
 # One edit at the tree tap; notes for the ladder what it changed.
-proc ::tx::apply {e m sa mid} {
+proc ::tx::apply {e m sa kind mid} {
     upvar #0 ::case::s s
     set outbound [expr {[dict get $e dir] eq "out"}]
     set before [expr {$outbound ? [paths $m] : {}}]
     set result [{*}[dict get $e how] $m]
     if {$outbound} {
-        set key [dict get [::ike::msg header $m] spi_i],[dict get $e exchange],[dict get $e kind],$mid
+        set key [dict get [::ike::msg header $m] spi_i],[dict get $e exchange],$kind,$mid
         lappend s(bends,$key) {*}[changes $before [paths $m]]
     }
     return $result
