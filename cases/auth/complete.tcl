@@ -12,7 +12,7 @@ testcase auth/four-messages {
     hint    "IKE_SA_INIT and IKE_AUTH once each; SA, TSi and TSr of IKE_AUTH make the Child SA."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     settle
     must rfc7296/4/four-messages "an IKE SA is up" {[sa-up $sa]}
     must rfc7296/4/four-messages "it has one Child SA" {[child $sa count] == 1}
@@ -72,7 +72,7 @@ rows auth/psk-hex {
     binary    0x80818283848586878889f0f1f2f3f4f5f6f7f8f9fafbfcfdfe
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     must rfc7296/2.15/psk-hex "AUTH of the device verifies" {[sa-up $sa]}
     alive-sa $sa
 }
@@ -94,12 +94,7 @@ rows auth/identity-configured {
     key-id psk-id-key   ID_KEY_ID
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.5/id-send-one-of-four field IDr.type == $type }
-    } else {
-        rx $sa IKE_AUTH request { must rfc7296/3.5/id-send-one-of-four field IDi.type == $type }
-    }
+    auth $sa rx { must rfc7296/3.5/id-send-one-of-four field $id_device.type == $type }
     should rfc7296/3.5/id-all-four "an identity of this type is sent and accepted" {[sa-up $sa]}
     must rfc7296/4/configurable-credentials "the identity with its secret makes an SA" {[sa-up $sa]}
 }

@@ -16,12 +16,7 @@ rows cert/handshake {
     ed25519 ed25519
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.15/auth-octets has {IDr AUTH CERT} }
-    } else {
-        rx $sa IKE_AUTH request { must rfc7296/2.15/auth-octets has {IDi AUTH CERT} }
-    }
+    auth $sa rx { must rfc7296/2.15/auth-octets has {$id_device AUTH CERT} }
     must rfc7296/3.6/end-entity-first "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
     must rfc7296/1.2/first-cert-is-auth-key "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.15/auth-octets
@@ -43,7 +38,7 @@ rows cert/classic-method {
 } {
     conn signature_auth no
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    auth $sa rx -has {AUTH}
     must rfc7427/4/method-14-after-list "the method is that of the key" {[msg get $rx AUTH.method] eq $method}
     must rfc7427/4/method-14-after-list "AUTH of the device verifies" {[sa-up $sa]}
 }
@@ -63,7 +58,8 @@ rows cert/classic-accepted {
     # the tester passes over the device's list, so that it signs in the old way
     conn signature_auth no
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} -req rfc7296/3.8/auth-method-known } else { rx $sa IKE_AUTH request; settle; alive-sa $sa -req rfc7296/3.8/auth-method-known }
+    auth $sa response -has {AUTH} -req rfc7296/3.8/auth-method-known
+    if {$role eq "initiator"} { settle; alive-sa $sa -req rfc7296/3.8/auth-method-known }
 }
 
 rows cert/hash-from-list {
@@ -83,7 +79,7 @@ rows cert/hash-from-list {
 } {
     conn sig_hashes [list $hash]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    auth $sa rx -has {AUTH}
     must rfc7427/4/hash-from-peer-list "AUTH of the device verifies with that hash" {[sa-up $sa]}
 }
 
@@ -100,7 +96,7 @@ testcase cert/pss-accepted {
 } {
     conn rsa_pss yes sig_hashes SHA2-256
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     alive-sa $sa -req rfc8247/3.2/pss-sha2-256
 }
@@ -131,7 +127,7 @@ rows cert/chain-accepted {
     if {$needless} { lappend path [credential cert stranger-rsa] }
     conn certs [linsert $path 0 [credential cert tester-rsa -issuer $issuer]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     alive-sa $sa -req rfc7296/3.6/four-certificates
 }
@@ -150,9 +146,8 @@ rows cert/other-encoding-skipped {
     private    201
     pkcs7      1
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg add $m CERT encoding $encoding data 0x0102030405 }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -edit { msg add $m CERT encoding $encoding data 0x0102030405 }
     settle
     alive-sa $sa -req rfc7296/3.6/other-encoding-skipped
 }
@@ -169,7 +164,7 @@ testcase cert/mixed-methods {
     hint    "The two directions are configured apart."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     must rfc7296/2.15/auth-octets "AUTH of the device verifies" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.15/mixed-methods
 }
@@ -186,7 +181,7 @@ testcase cert/mixed-secret-refused {
 } {
     conn psk "another secret"
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }

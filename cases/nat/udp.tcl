@@ -46,8 +46,7 @@ testcase nat/spi-nonzero {
 } {
     conn force_natt 1
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH }
-    rx $sa IKE_AUTH
+    auth $sa rx
     precondition {[msg has $rx SA]} "there is no Child SA in it"
     must rfc3948/1/spi-zero-unused "its SPI is above zero" {[msg get $rx {SA.proposal[0].spi}] > 0}
 }

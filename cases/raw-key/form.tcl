@@ -17,7 +17,7 @@ rows raw-key/key-info {
     ed25519 ed25519
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     set key 0x[binary encode hex [binary decode base64 [join [lrange [split [string trim [credential public device-$kind]] \n] 1 end-1] ""]]]
     set shown {}
     set old 0
@@ -47,7 +47,7 @@ testcase raw-key/rsa-parameters {
     why     "Readers of DER that go by RFC 3279 refuse the key."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     set count [llength [lsearch -all [msg payloads $rx] CERT]]
     for {set i 0} {$i < $count} {incr i} {
         if {[msg get $rx "CERT\[$i\].encoding"] ne "RAW_PUBLIC_KEY"} continue
@@ -68,7 +68,7 @@ testcase raw-key/request-form {
     why     "The other end looks for an authority that cannot be."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     set asked 0
     foreach n [records inbound] {
         set m [record $n msg]
