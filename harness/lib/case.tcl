@@ -9,7 +9,7 @@ namespace eval ::case {
     variable here [file dirname [file normalize [info script]]]
 }
 
-foreach part {parse requirements pki setups bent testcase sandbox verdict rx tx rules flow auth sweep} {
+foreach part {parse requirements pki setups bent testcase sandbox verdict message rx tx rules flow byrole sweep} {
     source [file join $::case::here $part.tcl]
 }
 if {![llength [info procs ::dut::use]]} { source [file join $::case::here .. dut dut.tcl] }
@@ -155,13 +155,15 @@ proc ::case::run_word {w words line} {
         tx { return [::tx::tx $words $line] }
         rx { return [::rx::rx $words $line] }
         rx-none { return [::rx::none $words $line] }
-        auth { return [::auth::word $words $line] }
+        auth { return [::byrole::auth $words $line] }
+        init-refused { return [::byrole::init_refused $words $line] }
         must - should - may { return [check_word $w $words $line] }
-        msg { return [msg_word $words] }
+        msg { return [::message::word $words] }
         hold - drop - delay - repeat { return [::rules::edge_word $w $words] }
         alter { return [::rules::alter_word $words] }
         release { return [::rules::release $words] }
         edit { return [::rules::edit_word $words] }
+        refuse { return [::rules::refuse_word $words] }
         conn { return [::flow::conn $words] }
         credential { return [::pki::word {*}$words] }
         no-sa { return [::flow::no_sa $words $line] }
@@ -241,18 +243,6 @@ proc ::case::run_word {w words line} {
         act { return }
         default { usage [::parse::unknown word $w $::testcase::words] }
     }
-}
-
-# msg new|add|set|... : those that change a message give its handle back.
-proc ::case::msg_word {words} {
-    variable s
-    set allowed {new set add remove move double copy get has exists header chain tree payloads paths fields encode lint decode}
-    set rest [lassign $words sub]
-    if {$sub ni $allowed} { usage [::parse::unknown "word after msg" $sub $allowed] }
-    if {$sub eq "has"} { return [::rx::has {*}$rest] }
-    set result [::ike::msg $sub {*}$rest]
-    if {$sub in {set add remove move double}} { return [lindex $rest 0] }
-    return $result
 }
 
 # Records or message handles that came: equal octet for octet?

@@ -72,7 +72,7 @@ proc ::flow::ike {words line} {
     variable ike_words
     set words [lassign $words verb]
     switch -- $verb {
-        init { return [init $words] }
+        init { return [::byrole::init $words $line] }
         await { return [await $words] }
         establish { return [establish $words] }
         rekeyed { return [rekeyed [lindex $words 0]] }
@@ -91,10 +91,9 @@ proc ::flow::last_in {} {
     return "the device sent nothing"
 }
 
-# IKE_SA_INIT in the role of the case: -> SA id with keys on both ends, nothing authenticated yet.
+# The tester initiates: -> its SA with keys on both ends, nothing authenticated yet.
 proc ::flow::init {words} {
     upvar #0 ::case::s s
-    if {$s(role) eq "initiator"} { return [await $words -init] }
     drain
     set from [llength $s(events)]
     set sa [::tx::init $words]
@@ -108,7 +107,7 @@ proc ::flow::init {words} {
 }
 
 # The device initiates: -> the tester's SA once IKE_SA_INIT was exchanged.
-proc ::flow::await {words {how ""}} {
+proc ::flow::await {words} {
     upvar #0 ::case::s s
     set known [lmap i [::ike::peer sas tester] { dict get $i id }]
     if {[llength $words]} {

@@ -174,12 +174,12 @@ proc ::tx::init {words} {
     return $sa
 }
 
-# Puts the one-shot edits of options in place.
-proc ::tx::edits_for {exchange kind sa o} {
+# Puts the edits of options in place, for the next message or (left 0) for all.
+proc ::tx::edits_for {exchange kind sa o {left 1}} {
     variable edit_options
     set edits [pick $o $edit_options]
     if {[dict size $edits]} {
-        ::rules::add_edit out $exchange $kind $sa 1 [list ::tx::edit_message $edits]
+        ::rules::add_edit out $exchange $kind $sa $left [list ::tx::edit_message $edits]
     }
 }
 
