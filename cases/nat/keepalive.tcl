@@ -11,7 +11,7 @@ testcase nat/keepalive-sent {
     why     "The NAT forgets the device, and nobody can reach it any more."
     hint    "A NAT before the device shows in the hash over its own address."
 } {
-    edit outbound IKE_SA_INIT [expr {$role eq "responder" ? "request" : "response"}] { msg set $m N(NAT_DETECTION_DESTINATION_IP).data 0x[string repeat 22 20] }
+    edit outbound IKE_SA_INIT any { msg set $m N(NAT_DETECTION_DESTINATION_IP).data 0x[string repeat 22 20] }
     conn force_natt 1
     set sa [ike establish]
     precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"

@@ -134,7 +134,7 @@ rows nat/mapping-followed {
     stays    1  rfc7296/2.23/behind-nat-no-follow      behind-nat-no-follow      4500
 } {
     if {$behind} {
-        edit outbound IKE_SA_INIT [expr {$role eq "responder" ? "request" : "response"}] { msg set $m N(NAT_DETECTION_DESTINATION_IP).data 0x[string repeat 22 20] }
+        edit outbound IKE_SA_INIT any { msg set $m N(NAT_DETECTION_DESTINATION_IP).data 0x[string repeat 22 20] }
     }
     conn force_natt 1
     set sa [ike establish]

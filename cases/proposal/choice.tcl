@@ -47,11 +47,11 @@ rows proposal/one-of-each {
     rx $sa IKE_SA_INIT response -req rfc7296/2.7/one-transform-of-each-type
     must rfc7296/2.7/one-transform-of-each-type "a proposal was accepted" {[msg has $rx SA]}
     set types {}
-    for {set t 1} {[msg exists $rx SA.1.$t]} {incr t} {
-        lappend types [msg get $rx SA.1.$t.type]
-        set name [msg get $rx SA.1.$t.id]
-        if {[msg get $rx SA.1.$t.type] eq "ENCR"} {
-            must rfc7296/3.3.6/attributes-unmodified "$name has a key length that was offered" {"$name-[msg get $rx SA.1.$t.keylen]" in $offer}
+    foreach t [msg transforms $rx] {
+        lassign $t type name bits
+        lappend types $type
+        if {$type eq "ENCR"} {
+            must rfc7296/3.3.6/attributes-unmodified "$name has a key length that was offered" {"$name-$bits" in $offer}
         } else {
             must rfc7296/2.7/choice-from-offer "$name was offered" {$name in $offer}
         }
@@ -428,8 +428,7 @@ rows proposal/very-many {
         set answer [record $n msg]
         if {![msg has $answer SA]} continue
         must rfc7296/3.3.6/choose-one-proposal "one proposal comes back" {![msg exists $answer SA.2]}
-        set types {}
-        for {set t 1} {[msg exists $answer SA.1.$t]} {incr t} { lappend types [msg get $answer SA.1.$t.type] }
+        set types [lmap t [msg transforms $answer] { lindex $t 0 }]
         must rfc7296/2.7/one-transform-of-each-type "one transform of each type comes back: $types" {[lsort -unique $types] eq [lsort $types]}
     }
     set sa [tx IKE_SA_INIT]

@@ -122,9 +122,9 @@ testcase proposal/kinds-apart {
     for {set p 1} {[msg exists $rx SA.$p]} {incr p} {
         set kinds {}
         set integ {}
-        for {set t 1} {[msg exists $rx SA.$p.$t]} {incr t} {
-            set id [msg get $rx SA.$p.$t.id]
-            switch -- [msg get $rx SA.$p.$t.type] {
+        foreach t [msg transforms $rx $p] {
+            lassign $t type id
+            switch -- $type {
                 ENCR { lappend kinds [regexp {GCM|CCM|POLY1305} $id] }
                 INTEG { if {$id ni {NONE AUTH_NONE 0}} { lappend integ $id } }
             }
