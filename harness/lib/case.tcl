@@ -177,7 +177,7 @@ proc ::case::run_word {w words line} {
         esp-send { return [::flow::esp $words 0] }
         must-traffic { return [::flow::traffic $words $line 1] }
         no-traffic { return [::flow::traffic $words $line 0] }
-        same-bytes { return [same_bytes {*}$words] }
+        same-bytes { return [same_bytes $words] }
         dut { return [dut {*}$words] }
         sas { return [expr {[lindex $words 0] in {dut device} ? [dut show-sas] : [::ike::peer sas tester]}] }
         sa {
@@ -224,17 +224,7 @@ proc ::case::run_word {w words line} {
             return [::ike::net link {*}$words]
         }
         record { ::rx::update; lassign $words n field; if {$field eq "bytes"} { return [::ike::peer bytes tester $n] }; set r $::case::rec($n); if {$field eq ""} { return $r }; return [::rx::field $r $field] }
-        records {
-            ::rx::update
-            lassign $words dir exchange kind
-            return [lmap n $s(order) {
-                set r $::case::rec($n)
-                if {$dir ne "" && [::rx::field $r dir] ne [dict get {inbound in outbound out} $dir]} continue
-                if {$exchange ne "" && $exchange ne [expr {[::rx::field $r proto] eq "esp" ? "ESP" : [::rx::field $r exchange]}]} continue
-                if {$kind ne "" && [::rx::field $r kind] ne $kind} continue
-                set n
-            }]
-        }
+        records { return [records {*}$words] }
         raw { ::tx::mark; incr s(step); ::ike::peer raw tester {*}$words; ::ike::net pump 0; ::rx::update; return }
         checksum { ::ike::peer checksum tester [lindex $words 0]; return }
         bias { ::ike::peer bias tester [lindex $words 0]; return }
@@ -245,16 +235,36 @@ proc ::case::run_word {w words line} {
     }
 }
 
-# Records or message handles that came: equal octet for octet?
-proc ::case::same_bytes {a b} {
+# records ?inbound|outbound? ?EXCHANGE|ESP? ?request|response? ?-has {payloads}?: the numbers of those that fit, in order.
+# -has: with all of them, as the checks have it.
+proc ::case::records {args} {
     variable s
-    set n {}
-    foreach x [list $a $b] {
+    variable rec
+    set has {}
+    if {[lindex $args end-1] eq "-has"} { set has [lindex $args end]; set args [lrange $args 0 end-2] }
+    lassign $args dir exchange kind
+    if {$dir ne ""} { set dir [::rules::direction $dir] }
+    ::rx::update
+    return [lmap n $s(order) {
+        set r $rec($n)
+        if {$dir ne "" && [::rx::field $r dir] ne $dir} continue
+        if {$exchange ne "" && $exchange ne [expr {[::rx::field $r proto] eq "esp" ? "ESP" : [::rx::field $r exchange]}]} continue
+        if {$kind ne "" && [::rx::field $r kind] ne $kind} continue
+        if {[llength $has] && ([::rx::field $r msg] eq "" || ![::rx::all [::rx::field $r msg] $has 1])} continue
+        set n
+    }]
+}
+
+# Records or message handles that came: all equal octet for octet?
+proc ::case::same_bytes {list} {
+    variable s
+    set octets {}
+    foreach x $list {
         if {[info exists s(handle,$x)]} { set x $s(handle,$x) }
         if {![string is integer -strict $x] || $x <= 0} { return 0 }
-        lappend n $x
+        lappend octets [::ike::peer bytes tester $x]
     }
-    expr {[::ike::peer bytes tester [lindex $n 0]] eq [::ike::peer bytes tester [lindex $n 1]]}
+    expr {[llength [lsort -unique $octets]] == 1}
 }
 
 # --- the device ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 # fails in here is a precondition (inconclusive) unless the case asked for a verdict on it.
 
 namespace eval ::flow {
-    variable ike_words {init establish await rekeyed}
+    variable ike_words {init establish floated await rekeyed}
 }
 
 # --- time and events ------------------------------------------------------------------------------------
@@ -75,6 +75,7 @@ proc ::flow::ike {words line} {
         init { return [::byrole::init $words $line] }
         await { return [await $words] }
         establish { return [establish $words] }
+        floated { return [floated $words] }
         rekeyed { return [rekeyed [lindex $words 0]] }
         default { ::case::usage [::parse::unknown "word after ike" $verb $ike_words] }
     }
@@ -163,6 +164,14 @@ proc ::flow::establish {words} {
         ::ike::net pump 1
     }
     ::rx::take_all
+    return $sa
+}
+
+# The same with a NAT found between the two, so that both have moved to port 4500 (RFC 7296 2.23).
+proc ::flow::floated {words} {
+    conn {force_natt 1}
+    set sa [establish $words]
+    if {![string match *:4500 [sa_field $sa local]]} { ::case::stop inconclusive "the SA does not use port 4500" }
     return $sa
 }
 
