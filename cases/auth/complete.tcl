@@ -115,8 +115,7 @@ rows auth/proof-checked {
     set sa [ike init]
     tx $sa IKE_AUTH {*}$options
     settle
-    set made 0
-    foreach n [records inbound IKE_AUTH response] { if {[record $n msg] ne "" && [msg has [record $n msg] AUTH]} { set made 1 } }
+    set made [llength [records inbound IKE_AUTH response -has {AUTH}]]
     must rfc7296/1.2/verify-signatures-and-macs "no IKE_AUTH response with AUTH" {!$made}
     if {$bent eq "auth-verified"} { no-sa $sa }
 }
@@ -143,8 +142,7 @@ rows auth/nonfatal-notify {
     set sa [ike init]
     rx $sa IKE_AUTH request
     settle
-    set deleted 0
-    foreach n [records inbound INFORMATIONAL request] { if {[record $n msg] ne "" && [msg has [record $n msg] D]} { set deleted 1 } }
+    set deleted [llength [records inbound INFORMATIONAL request -has {D}]]
     set alive [expr {$deleted || [answers $sa]}]
     must rfc7296/2.21.2/nonfatal-in-auth "the IKE SA answers, or was deleted with a Delete" {$alive}
     must $req "the IKE SA answers, or was deleted with a Delete" {$alive}

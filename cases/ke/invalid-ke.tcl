@@ -37,7 +37,7 @@ testcase ke/refusal-spi-zero {
     conn ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 CURVE25519 ECP_256}}
     tx IKE_SA_INIT
     settle 300
-    set found [lmap n [records inbound IKE_SA_INIT response] { if {![msg has [record $n msg] N(INVALID_KE_PAYLOAD)]} continue; set n }]
+    set found [records inbound IKE_SA_INIT response -has {N(INVALID_KE_PAYLOAD)}]
     precondition {[llength $found]} "no INVALID_KE_PAYLOAD came"
     should rfc7296/2.6/responder-spi-zero-on-refusal "the responder's SPI is zero" {[msg get [record [lindex $found 0] msg] HDR.spi_r] == 0}
 }

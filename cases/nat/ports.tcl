@@ -103,9 +103,7 @@ testcase nat/replay-not-followed {
     why     "Whoever recorded one packet turns the tunnel to himself."
     hint    "Follow what is new and verified; answer a repetition where it came from, no more."
 } {
-    conn force_natt 1
-    set sa [ike establish]
-    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set sa [ike floated]
     tx $sa INFORMATIONAL
     rx $sa INFORMATIONAL response
     set host [lindex [split [sa $sa local] :] 0]
@@ -222,9 +220,7 @@ testcase nat/ports-after-rekey {
     why     "After the first rekey the peer behind the NAT is out of reach."
     hint    "Addresses, ports and what was found about NATs go over to the new IKE SA."
 } {
-    conn force_natt 1
-    set sa [ike establish]
-    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set sa [ike floated]
     dut rekey-ike $sa
     rx $sa CREATE_CHILD_SA request
     settle
