@@ -39,18 +39,16 @@ testcase cert/rsa-2048 {
     alive-sa $sa -req rfc8247/3.1.1/rsa-2048
 }
 
-rows cert/hash-works {
+testcase cert/hash-works {
     title   "Signatures of method 14 with SHA2-256 work in both directions"
     cites   {rfc8247/3.2/hash-sha2-256}
     device  both
     needs   {certificates}
     setup   cert-$kind
+    vary    {kind {rsa ecdsa}}
     bent    {sha2-256-unknown}
     tags    {cert algorithms}
     why     "Peers that follow RFC 8247 cannot connect."
-} {kind} {
-    rsa   rsa
-    ecdsa ecdsa
 } {
     conn sig_hashes SHA2-256
     set sa [ike init]

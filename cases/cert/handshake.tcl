@@ -1,19 +1,16 @@
 # handshake.tcl - RFC 7296 sections 2.15, 3.6 and 3.8, RFC 7427: authentication by certificate that has to succeed.
 
-rows cert/handshake {
+testcase cert/handshake {
     title   "Both ends prove who they are by certificate and signature"
     cites   {rfc7296/2.15/auth-octets rfc7296/3.6/end-entity-first rfc7296/1.2/first-cert-is-auth-key}
     device  both
     needs   {certificates}
     setup   cert-$kind
+    vary    {kind {rsa ecdsa ed25519}}
     bent    {auth-miscomputed foreign-certificate-first}
     tags    {cert smoke}
     why     "Nobody can connect to the device with a certificate."
     hint    "Compare what is signed: the whole first message with its header, the peer's nonce, the PRF of the ID body."
-} {kind} {
-    rsa     rsa
-    ecdsa   ecdsa
-    ed25519 ed25519
 } {
     set sa [ike init]
     auth $sa rx { must rfc7296/2.15/auth-octets has {$id_device AUTH CERT} }
@@ -43,17 +40,16 @@ rows cert/classic-method {
     must rfc7427/4/method-14-after-list "AUTH of the device verifies" {[sa-up $sa]}
 }
 
-rows cert/classic-accepted {
+testcase cert/classic-accepted {
     title   "A signature by the method of the key is accepted where method 14 was possible"
     cites   {rfc7296/3.8/auth-method-known}
     device  both
     needs   {certificates}
     setup   cert-$kind
+    vary    {kind {ecdsa}}
     bent    {insists-on-method-14}
     tags    {cert}
     why     "Peers that sign in the old way cannot connect."
-} {kind} {
-    ecdsa ecdsa
 } {
     # the tester passes over the device's list, so that it signs in the old way
     conn signature_auth no
@@ -62,20 +58,17 @@ rows cert/classic-accepted {
     if {$role eq "initiator"} { settle; alive-sa $sa -req rfc7296/3.8/auth-method-known }
 }
 
-rows cert/hash-from-list {
+testcase cert/hash-from-list {
     title   "The device signs with a hash that its peer listed, and takes a signature with a hash that it listed itself"
     cites   {rfc7427/4/hash-from-peer-list}
     device  both
     needs   {certificates}
     setup   cert-rsa
+    vary    {hash {SHA2-256 SHA2-384 SHA2-512}}
     bent    {hash-from-peer-list}
     tags    {cert}
     why     "The peer cannot check the signature."
     hint    "Is the hash a constant?"
-} {hash} {
-    sha2-256 SHA2-256
-    sha2-384 SHA2-384
-    sha2-512 SHA2-512
 } {
     conn sig_hashes [list $hash]
     set sa [ike init]

@@ -291,19 +291,16 @@ testcase cert/identity-beside-others {
     alive-sa $sa -req rfc4945/3.1/id-in-certificate
 }
 
-rows cert/other-key-refused {
+testcase cert/other-key-refused {
     title   "A signature by a key other than that of the certificate gives no SA"
     cites   {rfc7296/2.15/auth-verified}
     device  both
     needs   {certificates}
     setup   cert-$kind
+    vary    {kind {rsa ecdsa ed25519}}
     bent    {auth-verified}
     tags    {cert}
     why     "Who has seen a certificate, which is no secret, gets in."
-} {kind} {
-    rsa     rsa
-    ecdsa   ecdsa
-    ed25519 ed25519
 } {
     conn key [credential key stranger-$kind]
     set sa [ike init]

@@ -84,19 +84,16 @@ rows child/refusal-taken {
     if {!$deleted} { must-traffic $sa -child $child }
 }
 
-rows child/invalid-syntax-taken {
+testcase child/invalid-syntax-taken {
     title   "INVALID_SYNTAX in the response to the device's request ends the IKE SA"
     cites   {rfc7296/2.21.3/invalid-syntax-fatal}
     device  both
     needs   {psk rekey-on-demand}
+    vary    {verb {new-child rekey-child rekey-ike}}
     bent    {invalid-syntax-fatal}
     tags    {child malformed}
     why     "The device goes on with an SA that its peer has forgotten, until it notices by silence."
     hint    "The end that says INVALID_SYNTAX deletes the IKE SA without a Delete; so does the one that hears it."
-} {verb} {
-    new-child    new-child
-    rekey-child  rekey-child
-    rekey-ike    rekey-ike
 } {
     set sa [ike establish]
     edit outbound CREATE_CHILD_SA response {

@@ -138,19 +138,16 @@ rows header/payload-order {
     auth $sa rx { must rfc7296/2.5/payload-order-tolerated has {AUTH} }
 }
 
-rows header/duplicate-payload {
+testcase header/duplicate-payload {
     title   "A message with two payloads where one belongs is not used"
     cites   {rfc7296/3.2/no-unexpected-duplicates}
     device  both
     needs   {psk}
+    vary    {payload {SA KE Nonce}}
     bent    {overlooks-faults}
     tags    {header occurrence}
     why     "Two ends, or two checks of one device, may each look at another one of the two."
     hint    "Count payloads by type before the message is used."
-} {payload} {
-    sa      SA
-    ke      KE
-    nonce   Nonce
 } {
     init-refused -edit { set clean [msg encode $m]; msg double $m $payload } -req rfc7296/3.2/no-unexpected-duplicates
 }

@@ -1,20 +1,17 @@
 # form.tcl - RFC 7670 sections 3 and 4: what the device sends of its raw key, and how it asks for that of the other.
 
 # A device need not send its key (RFC 7296 3.6); what is judged is what it sends.
-rows raw-key/key-info {
+testcase raw-key/key-info {
     title   "The CERT payload of encoding 15 holds the SubjectPublicKeyInfo of the device's key"
     cites   {rfc7670/3/key-info-in-cert rfc7670/4/old-form-not-sent rfc7670/3/key-shown}
     device  both
     needs   {raw-keys}
     setup   raw-$kind
+    vary    {kind {rsa ecdsa ed25519}}
     bent    {raw-key-bare raw-key-in-old-encoding}
     tags    {raw-key cert}
     why     "The other end cannot read the key."
     hint    "Is the bare key sent, without the AlgorithmIdentifier around it?"
-} {kind} {
-    rsa     rsa
-    ecdsa   ecdsa
-    ed25519 ed25519
 } {
     set sa [ike init]
     auth $sa rx -has {AUTH}

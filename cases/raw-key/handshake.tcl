@@ -1,19 +1,16 @@
 # handshake.tcl - RFC 7670: raw public keys, known to both ends beforehand, in CERT payloads of encoding 15; what has to succeed.
 
-rows raw-key/handshake {
+testcase raw-key/handshake {
     title   "Both ends prove who they are by a raw public key that the other knows"
     cites   {rfc7670/3/key-accepted rfc7296/2.15/auth-octets}
     device  both
     needs   {raw-keys}
     setup   raw-$kind
+    vary    {kind {rsa ecdsa ed25519}}
     bent    {auth-miscomputed raw-keys-unknown}
     tags    {raw-key cert}
     why     "Devices without a certificate authority cannot connect."
     hint    "Is the CERT payload of encoding 15 read, and its key found among those that are configured?"
-} {kind} {
-    rsa     rsa
-    ecdsa   ecdsa
-    ed25519 ed25519
 } {
     set sa [ike init]
     auth $sa response -req rfc7670/3/key-accepted { must rfc7670/3/key-accepted has {IDr AUTH} }
