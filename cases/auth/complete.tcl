@@ -12,7 +12,7 @@ testcase auth/four-messages {
     hint    "IKE_SA_INIT and IKE_AUTH once each; SA, TSi and TSr of IKE_AUTH make the Child SA."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     settle
     must rfc7296/4/four-messages "an IKE SA is up" {[sa-up $sa]}
     must rfc7296/4/four-messages "it has one Child SA" {[child $sa count] == 1}
@@ -72,7 +72,7 @@ rows auth/psk-hex {
     binary    0x80818283848586878889f0f1f2f3f4f5f6f7f8f9fafbfcfdfe
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     must rfc7296/2.15/psk-hex "AUTH of the device verifies" {[sa-up $sa]}
     alive-sa $sa
 }
@@ -94,12 +94,7 @@ rows auth/identity-configured {
     key-id psk-id-key   ID_KEY_ID
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.5/id-send-one-of-four field IDr.type == $type }
-    } else {
-        rx $sa IKE_AUTH request { must rfc7296/3.5/id-send-one-of-four field IDi.type == $type }
-    }
+    auth $sa rx { must rfc7296/3.5/id-send-one-of-four field $id_device.type == $type }
     should rfc7296/3.5/id-all-four "an identity of this type is sent and accepted" {[sa-up $sa]}
     must rfc7296/4/configurable-credentials "the identity with its secret makes an SA" {[sa-up $sa]}
 }
@@ -120,8 +115,7 @@ rows auth/proof-checked {
     set sa [ike init]
     tx $sa IKE_AUTH {*}$options
     settle
-    set made 0
-    foreach n [records inbound IKE_AUTH response] { if {[record $n msg] ne "" && [msg has [record $n msg] AUTH]} { set made 1 } }
+    set made [llength [records inbound IKE_AUTH response -has {AUTH}]]
     must rfc7296/1.2/verify-signatures-and-macs "no IKE_AUTH response with AUTH" {!$made}
     if {$bent eq "auth-verified"} { no-sa $sa }
 }
@@ -148,8 +142,7 @@ rows auth/nonfatal-notify {
     set sa [ike init]
     rx $sa IKE_AUTH request
     settle
-    set deleted 0
-    foreach n [records inbound INFORMATIONAL request] { if {[record $n msg] ne "" && [msg has [record $n msg] D]} { set deleted 1 } }
+    set deleted [llength [records inbound INFORMATIONAL request -has {D}]]
     set alive [expr {$deleted || [answers $sa]}]
     must rfc7296/2.21.2/nonfatal-in-auth "the IKE SA answers, or was deleted with a Delete" {$alive}
     must $req "the IKE SA answers, or was deleted with a Delete" {$alive}

@@ -26,7 +26,7 @@ rows auth/mixed-methods {
     null-and-raw      null/raw-ecdsa        {raw-keys null-auth}
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     must rfc7296/2.15/auth-octets "AUTH of the device verifies" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.15/mixed-methods
 }
@@ -50,7 +50,7 @@ rows auth/mixed-proof-refused {
 } {
     eval $wrong
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }

@@ -49,13 +49,12 @@ rows auth/payload-twice {
     tags    {auth}
     why     "One part of the device looks at the first, another at the second."
     hint    "Are the payloads counted before any of them is used?"
-} {responder initiator} {
-    auth      AUTH AUTH
-    identity  IDi  IDr
+} {payload} {
+    auth      AUTH
+    identity  $id_tester
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg double $m [set $role] }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -edit { msg double $m [subst $payload] }
     settle
     no-sa $sa
 }
@@ -69,11 +68,10 @@ testcase auth/second-auth-wrong {
     tags    {auth}
     why     "One part of the device looks at the first, another at the second."
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    set sa [ike init]
+    auth $sa -edit {
         msg add $m AUTH -before SA method PSK data 0x[string repeat 11 32]
     }
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa
 }
@@ -127,11 +125,10 @@ testcase auth/unknown-noncritical-skipped {
     tags    {auth critical}
     why     "A peer with an extension cannot connect."
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
-        msg add $m 201 -body "what this says is nobody's business"
-    }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req rfc7296/2.5/unknown-noncritical } else { rx $sa IKE_AUTH request }
+    auth $sa -edit {
+        msg add $m 201 -body "what this says is nobody's business"
+    } response -req rfc7296/2.5/unknown-noncritical
     alive-sa $sa
 }
 

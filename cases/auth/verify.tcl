@@ -22,12 +22,11 @@ rows auth/data-refused {
     quarter-right { string cat [string range $honest 0 17] [string repeat 00 24] }
     first-zero    { format 0x%02x%s [expr {[scan [string range $honest 2 3] %x] == 0}] [string range $honest 4 end] }
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    set sa [ike init]
+    auth $sa -edit {
         set honest [msg get $m AUTH.data]
         msg set $m AUTH.data [eval $how]
     }
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa
 }
@@ -54,9 +53,8 @@ rows auth/method-refused {
     private           201
     highest           255
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg set $m AUTH.method $method }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -set [list AUTH.method $method]
     settle
     no-sa $sa
 }
@@ -71,9 +69,8 @@ testcase auth/reserved-ignored {
     why     "A peer of a later version of the protocol cannot connect."
     hint    "Does the parser insist on zero?"
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg set $m AUTH.reserved2 0xa5a5a5 }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req rfc7296/3.8/auth-reserved-ignored } else { rx $sa IKE_AUTH request }
+    auth $sa -set {AUTH.reserved2 0xa5a5a5} response -req rfc7296/3.8/auth-reserved-ignored
     alive-sa $sa
 }
 
@@ -88,12 +85,7 @@ testcase auth/own-auth-right {
     hint    "Compare what goes into the PRF: the whole first message with its header, the peer's nonce, the PRF of the ID body."
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.15/auth-octets has {IDr AUTH} }
-    } else {
-        rx $sa IKE_AUTH request { must rfc7296/2.15/auth-octets has {IDi AUTH} }
-    }
+    auth $sa rx { must rfc7296/2.15/auth-octets has {$id_device AUTH} }
     must rfc7296/2.15/psk-formula "it verifies" {[sa-up $sa]}
 }
 
@@ -116,12 +108,7 @@ rows auth/secret-lengths {
     printable {!#%&'()*+,-./:;<=>?@^_`|~}
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.15/psk-64-ascii has {AUTH} }
-    } else {
-        rx $sa IKE_AUTH request
-    }
+    auth $sa response { must rfc7296/2.15/psk-64-ascii has {AUTH} }
     must rfc7296/2.15/psk-no-terminator "AUTH of the device verifies" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.15/psk-64-ascii
 }
@@ -145,7 +132,7 @@ rows auth/secret-whole {
 } {
     conn psk $secret psk_remote 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -163,11 +150,10 @@ testcase auth/init-altered-on-path {
     rev     2
 } {
     # one octet of a vendor id differs between what the tester signs and what the device gets: the keys are the same
-    set kind [expr {$role eq "responder" ? "request" : "response"}]
-    edit outbound IKE_SA_INIT $kind { msg add $m V data hex:00112233445566778899aabbccddeeff }
-    alter outbound IKE_SA_INIT $kind { msg set $m V.data hex:00112233445566778899aabbccddeefe }
+    edit outbound IKE_SA_INIT any { msg add $m V data hex:00112233445566778899aabbccddeeff }
+    alter outbound IKE_SA_INIT any { msg set $m V.data hex:00112233445566778899aabbccddeefe }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }

@@ -17,7 +17,7 @@ rows cert/method-works {
 } {
     conn signature_auth no
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req $req } else { rx $sa IKE_AUTH request -req $req }
+    auth $sa rx -req $req
     must $req "the device proves itself by it" {[msg has $rx AUTH] && [msg get $rx AUTH.method] eq $method}
     must $req "and its AUTH verifies" {[sa-up $sa]}
     alive-sa $sa -req $req
@@ -34,27 +34,25 @@ testcase cert/rsa-2048 {
     why     "Most certificates in use are of that size."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req rfc8247/3.1.1/rsa-2048 } else { rx $sa IKE_AUTH request -req rfc8247/3.1.1/rsa-2048 }
+    auth $sa rx -req rfc8247/3.1.1/rsa-2048
     must rfc8247/3.1.1/rsa-2048 "the device signs with its key" {[msg has $rx AUTH] && [sa-up $sa]}
     alive-sa $sa -req rfc8247/3.1.1/rsa-2048
 }
 
-rows cert/hash-works {
+testcase cert/hash-works {
     title   "Signatures of method 14 with SHA2-256 work in both directions"
     cites   {rfc8247/3.2/hash-sha2-256}
     device  both
     needs   {certificates}
     setup   cert-$kind
+    vary    {kind {rsa ecdsa}}
     bent    {sha2-256-unknown}
     tags    {cert algorithms}
     why     "Peers that follow RFC 8247 cannot connect."
-} {kind} {
-    rsa   rsa
-    ecdsa ecdsa
 } {
     conn sig_hashes SHA2-256
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req rfc8247/3.2/hash-sha2-256 } else { rx $sa IKE_AUTH request -req rfc8247/3.2/hash-sha2-256 }
+    auth $sa rx -req rfc8247/3.2/hash-sha2-256
     must rfc8247/3.2/hash-sha2-256 "the device signs by method 14, and its AUTH verifies" {
         [msg has $rx AUTH] && [msg get $rx AUTH.method] eq "SIGNATURE" && [sa-up $sa]
     }
@@ -119,7 +117,7 @@ rows cert/signature-layout {
     ed25519 ed25519 64  64
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     precondition {[msg has $rx AUTH] && [msg get $rx AUTH.method] eq "SIGNATURE"} "the device does not sign by method 14"
     set data [binary decode hex [string range [msg get $rx AUTH.data] 2 end]]
     binary scan $data cucucu length tag inner
@@ -140,7 +138,7 @@ testcase cert/hash-list-in-init {
 } {
     set sa [ike init]
     set first [record [lindex [records inbound IKE_SA_INIT] end] msg]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     precondition {[msg has $first N(SIGNATURE_HASH_ALGORITHMS)] || [msg has $rx N(SIGNATURE_HASH_ALGORITHMS)]} "the device does not announce method 14"
     must rfc7427/4/hash-list-in-init "it is in IKE_SA_INIT" {[msg has $first N(SIGNATURE_HASH_ALGORITHMS)]}
     must rfc7427/4/hash-list-in-init "it is not in IKE_AUTH" {![msg has $rx N(SIGNATURE_HASH_ALGORITHMS)]}
@@ -163,14 +161,13 @@ rows cert/algorithm-fits-key {
     rsa-for-ecdsa      ecdsa  0f300d06092a864886f70d01010b0500
     unknown            rsa    0f300d06092a864886f70d01017f0500
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    conn sig_hashes SHA2-256
+    set sa [ike init]
+    auth $sa -edit {
         set data [string range [msg get $m AUTH.data] 2 end]
         scan [string range $data 0 1] %x length
         msg set $m AUTH.data 0x$algorithm[string range $data [expr {2 + 2 * $length}] end]
     }
-    conn sig_hashes SHA2-256
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa -req rfc7427/3/algorithm-fits-key
 }
@@ -209,18 +206,17 @@ rows cert/sha1-refused {
     pss-absent  yes  0d300b06092a864886f70d01010a          rfc8247/3.2/pss-default-refused
 } {
     # the tester takes it that the device would like SHA-1
-    edit inbound IKE_SA_INIT [expr {$role eq "responder" ? "response" : "request"}] {
+    edit inbound IKE_SA_INIT any {
         if {[msg has $m N(SIGNATURE_HASH_ALGORITHMS)]} { msg set $m N(SIGNATURE_HASH_ALGORITHMS).data 0x0001 }
     }
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    conn sig_hashes {SHA1 SHA2-256} rsa_pss $pss
+    set sa [ike init]
+    auth $sa -edit {
         set data [string range [msg get $m AUTH.data] 2 end]
         set sent [msg get $m AUTH.method]
         scan [string range $data 0 1] %x length
         if {$algorithm ne ""} { msg set $m AUTH.data 0x$algorithm[string range $data [expr {2 + 2 * $length}] end] }
     }
-    conn sig_hashes {SHA1 SHA2-256} rsa_pss $pss
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     precondition {[info exists sent] && $sent eq "SIGNATURE"} "the tester did not sign by method 14"
     no-sa $sa -req $req
@@ -247,7 +243,7 @@ rows cert/recommended-works {
 } {
     if {[llength $how]} { conn {*}$how }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -req $req } else { rx $sa IKE_AUTH request -req $req }
+    auth $sa rx -req $req
     should $req "the device proves itself by $method" {[msg has $rx AUTH] && [msg get $rx AUTH.method] eq $method}
     should $req "and its AUTH verifies" {[sa-up $sa]}
     alive-sa $sa -req $req
@@ -268,7 +264,7 @@ rows cert/hash-strength {
     p521  cert-ecdsa521  {2a8648ce3d040304}
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    auth $sa rx -has {AUTH}
     precondition {[msg get $rx AUTH.method] eq "SIGNATURE"} "the device signs by [msg get $rx AUTH.method]"
     # 0x, the length in an octet, then SEQUENCE, OBJECT IDENTIFIER
     set oid [string range [msg get $rx AUTH.data] 12 27]
@@ -287,7 +283,7 @@ testcase cert/rsa-short {
 } {
     conn certs [list [credential cert tester-rsa1024]] key [credential key tester-rsa1024]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -303,6 +299,6 @@ testcase cert/dss-not-used {
     why     "DSS is tied to SHA-1 and to short keys."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    auth $sa rx -has {AUTH}
     should rfc8247/3.1/auth-dss-avoided "the method is [msg get $rx AUTH.method]" {[msg get $rx AUTH.method] ne "DSS"}
 }

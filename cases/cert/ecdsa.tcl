@@ -17,7 +17,7 @@ rows cert/ecdsa-by-curve {
 } {
     conn signature_auth no
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    auth $sa rx -has {AUTH}
     set have [expr {([string length [msg get $rx AUTH.data]] - 2) / 2}]
     must rfc4754/7/signature-is-r-and-s "AUTH has $have octets, r and s have $octets" {$have == $octets}
     must rfc4754/3/curve-and-hash-by-method "the method is $method" {[msg get $rx AUTH.method] eq $method}
@@ -53,21 +53,14 @@ rows cert/ecdsa-form-refused {
     # the order of P-256
     set n ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
     conn signature_auth no
-    set bend {
+    set sa [ike init]
+    auth $sa -edit {
         # (a device whose own AUTH is wrong gets a refusal in place of ours)
         precondition {[msg has $m AUTH]} "the device's own AUTH does not verify"
         set data [string range [msg get $m AUTH.data] 2 end]
         set r [string range $data 0 63]
         set s [string range $data 64 127]
         msg set $m AUTH.data 0x[eval $value]
-    }
-    if {$role eq "responder"} {
-        set sa [ike init]
-        tx $sa IKE_AUTH -edit $bend
-    } else {
-        edit outbound IKE_AUTH response $bend
-        set sa [ike init]
-        rx $sa IKE_AUTH request
     }
     settle
     no-sa $sa -req $req
@@ -88,17 +81,10 @@ rows cert/ecdsa-other-curve-refused {
     as-521  ECDSA_521
 } {
     conn signature_auth no
-    set bend {
+    set sa [ike init]
+    auth $sa -edit {
         precondition {[msg has $m AUTH]} "the device's own AUTH does not verify"
         msg set $m AUTH.method $method
-    }
-    if {$role eq "responder"} {
-        set sa [ike init]
-        tx $sa IKE_AUTH -edit $bend
-    } else {
-        edit outbound IKE_AUTH response $bend
-        set sa [ike init]
-        rx $sa IKE_AUTH request
     }
     settle
     no-sa $sa -req rfc4754/3/method-fits-curve

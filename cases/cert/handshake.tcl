@@ -1,27 +1,19 @@
 # handshake.tcl - RFC 7296 sections 2.15, 3.6 and 3.8, RFC 7427: authentication by certificate that has to succeed.
 
-rows cert/handshake {
+testcase cert/handshake {
     title   "Both ends prove who they are by certificate and signature"
     cites   {rfc7296/2.15/auth-octets rfc7296/3.6/end-entity-first rfc7296/1.2/first-cert-is-auth-key}
     device  both
     needs   {certificates}
     setup   cert-$kind
+    vary    {kind {rsa ecdsa ed25519}}
     bent    {auth-miscomputed foreign-certificate-first}
     tags    {cert smoke}
     why     "Nobody can connect to the device with a certificate."
     hint    "Compare what is signed: the whole first message with its header, the peer's nonce, the PRF of the ID body."
-} {kind} {
-    rsa     rsa
-    ecdsa   ecdsa
-    ed25519 ed25519
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.15/auth-octets has {IDr AUTH CERT} }
-    } else {
-        rx $sa IKE_AUTH request { must rfc7296/2.15/auth-octets has {IDi AUTH CERT} }
-    }
+    auth $sa rx { must rfc7296/2.15/auth-octets has {$id_device AUTH CERT} }
     must rfc7296/3.6/end-entity-first "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
     must rfc7296/1.2/first-cert-is-auth-key "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.15/auth-octets
@@ -43,47 +35,44 @@ rows cert/classic-method {
 } {
     conn signature_auth no
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    auth $sa rx -has {AUTH}
     must rfc7427/4/method-14-after-list "the method is that of the key" {[msg get $rx AUTH.method] eq $method}
     must rfc7427/4/method-14-after-list "AUTH of the device verifies" {[sa-up $sa]}
 }
 
-rows cert/classic-accepted {
+testcase cert/classic-accepted {
     title   "A signature by the method of the key is accepted where method 14 was possible"
     cites   {rfc7296/3.8/auth-method-known}
     device  both
     needs   {certificates}
     setup   cert-$kind
+    vary    {kind {ecdsa}}
     bent    {insists-on-method-14}
     tags    {cert}
     why     "Peers that sign in the old way cannot connect."
-} {kind} {
-    ecdsa ecdsa
 } {
     # the tester passes over the device's list, so that it signs in the old way
     conn signature_auth no
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} -req rfc7296/3.8/auth-method-known } else { rx $sa IKE_AUTH request; settle; alive-sa $sa -req rfc7296/3.8/auth-method-known }
+    auth $sa response -has {AUTH} -req rfc7296/3.8/auth-method-known
+    if {$role eq "initiator"} { settle; alive-sa $sa -req rfc7296/3.8/auth-method-known }
 }
 
-rows cert/hash-from-list {
+testcase cert/hash-from-list {
     title   "The device signs with a hash that its peer listed, and takes a signature with a hash that it listed itself"
     cites   {rfc7427/4/hash-from-peer-list}
     device  both
     needs   {certificates}
     setup   cert-rsa
+    vary    {hash {SHA2-256 SHA2-384 SHA2-512}}
     bent    {hash-from-peer-list}
     tags    {cert}
     why     "The peer cannot check the signature."
     hint    "Is the hash a constant?"
-} {hash} {
-    sha2-256 SHA2-256
-    sha2-384 SHA2-384
-    sha2-512 SHA2-512
 } {
     conn sig_hashes [list $hash]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    auth $sa rx -has {AUTH}
     must rfc7427/4/hash-from-peer-list "AUTH of the device verifies with that hash" {[sa-up $sa]}
 }
 
@@ -100,7 +89,7 @@ testcase cert/pss-accepted {
 } {
     conn rsa_pss yes sig_hashes SHA2-256
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     alive-sa $sa -req rfc8247/3.2/pss-sha2-256
 }
@@ -131,7 +120,7 @@ rows cert/chain-accepted {
     if {$needless} { lappend path [credential cert stranger-rsa] }
     conn certs [linsert $path 0 [credential cert tester-rsa -issuer $issuer]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     alive-sa $sa -req rfc7296/3.6/four-certificates
 }
@@ -150,9 +139,8 @@ rows cert/other-encoding-skipped {
     private    201
     pkcs7      1
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg add $m CERT encoding $encoding data 0x0102030405 }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -edit { msg add $m CERT encoding $encoding data 0x0102030405 }
     settle
     alive-sa $sa -req rfc7296/3.6/other-encoding-skipped
 }
@@ -169,7 +157,7 @@ testcase cert/mixed-methods {
     hint    "The two directions are configured apart."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     must rfc7296/2.15/auth-octets "AUTH of the device verifies" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.15/mixed-methods
 }
@@ -186,7 +174,7 @@ testcase cert/mixed-secret-refused {
 } {
     conn psk "another secret"
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }

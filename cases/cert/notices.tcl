@@ -44,15 +44,8 @@ rows cert/unknown-hashes-ignored {
     repeated  {[string cat 0x7fff [string repeat 0002 50]]}
 } {
     set list [subst -novariables $list]
-    edit outbound IKE_SA_INIT [expr {$role eq "responder" ? "request" : "response"}] { msg set $m N(SIGNATURE_HASH_ALGORITHMS).data $list }
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT]
-        rx $sa IKE_SA_INIT response -req rfc7427/4/unknown-hash-ignored
-        tx $sa IKE_AUTH
-    } else {
-        set sa [ike init]
-        rx $sa IKE_AUTH request -req rfc7427/4/unknown-hash-ignored
-    }
+    set sa [ike init -set [list N(SIGNATURE_HASH_ALGORITHMS).data $list] response -req rfc7427/4/unknown-hash-ignored]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request -req rfc7427/4/unknown-hash-ignored }
     settle
     alive-sa $sa -req rfc7427/4/unknown-hash-ignored
 }

@@ -24,7 +24,7 @@ rows cert/path-refused {
     }
     conn certs [list [credential cert tester-rsa {*}$options]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa -req $req
 }
@@ -43,7 +43,7 @@ testcase cert/issuer-no-ca-refused {
     set between [credential cert middle-rsa -subject "CN=no ca" -issuer lab-rsa -constraint "" -usage digitalSignature]
     conn certs [list [credential cert tester-rsa -issuer [list middle-rsa $between]] $between]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -70,7 +70,7 @@ rows cert/identity-by-type {
 } {
     conn certs [list [credential cert tester-rsa -san $san -subject "CN=x"]] signature_auth no
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     if {$good} { alive-sa $sa -req $req } else { no-sa $sa -req $req }
 }
@@ -104,7 +104,7 @@ rows cert/path-shuffled {
     foreach place $order { lappend certs [lindex $path $place] }
     conn certs $certs
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     alive-sa $sa -req rfc4945/3.3/order-not-assumed
     must rfc4945/3.3/needless-tolerated "the IKE SA is there" {[sa-up $sa]}
@@ -121,7 +121,7 @@ testcase cert/anchor-not-sent {
     why     "It makes messages longer and proves nothing: the peer has it or does not trust it."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     set sent [llength [lsearch -all -exact [msg payloads $rx] CERT]]
     should rfc7296/3.6/cert-sent-if-available "the device sends $sent certificates" {$sent > 0}
     should rfc7296/3.7/matching-chain-sent "the tester asks for certificates of this CA, and gets one" {$sent > 0}
@@ -148,7 +148,7 @@ rows cert/extended-usage-refused {
 } {
     conn certs [list [credential cert tester-rsa -ext-usage $usage]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -169,7 +169,7 @@ rows cert/extended-usage-accepted {
 } {
     conn certs [list [credential cert tester-rsa -ext-usage $usage]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     alive-sa $sa
 }
@@ -200,7 +200,7 @@ rows cert/constraints-refused {
     }
     conn certs [linsert $path 0 [credential cert tester-rsa -issuer $issuer]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -217,7 +217,7 @@ testcase cert/usage-refused {
 } {
     conn certs [list [credential cert tester-rsa -usage keyEncipherment]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -235,14 +235,13 @@ rows cert/altered-refused {
     last-octet    1
     signature     200
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    set sa [ike init]
+    auth $sa -edit {
         set data [msg get $m CERT.data]
         set i [expr {[string length $data] - 2 * $at}]
         set old [scan [string range $data $i $i+1] %x]
         msg set $m CERT.data [string replace $data $i $i+1 [format %02x [expr {$old ^ 1}]]]
     }
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa
 }
@@ -270,7 +269,7 @@ rows cert/identity-refused {
 } {
     conn certs [list [credential cert tester-rsa -san $san -subject $subject]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa -req $req
 }
@@ -287,28 +286,25 @@ testcase cert/identity-beside-others {
 } {
     conn certs [list [credential cert tester-rsa -san DNS:first.lab,IP:198.51.100.7,email:t@lab.example,DNS:t.lab]]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     alive-sa $sa -req rfc4945/3.1/id-in-certificate
 }
 
-rows cert/other-key-refused {
+testcase cert/other-key-refused {
     title   "A signature by a key other than that of the certificate gives no SA"
     cites   {rfc7296/2.15/auth-verified}
     device  both
     needs   {certificates}
     setup   cert-$kind
+    vary    {kind {rsa ecdsa ed25519}}
     bent    {auth-verified}
     tags    {cert}
     why     "Who has seen a certificate, which is no secret, gets in."
-} {kind} {
-    rsa     rsa
-    ecdsa   ecdsa
-    ed25519 ed25519
 } {
     conn key [credential key stranger-$kind]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -340,12 +336,11 @@ rows cert/signature-refused {
     unknown-oid     { string map {2a864886f70d01010b 2a864886f70d01017f} $honest }
 } {
     conn sig_hashes SHA2-256
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    set sa [ike init]
+    auth $sa -edit {
         set honest [msg get $m AUTH.data]
         msg set $m AUTH.data [eval $how]
     }
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa
 }
@@ -367,11 +362,10 @@ rows cert/length-checked {
     past-end ff
 } {
     conn sig_hashes SHA2-256
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    set sa [ike init]
+    auth $sa -edit {
         msg set $m AUTH.data 0x$length[string range [msg get $m AUTH.data] 4 end]
     }
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa
 }
@@ -395,9 +389,8 @@ rows cert/method-refused {
     ecdsa-as-384     ecdsa   10
     ed25519-as-ecdsa ed25519 9
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg set $m AUTH.method $method }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -set [list AUTH.method $method]
     settle
     no-sa $sa
 }
@@ -415,7 +408,7 @@ testcase cert/secret-refused {
 } {
     conn certs {} psk "a guess"
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -430,11 +423,10 @@ testcase cert/two-auth-refused {
     tags    {cert}
     why     "One of the two is believed without being checked."
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    set sa [ike init]
+    auth $sa -edit {
         msg add $m AUTH method 14 data [string replace [msg get $m AUTH.data] end end [expr {[string index [msg get $m AUTH.data] end] eq "0"}]]
     }
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa
 }
@@ -449,9 +441,8 @@ testcase cert/no-certificate-refused {
     tags    {cert}
     why     "There is nothing that says whose key it is."
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg remove $m CERT }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -remove CERT
     settle
     no-sa $sa
 }

@@ -34,8 +34,7 @@ testcase child/transport-declined {
     rx $sa IKE_AUTH request
     precondition {[msg has $rx N(USE_TRANSPORT_MODE)]} "the device does not ask for transport mode"
     settle
-    set deleted 0
-    foreach n [records inbound INFORMATIONAL request] { if {[record $n msg] ne "" && [msg has [record $n msg] D]} { set deleted 1 } }
+    set deleted [llength [records inbound INFORMATIONAL request -has {D}]]
     must rfc7296/1.3.1/tunnel-unwanted-deleted "tunnel mode works, or a Delete came" {$deleted || [esp-echo $sa]}
     must rfc7296/1.3.1/transport-declined-is-tunnel "tunnel mode works, or a Delete came" {$deleted || [esp-echo $sa]}
 }

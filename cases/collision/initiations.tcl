@@ -1,17 +1,15 @@
 # initiations.tcl - RFC 7296 sections 1.2 and 2.3: both ends begin an IKE SA with each other at the same moment.
 
-rows collision/initiations-crossed {
+testcase collision/initiations-crossed {
     title   "When both ends begin an IKE SA at once, the device answers, and traffic flows in the end"
     cites   {rfc7296/2.3/request-while-waiting}
     device  initiator
     needs   {psk esp}
+    vary    {kept {init auth}}
     bent    {initiates-only}
     tags    {collision sa-init}
     why     "After a power cut both ends begin at once, and no tunnel comes up until one of them gives up."
     hint    "Two IKE SAs conform, and so does closing one of them by a Delete. A request is answered, whatever was begun oneself."
-} {kept} {
-    init  init
-    auth  auth
 } {
     # the device's messages wait at the door: the tester begins before it knows of them
     hold inbound IKE_SA_INIT request

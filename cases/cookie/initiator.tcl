@@ -11,14 +11,7 @@ testcase cookie/retry {
     why     "The device cannot connect to a peer under load."
     hint    "COOKIE is no error: repeat the request at once with the cookie in front."
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] == 1} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            msg add $m N(COOKIE) data 0x[string repeat 6b 24]
-        }
-    }
+    refuse [list N(COOKIE) data 0x[string repeat 6b 24]]
     dut initiate
     rx IKE_SA_INIT request
     rx IKE_SA_INIT request { must rfc7296/2.6/cookie-retry has {N(COOKIE)} }
@@ -41,14 +34,7 @@ rows cookie/returned {
     longest   64
 } {
     set cookie 0x[string repeat d8 $octets]
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] == 1} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            msg add $m N(COOKIE) data $cookie
-        }
-    }
+    refuse [list N(COOKIE) data $cookie]
     dut initiate
     rx IKE_SA_INIT request
     rx IKE_SA_INIT request {
@@ -67,14 +53,7 @@ testcase cookie/rest-unchanged {
     why     "The cookie is bound to nonce and SPI of the first request; the peer finds it wrong."
     hint    "Keep the payloads of the first request; make no new nonce or KE."
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] == 1} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            msg add $m N(COOKIE) data 0x[string repeat 6b 24]
-        }
-    }
+    refuse [list N(COOKIE) data 0x[string repeat 6b 24]]
     dut initiate
     rx IKE_SA_INIT request
     set first $rx
@@ -98,14 +77,7 @@ rows cookie/retry-header {
     message-id     HDR.mid    rfc7296/2.2/init-id-zero              counts-cookie-retry
     responder-spi  HDR.spi_r  rfc7296/3.1/responder-spi-zero-first  keeps-spi-of-refusal
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] == 1} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            msg add $m N(COOKIE) data 0x[string repeat 6b 24]
-        }
-    }
+    refuse [list N(COOKIE) data 0x[string repeat 6b 24]]
     dut initiate
     rx IKE_SA_INIT request
     rx IKE_SA_INIT request { must $req field $path == 0 }
@@ -172,14 +144,7 @@ testcase cookie/then-other-group {
     why     "Connecting takes one more round trip than needed."
     hint    "Put the cookie into all further requests of the attempt."
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] <= 2} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            if {$answers == 1} { msg add $m N(COOKIE) data 0x6b6b6b6b6b6b6b6b } else { msg add $m N(INVALID_KE_PAYLOAD) data 0x001f }
-        }
-    }
+    refuse {N(COOKIE) data 0x6b6b6b6b6b6b6b6b} {N(INVALID_KE_PAYLOAD) data 0x001f}
     dut initiate
     rx IKE_SA_INIT request
     rx IKE_SA_INIT request
@@ -204,18 +169,13 @@ rows cookie/in-turn {
     cookie-group-cookie  {COOKIE INVALID_KE_PAYLOAD COOKIE}
     cookie-cookie        {COOKIE COOKIE}
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        set notify [lindex $refusals $answers]
-        incr answers
-        if {$notify ne ""} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            set data 0x001f
-            if {$notify eq "COOKIE"} { set data 0x[string repeat 6b 12][format %02x $answers] }
-            msg add $m N($notify) data $data
-        }
+    set payloads {}
+    foreach notify $refusals {
+        set data 0x001f
+        if {$notify eq "COOKIE"} { set data 0x[string repeat 6b 12][format %02x [expr {[llength $payloads] + 1}]] }
+        lappend payloads [list N($notify) data $data]
     }
+    refuse {*}$payloads
     dut initiate
     rx IKE_SA_INIT request
     foreach refusal $refusals { rx IKE_SA_INIT request -req rfc7296/2.6.1/long-exchange-tolerated }
@@ -238,14 +198,7 @@ testcase cookie/signed {
     why     "Authentication fails whenever the peer is under load."
     hint    "The last request sent is signed, not the first."
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] == 1} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            msg add $m N(COOKIE) data 0x[string repeat 6b 24]
-        }
-    }
+    refuse [list N(COOKIE) data 0x[string repeat 6b 24]]
     dut initiate
     rx IKE_SA_INIT request
     rx IKE_SA_INIT request

@@ -33,10 +33,9 @@ testcase esp/service-offered {
     rx $sa IKE_AUTH request
     for {set p 1} {[msg exists $rx SA.$p]} {incr p} {
         set services {}
-        for {set t 1} {[msg exists $rx SA.$p.$t]} {incr t} {
-            if {[msg get $rx SA.$p.$t.type] in {ENCR INTEG} && [msg get $rx SA.$p.$t.id] ni {ENCR_NULL AUTH_NONE NONE 0}} {
-                lappend services [msg get $rx SA.$p.$t.id]
-            }
+        foreach t [msg transforms $rx $p] {
+            lassign $t type id
+            if {$type in {ENCR INTEG} && $id ni {ENCR_NULL AUTH_NONE NONE 0}} { lappend services $id }
         }
         must rfc4303/3.2/one-service-selected "proposal $p has a service: $services" {[llength $services] > 0}
     }

@@ -49,7 +49,7 @@ rows esp/suite-asked-for {
     null-sha256  {ENCR_NULL AUTH_HMAC_SHA2_256_128}                rfc8221/5/esp-null               {}
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     settle
     judge $req [expr {[child $sa count] == 1}] "a Child SA of the suite is made" "[child $sa count] Child SAs"
     if {[child $sa count] != 1} return

@@ -92,9 +92,8 @@ testcase fragment/own-form {
     settle
     set kind [expr {$role eq "responder" ? "response" : "request"}]
     set parts {}
-    foreach n [records inbound IKE_AUTH $kind] {
-        if {[record $n retransmit] || [record $n reassembled]} continue
-        if {[record $n msg] ne "" && [msg has [record $n msg] SKF]} { lappend parts $n }
+    foreach n [records inbound IKE_AUTH $kind -has {SKF}] {
+        if {![record $n retransmit] && ![record $n reassembled]} { lappend parts $n }
     }
     precondition {[llength $parts] > 1} "the device sent no fragments"
     set total [msg get [record [lindex $parts 0] msg] SKF.total]

@@ -17,13 +17,8 @@ rows fragment/any-order {
     swapped    {1 0 2 3 4}
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 400]
     hold outbound CREATE_CHILD_SA request
-    tx $sa $m -fragment 200 -count 1
+    tx $sa [msg futile 400] -fragment 200 -count 1
     set parts [records outbound CREATE_CHILD_SA request]
     precondition {[llength $parts] == 5} "the request has [llength $parts] fragments, not 5"
     foreach i $order { release outbound [lindex $parts $i] }
@@ -77,11 +72,7 @@ testcase fragment/duplicate-ignored {
     why     "One packet doubled on the way and the exchange fails."
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 400]
+    set m [msg futile 400]
     set other [msg new CREATE_CHILD_SA request]
     msg add $other 200 -critical 1 -body [string repeat \x5a 520]
     hold outbound CREATE_CHILD_SA request
@@ -111,13 +102,8 @@ testcase fragment/incomplete-unanswered {
     why     "Half a message is acted upon."
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 400]
     hold outbound CREATE_CHILD_SA request
-    tx $sa $m -fragment 200 -count 1
+    tx $sa [msg futile 400] -fragment 200 -count 1
     set parts [records outbound CREATE_CHILD_SA request]
     foreach i {0 1 3 4} { release outbound [lindex $parts $i] }
     rx-none $sa CREATE_CHILD_SA response -for settle -req rfc7383/2.6/incomplete-unanswered
@@ -141,13 +127,8 @@ rows fragment/forged-harmless {
     twice         1 4
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 400]
     drop outbound CREATE_CHILD_SA request
-    tx $sa $m -fragment 200 -count 1
+    tx $sa [msg futile 400] -fragment 200 -count 1
     drop outbound off
     foreach n [records outbound CREATE_CHILD_SA request] { lappend parts [record $n bytes] }
     set i 0
@@ -182,12 +163,7 @@ rows fragment/number-checked {
     highest-of-two  65535 2
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 20]
-    tx $sa $m -fragment 600 -frag-number $number -frag-total $total -mid [sa $sa next_request]
+    tx $sa [msg futile 20] -fragment 600 -frag-number $number -frag-total $total -mid [sa $sa next_request]
     rx-none $sa CREATE_CHILD_SA response -for settle
     alive-sa $sa
 }
@@ -203,12 +179,7 @@ testcase fragment/highest-number {
     why     "One packet takes memory for 65535."
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 20]
-    tx $sa $m -fragment 600 -frag-number 65535 -frag-total 65535 -mid [sa $sa next_request]
+    tx $sa [msg futile 20] -fragment 600 -frag-number 65535 -frag-total 65535 -mid [sa $sa next_request]
     rx-none $sa CREATE_CHILD_SA response -for settle
     alive-sa $sa
 }
@@ -224,11 +195,7 @@ testcase fragment/larger-total-restarts {
     why     "A peer that finds a smaller path never gets through."
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 400]
+    set m [msg futile 400]
     set mid [sa $sa next_request]
     hold outbound CREATE_CHILD_SA request
     tx $sa $m -fragment 250 -mid $mid
@@ -252,11 +219,7 @@ testcase fragment/smaller-total-dropped {
     why     "A peer that finds a smaller path gets through only when nothing is late."
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 400]
+    set m [msg futile 400]
     set mid [sa $sa next_request]
     hold outbound CREATE_CHILD_SA request
     tx $sa $m -fragment 250 -mid $mid
@@ -282,12 +245,7 @@ testcase fragment/single-accepted {
     why     "Peers that always use fragments cannot connect."
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 20]
-    tx $sa $m -fragment 600 -count 1
+    tx $sa [msg futile 20] -fragment 600 -count 1
     rx $sa CREATE_CHILD_SA response { must rfc7383/2.6/single-fragment-accepted lacks {N(INVALID_SYNTAX)} }
 }
 
@@ -303,12 +261,7 @@ testcase fragment/whole-accepted {
 } {
     conn fragment_size 5000
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 900]
-    tx $sa $m -count 1
+    tx $sa [msg futile 900] -count 1
     rx $sa CREATE_CHILD_SA response { must rfc7383/2.4/whole-message-accepted lacks {N(INVALID_SYNTAX)} }
 }
 
@@ -327,12 +280,7 @@ rows fragment/first-triggers-response {
     last   4 0 first-fragment-triggers-replay
 } {
     set sa [ike establish]
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 400]
-    tx $sa $m -fragment 200 -count 1
+    tx $sa [msg futile 400] -fragment 200 -count 1
     set parts [records outbound CREATE_CHILD_SA request]
     rx $sa CREATE_CHILD_SA response
     set before [llength [records inbound CREATE_CHILD_SA response]]
@@ -359,11 +307,6 @@ rows fragment/later-type-ignored {
 } {
     set sa [ike establish]
     # whatever the answer to these algorithms is, it shows that the message was put together
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 200]
-    tx $sa $m -fragment 200 -frag-next $type -count 1
+    tx $sa [msg futile 200] -fragment 200 -frag-next $type -count 1
     rx $sa CREATE_CHILD_SA response -req rfc7383/2.6/later-next-payload-ignored
 }

@@ -104,12 +104,7 @@ testcase fragment/after-ike-rekey {
     tx $sa CREATE_CHILD_SA -rekey ike
     set new [ike rekeyed $sa]
     settle
-    set m [msg new CREATE_CHILD_SA request]
-    msg add $m SA -body [binary decode hex 0000001c01030402deadbeef030000080100fde80000000805000000]
-    msg add $m Nonce data 0x[string repeat 6e 32]
-    foreach ts {TSi TSr} { msg add $m $ts -body [binary decode hex 01000000070000100000ffff0a0100000a0100ff] }
-    msg add $m N(40000) data 0x[string repeat 5a 400]
-    tx $new $m -fragment 200 -count 1
+    tx $new [msg futile 400] -fragment 200 -count 1
     rx $new CREATE_CHILD_SA response -req rfc7383/2.3/after-rekey-kept {
         must rfc7383/2.3/after-rekey-kept lacks {N(INVALID_SYNTAX)}
     }

@@ -15,18 +15,9 @@ rows header/flag-ignored {
     lowest   HDR.flags.X2  1  rfc7296/3.1/flag-bits-ignored
     version  HDR.flags.V   1  rfc7296/3.1/version-flag-ignored
 } {
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -set [list $path $value]]
-        rx $sa IKE_SA_INIT response { must $req has {SA KE Nonce} }
-        tx $sa IKE_AUTH -set [list $path $value]
-        rx $sa IKE_AUTH response { must $req has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response { msg set $m $path $value }
-        edit outbound IKE_AUTH response { msg set $m $path $value }
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req $req
-        alive-sa $sa -req $req
-    }
+    set sa [ike init -set [list $path $value] response { must $req has {SA KE Nonce} }]
+    auth $sa -set [list $path $value] rx { must $req has {AUTH} }
+    if {$role eq "initiator"} { alive-sa $sa -req $req }
 }
 
 testcase header/initiator-flag-missing {

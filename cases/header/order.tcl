@@ -17,18 +17,9 @@ rows auth/payload-order {
     selectors-turned {{TSr before TSi}}
     identity-last    {{IDX after TSr}}
 } {
-    set moves [string map [list IDX [expr {$role eq "responder" ? "IDi" : "IDr"}]] $moves]
-    if {$role eq "responder"} {
-        set sa [ike init]
-        tx $sa IKE_AUTH -edit { foreach move $moves { msg move $m {*}$move } }
-        rx $sa IKE_AUTH response { must rfc7296/2.5/payload-order-tolerated has {AUTH SA} }
-    } else {
-        edit outbound IKE_AUTH response { foreach move $moves { msg move $m {*}$move } }
-        set sa [ike init]
-        rx $sa IKE_AUTH request
-        settle
-        alive-sa $sa -req rfc7296/2.5/payload-order-tolerated
-    }
+    set sa [ike init]
+    auth $sa -move [string map [list IDX $id_tester] $moves] response { must rfc7296/2.5/payload-order-tolerated has {AUTH SA} }
+    if {$role eq "initiator"} { settle; alive-sa $sa -req rfc7296/2.5/payload-order-tolerated }
 }
 
 rows child/payload-order {

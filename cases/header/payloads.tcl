@@ -17,16 +17,8 @@ rows header/unknown-payload-skipped {
     last      255  Nonce  300
 } {
     set add { msg add $m $type -before $before -body [string repeat \x00 $octets] }
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -edit $add]
-        rx $sa IKE_SA_INIT response { must rfc7296/2.5/unknown-noncritical has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.5/unknown-noncritical has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response $add
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req rfc7296/2.5/unknown-noncritical
-    }
+    set sa [ike init -edit $add response { must rfc7296/2.5/unknown-noncritical has {SA KE Nonce} }]
+    auth $sa rx { must rfc7296/2.5/unknown-noncritical has {AUTH} }
 }
 
 rows header/unknown-critical {
@@ -44,17 +36,7 @@ rows header/unknown-critical {
     private   200  Nonce
     last      255  SA
 } {
-    set add { msg add $m $type -before $before -critical 1 -body abcd }
-    if {$role eq "responder"} {
-        tx IKE_SA_INIT -edit $add
-        rx-none IKE_SA_INIT response -has {SA} -req rfc7296/2.5/unknown-critical -for settle
-    } else {
-        edit outbound IKE_SA_INIT response $add
-        dut initiate
-        rx IKE_SA_INIT request
-        settle
-        must rfc7296/2.5/unknown-critical "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
-    }
+    init-refused -edit { msg add $m $type -before $before -critical 1 -body abcd } -req rfc7296/2.5/unknown-critical
 }
 
 testcase header/unknown-critical-named {
@@ -95,16 +77,8 @@ rows header/critical-on-known {
     nonce   Nonce
     notify  N(NAT_DETECTION_SOURCE_IP)
 } {
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -set [list $payload.critical 1]]
-        rx $sa IKE_SA_INIT response { must rfc7296/3.2/critical-ignored-if-known has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.2/critical-ignored-if-known has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response { msg set $m $payload.critical 1 }
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req rfc7296/3.2/critical-ignored-if-known
-    }
+    set sa [ike init -set [list $payload.critical 1] response { must rfc7296/3.2/critical-ignored-if-known has {SA KE Nonce} }]
+    auth $sa rx { must rfc7296/3.2/critical-ignored-if-known has {AUTH} }
 }
 
 testcase header/critical-covers-type-only {
@@ -117,15 +91,8 @@ testcase header/critical-covers-type-only {
     why     "Peers with extensions cannot connect."
     hint    "The payload type is known; the flag is then ignored."
 } {
-    set add { msg add $m N(40960) -critical 1 data str:abcd }
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -edit $add]
-        rx $sa IKE_SA_INIT response { must rfc7296/2.5/critical-covers-type-only has {SA KE Nonce} }
-    } else {
-        edit outbound IKE_SA_INIT response $add
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req rfc7296/2.5/critical-covers-type-only
-    }
+    set sa [ike init -add {N(40960) -critical 1 data str:abcd} response { must rfc7296/2.5/critical-covers-type-only has {SA KE Nonce} }]
+    if {$role eq "initiator"} { rx $sa IKE_AUTH request -req rfc7296/2.5/critical-covers-type-only }
 }
 
 rows header/reserved-field {
@@ -147,16 +114,8 @@ rows header/reserved-field {
     transform-second     SA.1.PRF.reserved2    1       rfc7296/3.3.2/transform-reserved-ignored
     ke                   KE.reserved2          0x8001  rfc7296/3.4/ke-reserved-ignored
 } {
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -set [list $path $value]]
-        rx $sa IKE_SA_INIT response { must $req has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must $req has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response { msg set $m $path $value }
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req $req
-    }
+    set sa [ike init -set [list $path $value] response { must $req has {SA KE Nonce} }]
+    auth $sa rx { must $req has {AUTH} }
 }
 
 rows header/payload-order {
@@ -175,43 +134,22 @@ rows header/payload-order {
     reversed      {{SA after Nonce} {KE after Nonce}}
     notify-first  {{N before SA}}
 } {
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -edit { foreach move $moves { msg move $m {*}$move } }]
-        rx $sa IKE_SA_INIT response { must rfc7296/2.5/payload-order-tolerated has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.5/payload-order-tolerated has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response { foreach move $moves { msg move $m {*}$move } }
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req rfc7296/2.5/payload-order-tolerated
-    }
+    set sa [ike init -move $moves response { must rfc7296/2.5/payload-order-tolerated has {SA KE Nonce} }]
+    auth $sa rx { must rfc7296/2.5/payload-order-tolerated has {AUTH} }
 }
 
-rows header/duplicate-payload {
+testcase header/duplicate-payload {
     title   "A message with two payloads where one belongs is not used"
     cites   {rfc7296/3.2/no-unexpected-duplicates}
     device  both
     needs   {psk}
+    vary    {payload {SA KE Nonce}}
     bent    {overlooks-faults}
     tags    {header occurrence}
     why     "Two ends, or two checks of one device, may each look at another one of the two."
     hint    "Count payloads by type before the message is used."
-} {payload} {
-    sa      SA
-    ke      KE
-    nonce   Nonce
 } {
-    set bend { set clean [msg encode $m]; msg double $m $payload }
-    if {$role eq "responder"} {
-        tx IKE_SA_INIT -edit $bend
-        rx-none IKE_SA_INIT response -has {SA} -req rfc7296/3.2/no-unexpected-duplicates -for settle
-    } else {
-        edit outbound IKE_SA_INIT response $bend
-        dut initiate
-        rx IKE_SA_INIT request
-        settle
-        must rfc7296/3.2/no-unexpected-duplicates "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
-    }
+    init-refused -edit { set clean [msg encode $m]; msg double $m $payload } -req rfc7296/3.2/no-unexpected-duplicates
 }
 
 rows header/missing-payload {
@@ -229,17 +167,7 @@ rows header/missing-payload {
     nonce    {Nonce}
     all      {SA KE Nonce}
 } {
-    set bend { set clean [msg encode $m]; foreach p $payloads { msg remove $m $p } }
-    if {$role eq "responder"} {
-        tx IKE_SA_INIT -edit $bend
-        rx-none IKE_SA_INIT response -has {SA} -req rfc7296/3.2/missing-payload-refused -for settle
-    } else {
-        edit outbound IKE_SA_INIT response $bend
-        dut initiate
-        rx IKE_SA_INIT request
-        settle
-        must rfc7296/3.2/missing-payload-refused "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
-    }
+    init-refused -edit { set clean [msg encode $m]; foreach p $payloads { msg remove $m $p } } -req rfc7296/3.2/missing-payload-refused
 }
 
 rows header/after-last {

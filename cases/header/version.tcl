@@ -11,18 +11,9 @@ testcase header/minor-version-ignored {
     why     "No peer with a later minor version could connect."
     hint    "Is the version octet compared as a whole?"
 } {
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -set [list HDR.minor $minor]]
-        rx $sa IKE_SA_INIT response { must rfc7296/2.5/minor-version-ignored has {SA KE Nonce} }
-        tx $sa IKE_AUTH -set [list HDR.minor $minor]
-        rx $sa IKE_AUTH response { must rfc7296/2.5/minor-version-ignored has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response { msg set $m HDR.minor $minor }
-        edit outbound IKE_AUTH response { msg set $m HDR.minor $minor }
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req rfc7296/2.5/minor-version-ignored
-        alive-sa $sa -req rfc7296/2.5/minor-version-ignored
-    }
+    set sa [ike init -set [list HDR.minor $minor] response { must rfc7296/2.5/minor-version-ignored has {SA KE Nonce} }]
+    auth $sa -set [list HDR.minor $minor] rx { must rfc7296/2.5/minor-version-ignored has {AUTH} }
+    if {$role eq "initiator"} { alive-sa $sa -req rfc7296/2.5/minor-version-ignored }
     must rfc7296/3.1/minor-digit-ignored "the SA is up" {[sa-up $sa]}
 }
 

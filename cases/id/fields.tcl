@@ -13,15 +13,8 @@ rows id/reserved-ignored {
     one 0x000001
     all 0xffffff
 } {
-    set id [expr {$role eq "responder" ? "IDi" : "IDr"}]
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg set $m $id.reserved2 $value }
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.15/auth-id-reserved has {AUTH} }
-    } else {
-        rx $sa IKE_AUTH request
-    }
+    auth $sa -edit { msg set $m $id_tester.reserved2 $value } response { must rfc7296/2.15/auth-id-reserved has {AUTH} }
     alive-sa $sa -req rfc7296/3.5/id-reserved-ignored
 }
 
@@ -35,13 +28,11 @@ testcase id/own-form {
     tags    {id smoke}
     why     "Strict peers refuse it, or take it for another name."
 } {
-    set id [expr {$role eq "responder" ? "IDr" : "IDi"}]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH }
-    rx $sa IKE_AUTH [expr {$role eq "responder" ? "response" : "request"}] {
-        must rfc7296/1.2/auth-required-payloads has {$id}
-        must rfc7296/3.5/id-reserved-zero field $id.reserved2 == 0
-        must rfc7296/3.5/fqdn-no-terminator field $id.data == 0x642e6c6162
+    auth $sa rx {
+        must rfc7296/1.2/auth-required-payloads has {$id_device}
+        must rfc7296/3.5/id-reserved-zero field $id_device.reserved2 == 0
+        must rfc7296/3.5/fqdn-no-terminator field $id_device.data == 0x642e6c6162
     }
 }
 
@@ -55,10 +46,8 @@ testcase id/own-mail-form {
     tags    {id}
     why     "Strict peers refuse it, or take it for another name."
 } {
-    set id [expr {$role eq "responder" ? "IDr" : "IDi"}]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH }
-    rx $sa IKE_AUTH [expr {$role eq "responder" ? "response" : "request"}] {
-        must rfc7296/3.5/email-no-terminator field $id.data == 0x64406c61622e6578616d706c65
+    auth $sa rx {
+        must rfc7296/3.5/email-no-terminator field $id_device.data == 0x64406c61622e6578616d706c65
     }
 }

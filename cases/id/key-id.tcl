@@ -19,7 +19,7 @@ rows id/key-id-exact {
 } {
     conn id_local $id
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }

@@ -17,12 +17,7 @@ rows id/accepted {
     key-id psk-id-key   id-accept-four
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.5/id-accept-four has {IDr AUTH} }
-    } else {
-        rx $sa IKE_AUTH request { must rfc7296/3.5/id-accept-four has {IDi AUTH} }
-    }
+    auth $sa rx { must rfc7296/3.5/id-accept-four has {$id_device AUTH} }
     must rfc7296/2.15/auth-octets "the device is who it says" {[sa-up $sa]}
     alive-sa $sa
 }
@@ -38,12 +33,7 @@ testcase id/ipv6-accepted {
     why     "Peers named that way cannot connect at all."
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.5/id-accept-ipv6 has {IDr AUTH} }
-    } else {
-        rx $sa IKE_AUTH request
-    }
+    auth $sa response { must rfc7296/3.5/id-accept-ipv6 has {IDr AUTH} }
     alive-sa $sa
 }
 
@@ -58,7 +48,7 @@ testcase id/not-tied-to-address {
     why     "Peers behind a NAT cannot connect."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response } else { rx $sa IKE_AUTH request }
+    auth $sa rx
     should rfc7296/3.5/id-not-tied-to-address "the SA is up" {[answers $sa]}
 }
 
@@ -96,12 +86,8 @@ rows id/mismatch-refused {
     key-id-shorter     psk-id-key   ID_KEY_ID      str:tester-ke
     key-id-longer      psk-id-key   ID_KEY_ID      str:tester-key2
 } {
-    set id [expr {$role eq "responder" ? "IDi" : "IDr"}]
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
-        msg set $m $id.type $type $id.data $data
-    }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -set [list $id_tester.type $type $id_tester.data $data]
     settle
     no-sa $sa
 }
@@ -124,11 +110,9 @@ rows id/wrong-length-refused {
     ipv6-fifteen psk-id-ipv6 hex:20010db8000000000000000000000000
     ipv6-more    psk-id-ipv6 hex:20010db800000000000000000000000100
 } {
-    set id [expr {$role eq "responder" ? "IDi" : "IDr"}]
     if {$data eq "hex:20010db8000000000000000000000000"} { set data [string range $data 0 end-2] }
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg set $m $id.data $data }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -set [list $id_tester.data $data]
     settle
     no-sa $sa
 }
@@ -155,12 +139,8 @@ rows id/odd-refused {
     dn-one-octet   9   hex:30
     gn-garbage     10  hex:8200
 } {
-    set id [expr {$role eq "responder" ? "IDi" : "IDr"}]
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
-        msg set $m $id.type $type $id.data $data
-    }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -set [list $id_tester.type $type $id_tester.data $data]
     settle
     no-sa $sa
 }
@@ -175,12 +155,8 @@ testcase id/long-refused {
     tags    {id}
     why     "Only a part of the name is compared, or memory is overwritten."
 } {
-    set id [expr {$role eq "responder" ? "IDi" : "IDr"}]
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
-        msg set $m $id.data str:t.lab[string repeat .lab 250]
-    }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -set [list $id_tester.data str:t.lab[string repeat .lab 250]]
     settle
     no-sa $sa
 }

@@ -157,8 +157,7 @@ testcase informational/clear-before-encrypted {
     set child [child $sa spi_in]
     tx $sa INFORMATIONAL -edit { msg add $m D -before SK protocol ESP spi_size 4 spis 0x$child }
     settle
-    set ended 0
-    foreach n [records inbound INFORMATIONAL response] { if {[record $n msg] ne "" && [msg has [record $n msg] N(INVALID_SYNTAX)]} { set ended 1 } }
+    set ended [llength [records inbound INFORMATIONAL response -has {N(INVALID_SYNTAX)}]]
     must rfc7296/3.14/encrypted-not-last-refused "the Child SA named in clear carries traffic, or the message was refused" {$ended || [esp-echo $sa -child $child]}
 }
 

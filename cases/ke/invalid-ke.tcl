@@ -37,7 +37,7 @@ testcase ke/refusal-spi-zero {
     conn ike {{ENCR_AES_CBC-256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 CURVE25519 ECP_256}}
     tx IKE_SA_INIT
     settle 300
-    set found [lmap n [records inbound IKE_SA_INIT response] { if {![msg has [record $n msg] N(INVALID_KE_PAYLOAD)]} continue; set n }]
+    set found [records inbound IKE_SA_INIT response -has {N(INVALID_KE_PAYLOAD)}]
     precondition {[llength $found]} "no INVALID_KE_PAYLOAD came"
     should rfc7296/2.6/responder-spi-zero-on-refusal "the responder's SPI is zero" {[msg get [record [lindex $found 0] msg] HDR.spi_r] == 0}
 }
@@ -90,14 +90,7 @@ testcase ke/followed {
     why     "The device cannot connect to peers that prefer another group."
     hint    "INVALID_KE_PAYLOAD is no error: repeat the request with the group named."
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] == 1} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            msg add $m N(INVALID_KE_PAYLOAD) data 0x001f
-        }
-    }
+    refuse {N(INVALID_KE_PAYLOAD) data 0x001f}
     dut initiate
     rx IKE_SA_INIT request
     rx IKE_SA_INIT request {
@@ -118,25 +111,12 @@ testcase ke/retry-full-proposal {
     why     "Whoever forges INVALID_KE_PAYLOAD can make the two ends use a weaker group."
     hint    "Repeat the whole SA payload; its order may change."
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] == 1} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            msg add $m N(INVALID_KE_PAYLOAD) data 0x001f
-        }
-    }
+    refuse {N(INVALID_KE_PAYLOAD) data 0x001f}
     # transforms of all proposals, whatever their order
     proc suites {message} {
         set all {}
         for {set p 1} {[msg exists $message SA.$p]} {incr p} {
-            set one {}
-            for {set t 1} {[msg exists $message SA.$p.$t]} {incr t} {
-                set bits ""
-                catch { set bits [msg get $message SA.$p.$t.keylen] }
-                lappend one [list [msg get $message SA.$p.$t.type] [msg get $message SA.$p.$t.id] $bits]
-            }
-            lappend all [lsort $one]
+            lappend all [lsort [msg transforms $message $p]]
         }
         return [lsort $all]
     }
@@ -192,20 +172,10 @@ rows ke/named-group-unreadable {
     four-octets   0x00000002
     long          0x0002[string repeat 00 30]
 } {
-    set answers 0
-    edit outbound IKE_SA_INIT response {
-        if {[incr answers] == 1} {
-            foreach p [msg payloads $m] { msg remove $m $p }
-            msg set $m HDR.spi_r 0
-            msg add $m N(INVALID_KE_PAYLOAD) data [subst $data]
-        }
-    }
+    refuse [list N(INVALID_KE_PAYLOAD) data [subst $data]]
     dut initiate
     rx IKE_SA_INIT request
-    set groups {}
-    for {set t 1} {[msg exists $rx SA.1.$t]} {incr t} {
-        if {[msg get $rx SA.1.$t.type] eq "KE"} { lappend groups [msg get $rx SA.1.$t.id] }
-    }
+    set groups [lmap t [lsearch -all -inline -index 0 [msg transforms $rx] KE] { lindex $t 1 }]
     settle
     foreach n [records inbound IKE_SA_INIT request] {
         set group [msg get [record $n msg] KE.group]
@@ -254,9 +224,6 @@ rows ke/group-sent {
     if {$role eq "responder"} { tx IKE_SA_INIT } else { dut initiate }
     rx IKE_SA_INIT
     precondition {[msg has $rx SA] && [msg has $rx KE]} "there is no SA or no KE"
-    set groups {}
-    for {set t 1} {[msg exists $rx SA.1.$t]} {incr t} {
-        if {[msg get $rx SA.1.$t.type] eq "KE"} { lappend groups [msg get $rx SA.1.$t.id] }
-    }
+    set groups [lmap t [lsearch -all -inline -index 0 [msg transforms $rx] KE] { lindex $t 1 }]
     $word $req "the group of KE, [msg get $rx KE.group], fits the groups $groups" $check
 }

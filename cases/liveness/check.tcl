@@ -46,8 +46,7 @@ testcase liveness/without-children {
     tx $sa INFORMATIONAL -delete child
     rx $sa INFORMATIONAL response
     settle
-    set deleted 0
-    foreach n [records inbound INFORMATIONAL request] { if {[msg has [record $n msg] D]} { set deleted 1 } }
+    set deleted [llength [records inbound INFORMATIONAL request -has {D}]]
     must rfc7296/1.4/empty-request-answered "the IKE SA answers, or was deleted with a Delete" {$deleted || [answers $sa]}
 }
 

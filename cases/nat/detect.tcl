@@ -37,15 +37,8 @@ testcase nat/hashes-missing {
     why     "Peers without NAT traversal cannot connect."
 } {
     conn natd 0
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT]
-        rx IKE_SA_INIT response { must rfc7296/2.23/no-detection-no-nat has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response -req rfc7296/2.23/no-detection-no-nat
-    } else {
-        set sa [ike init]
-        rx $sa IKE_AUTH request -req rfc7296/2.23/no-detection-no-nat
-    }
+    set sa [ike init response { must rfc7296/2.23/no-detection-no-nat has {SA KE Nonce} }]
+    auth $sa rx -req rfc7296/2.23/no-detection-no-nat
     alive-sa $sa
 }
 

@@ -47,9 +47,7 @@ testcase nat/keepalive-ignored {
     tags    {nat}
     why     "The log fills, or two ends answer each other for ever."
 } {
-    conn force_natt 1
-    set sa [ike establish]
-    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set sa [ike floated]
     set before [llength [records inbound]]
     foreach i {1 2 3} { raw \xff -port 4500 }
     settle
@@ -74,9 +72,7 @@ rows nat/short-on-4500 {
     spi       5eadbeef
     spi-more  5eadbeef000000
 } {
-    conn force_natt 1
-    set sa [ike establish]
-    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set sa [ike floated]
     set before [llength [records inbound]]
     raw [binary decode hex $hex] -port 4500
     settle

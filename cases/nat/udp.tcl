@@ -16,9 +16,7 @@ rows nat/esp-form {
     null  {psk esp nat-traversal}  {psk esp {{ENCR_NULL AUTH_HMAC_SHA2_256_128}}}
     ipv6  {psk esp nat-traversal ipv6 virtual-time}  psk-over-ipv6
 } {
-    conn force_natt 1
-    set sa [ike establish]
-    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set sa [ike floated]
     set spi [child $sa spi_in]
     esp-send $sa
     settle
@@ -46,8 +44,7 @@ testcase nat/spi-nonzero {
 } {
     conn force_natt 1
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH }
-    rx $sa IKE_AUTH
+    auth $sa rx
     precondition {[msg has $rx SA]} "there is no Child SA in it"
     must rfc3948/1/spi-zero-unused "its SPI is above zero" {[msg get $rx {SA.proposal[0].spi}] > 0}
 }
@@ -65,9 +62,7 @@ rows nat/udp-checksum {
     zero     0  rfc3948/2.1/checksum-zero-accepted     checksum-zero-accepted
     computed 1  rfc3948/2.1/checksum-not-required-zero checksum-not-required-zero
 } {
-    conn force_natt 1
-    set sa [ike establish]
-    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set sa [ike floated]
     checksum $checksum
     must-traffic $sa
     must-traffic $sa -payload [string repeat u 500]
@@ -113,9 +108,7 @@ rows nat/inner-source-checked {
     of-the-device 10.2.0.9
     of-the-nat    192.0.2.1
 } {
-    conn force_natt 1
-    set sa [ike establish]
-    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set sa [ike floated]
     precondition {[esp-echo $sa]} "no traffic passes the tunnel"
     set before [llength [records inbound ESP]]
     esp-send $sa -inner [inner echo $from 10.2.0.1 77 1]
@@ -137,9 +130,7 @@ rows nat/inner-checksum {
     sequence 27
     data     47
 } {
-    conn force_natt 1
-    set sa [ike establish]
-    precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    set sa [ike floated]
     set syn [inner tcp 10.1.0.1:1000 10.2.0.1:9 2 1 "eight octets"]
     esp-send $sa -inner $syn
     settle

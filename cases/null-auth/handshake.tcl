@@ -40,8 +40,7 @@ testcase null-auth/id-null-empty {
     why     "What should be anonymous says something."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {IDr} } else { rx $sa IKE_AUTH request -has {IDi} }
-    set id [expr {$role eq "responder" ? "IDr" : "IDi"}]
+    auth $sa rx -has $id_device
     must rfc7619/2.2/id-null-empty "ID_NULL is followed by nothing" \
-        {[msg get $rx $id.type] ne "ID_NULL" || [msg get $rx $id.data] in {0x {}}}
+        {[msg get $rx $id_device.type] ne "ID_NULL" || [msg get $rx $id_device.data] in {0x {}}}
 }

@@ -17,12 +17,11 @@ rows null-auth/wrong-value-refused {
     cut       {string range $honest 0 end-2}
     longer    {string cat $honest 00}
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
+    set sa [ike init]
+    auth $sa -edit {
         set honest [msg get $m AUTH.data]
         msg set $m AUTH.data [eval $how]
     }
-    set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle
     no-sa $sa
 }
@@ -42,9 +41,8 @@ rows null-auth/secret-refused {
     as-long   0000000000000000000000000000000000000000000000000000000000000000
 } {
     conn null_local 0 psk_hex $secret
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg set $m AUTH.method NULL }
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -set {AUTH.method NULL}
     settle
     no-sa $sa
 }
@@ -69,7 +67,7 @@ rows null-auth/only-where-allowed {
 } {
     conn null_local 1 id_local $id
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -104,7 +102,7 @@ testcase null-auth/shared-key-refused {
 } {
     conn null_local 0 psk "a guess"
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -126,7 +124,7 @@ rows null-auth/proof-still-wanted {
 } {
     eval $wrong
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }

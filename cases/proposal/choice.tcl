@@ -47,11 +47,11 @@ rows proposal/one-of-each {
     rx $sa IKE_SA_INIT response -req rfc7296/2.7/one-transform-of-each-type
     must rfc7296/2.7/one-transform-of-each-type "a proposal was accepted" {[msg has $rx SA]}
     set types {}
-    for {set t 1} {[msg exists $rx SA.1.$t]} {incr t} {
-        lappend types [msg get $rx SA.1.$t.type]
-        set name [msg get $rx SA.1.$t.id]
-        if {[msg get $rx SA.1.$t.type] eq "ENCR"} {
-            must rfc7296/3.3.6/attributes-unmodified "$name has a key length that was offered" {"$name-[msg get $rx SA.1.$t.keylen]" in $offer}
+    foreach t [msg transforms $rx] {
+        lassign $t type name bits
+        lappend types $type
+        if {$type eq "ENCR"} {
+            must rfc7296/3.3.6/attributes-unmodified "$name has a key length that was offered" {"$name-$bits" in $offer}
         } else {
             must rfc7296/2.7/choice-from-offer "$name was offered" {$name in $offer}
         }
@@ -390,7 +390,7 @@ rows proposal/numbers {
     conn ike [lmap k {1 2} { list ENCR_AES_CBC-[expr {$k == $good ? 256 : 192}] PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP_256 }]
     set sa [tx IKE_SA_INIT -set [list SA.1.number $first SA.2.number $second]]
     settle
-    set answers [lmap n [records inbound IKE_SA_INIT response] { set answer [record $n msg]; if {![msg has $answer SA]} continue; set answer }]
+    set answers [lmap n [records inbound IKE_SA_INIT response -has {SA}] { record $n msg }]
     if {![llength $answers]} {
         note "refused"
         must rfc7296/3.3.1/proposal-number-returned "a refusal names no number" {1}
@@ -424,12 +424,10 @@ rows proposal/very-many {
         }
     }
     settle
-    foreach n [records inbound IKE_SA_INIT response] {
+    foreach n [records inbound IKE_SA_INIT response -has {SA}] {
         set answer [record $n msg]
-        if {![msg has $answer SA]} continue
         must rfc7296/3.3.6/choose-one-proposal "one proposal comes back" {![msg exists $answer SA.2]}
-        set types {}
-        for {set t 1} {[msg exists $answer SA.1.$t]} {incr t} { lappend types [msg get $answer SA.1.$t.type] }
+        set types [lmap t [msg transforms $answer] { lindex $t 0 }]
         must rfc7296/2.7/one-transform-of-each-type "one transform of each type comes back: $types" {[lsort -unique $types] eq [lsort $types]}
     }
     set sa [tx IKE_SA_INIT]

@@ -116,13 +116,8 @@ testcase proposal/esp-types-offered {
     why     "Strict peers refuse the proposal."
     hint    "ENCR and ESN always."
 } {
-    if {$role eq "responder"} {
-        set sa [ike init]
-        tx $sa IKE_AUTH
-    } else {
-        set sa [ike await]
-    }
-    rx $sa IKE_AUTH
+    set sa [ike init]
+    auth $sa rx
     precondition {[msg has $rx SA]} "there is no ESP proposal"
     must rfc7296/3.3.3/esp-mandatory-types "ENCR and ESN are there" {[msg exists $rx SA.1.ENCR] && [msg exists $rx SA.1.ESN]}
     must rfc7296/3.3.1/spi-size-by-protocol "the SPI has four octets" {[string length [msg get $rx SA.1.spi]] == 10}

@@ -24,15 +24,8 @@ rows proposal/suite {
     gcm-256-14      {ENCR_AES_GCM_16-256 PRF_HMAC_SHA2_256 MODP_2048}                      rfc8247/2.4/group-14
     gcm-128-sha1    {ENCR_AES_GCM_16-128 PRF_HMAC_SHA1 ECP_256}                            rfc8247/2.2/prf-sha1
 } {
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT]
-        rx $sa IKE_SA_INIT response { must $req has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must $req has {AUTH} }
-    } else {
-        set sa [ike await]
-        rx $sa IKE_AUTH request { must $req has {AUTH} }
-    }
+    set sa [ike init response { must $req has {SA KE Nonce} }]
+    auth $sa rx { must $req has {AUTH} }
     alive-sa $sa -req $req
 }
 
@@ -60,15 +53,7 @@ rows proposal/suite-recommended {
     integ-aes-xcbc  {ENCR_AES_CBC-128 PRF_HMAC_SHA2_256 AUTH_AES_XCBC_96 MODP_2048}        rfc8247/2.3/integ-aes-xcbc
     group-19        {ENCR_AES_CBC-128 PRF_HMAC_SHA1 AUTH_HMAC_SHA1_96 ECP_256}             rfc8247/2.4/group-19
 } {
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT]
-        rx $sa IKE_SA_INIT response -req $req
-        should $req "an SA is made" {[msg has $rx SA]}
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { should $req has {AUTH} }
-    } else {
-        set sa [ike await]
-        rx $sa IKE_AUTH request { should $req has {AUTH} }
-    }
+    set sa [ike init response -req $req { should $req has {SA} }]
+    auth $sa rx { should $req has {AUTH} }
     alive-sa $sa -req $req
 }

@@ -1,23 +1,20 @@
 # form.tcl - RFC 7670 sections 1 and 3: what the device sends of its raw key, and how it asks for that of the other.
 
 # A device need not send its key (RFC 7296 3.6); what is judged is what it sends.
-rows raw-key/key-info {
+testcase raw-key/key-info {
     title   "The CERT payload of encoding 15 holds the SubjectPublicKeyInfo of the device's key"
     cites   {rfc7670/3/key-info-in-cert rfc7670/1/old-form-not-sent rfc7670/3/key-shown}
     device  both
     needs   {raw-keys}
     setup   raw-$kind
+    vary    {kind {rsa ecdsa ed25519}}
     bent    {raw-key-bare raw-key-in-old-encoding}
     tags    {raw-key cert}
     why     "The other end cannot read the key."
     hint    "Is the bare key sent, without the AlgorithmIdentifier around it?"
-} {kind} {
-    rsa     rsa
-    ecdsa   ecdsa
-    ed25519 ed25519
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     set key 0x[binary encode hex [binary decode base64 [join [lrange [split [string trim [credential public device-$kind]] \n] 1 end-1] ""]]]
     set shown {}
     set old 0
@@ -47,7 +44,7 @@ testcase raw-key/rsa-parameters {
     why     "Readers of DER that go by RFC 3279 refuse the key."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     set count [llength [lsearch -all [msg payloads $rx] CERT]]
     for {set i 0} {$i < $count} {incr i} {
         if {[msg get $rx "CERT\[$i\].encoding"] ne "RAW_PUBLIC_KEY"} continue
@@ -68,7 +65,7 @@ testcase raw-key/request-form {
     why     "The other end looks for an authority that cannot be."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request -has {AUTH} }
+    auth $sa rx -has {AUTH}
     set asked 0
     foreach n [records inbound] {
         set m [record $n msg]

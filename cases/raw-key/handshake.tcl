@@ -1,27 +1,19 @@
 # handshake.tcl - RFC 7670: raw public keys, known to both ends beforehand, in CERT payloads of encoding 15; what has to succeed.
 
-rows raw-key/handshake {
+testcase raw-key/handshake {
     title   "Both ends prove who they are by a raw public key that the other knows"
     cites   {rfc7670/3/key-accepted rfc7296/2.15/auth-octets}
     device  both
     needs   {raw-keys}
     setup   raw-$kind
+    vary    {kind {rsa ecdsa ed25519}}
     bent    {auth-miscomputed raw-keys-unknown}
     tags    {raw-key cert}
     why     "Devices without a certificate authority cannot connect."
     hint    "Is the CERT payload of encoding 15 read, and its key found among those that are configured?"
-} {kind} {
-    rsa     rsa
-    ecdsa   ecdsa
-    ed25519 ed25519
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response -req rfc7670/3/key-accepted { must rfc7670/3/key-accepted has {IDr AUTH} }
-    } else {
-        rx $sa IKE_AUTH request -has {IDi AUTH}
-    }
+    auth $sa response -req rfc7670/3/key-accepted { must rfc7670/3/key-accepted has {IDr AUTH} }
     must rfc7296/2.15/auth-octets "AUTH of the device verifies with its public key" {[sa-up $sa]}
     alive-sa $sa -req rfc7670/3/key-accepted
 }
@@ -61,7 +53,7 @@ rows raw-key/classic-method {
 } {
     conn signature_auth no
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH; rx $sa IKE_AUTH response -has {AUTH} } else { rx $sa IKE_AUTH request }
+    auth $sa rx -has {AUTH}
     must rfc7427/4/method-14-after-list "the method is that of the key" {[msg get $rx AUTH.method] eq $method}
     must rfc7427/4/method-14-after-list "AUTH of the device verifies" {[sa-up $sa]}
 }
@@ -76,16 +68,9 @@ testcase raw-key/not-shown {
     tags    {raw-key cert}
     why     "Peers that leave CERT out, as they may, cannot connect."
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg remove $m CERT }
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response -req rfc7670/3/key-not-shown { should rfc7670/3/key-not-shown has {IDr AUTH} }
-    } else {
-        rx $sa IKE_AUTH request
-        settle
-        alive-sa $sa -req rfc7670/3/key-not-shown
-    }
+    auth $sa -remove CERT response -req rfc7670/3/key-not-shown { should rfc7670/3/key-not-shown has {IDr AUTH} }
+    if {$role eq "initiator"} { settle; alive-sa $sa -req rfc7670/3/key-not-shown }
 }
 
 rows raw-key/request-accepted {

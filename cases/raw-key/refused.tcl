@@ -20,7 +20,7 @@ rows raw-key/unknown-refused {
 } {
     conn key [credential key $key]
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -57,9 +57,8 @@ rows raw-key/in-other-form-refused {
         none - empty { string cat "" }
     }]
     set script [expr {$how eq "none" ? "msg remove \$m CERT" : "msg set \$m CERT.encoding $encoding CERT.data 0x$data"}]
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] $script
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -edit $script
     settle
     no-sa $sa
 }
@@ -76,7 +75,7 @@ testcase raw-key/identity-refused {
 } {
     conn id_local {FQDN other.lab}
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa
     settle
     no-sa $sa
 }
@@ -93,9 +92,8 @@ testcase raw-key/signature-refused {
 } {
     conn key [credential key stranger-ecdsa]
     set key [binary encode hex [binary decode base64 [join [lrange [split [string trim [credential public tester-ecdsa]] \n] 1 end-1] ""]]]
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] "msg set \$m CERT.data 0x$key"
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
+    auth $sa -set [list CERT.data 0x$key]
     settle
     no-sa $sa
 }

@@ -276,8 +276,7 @@ rows rekey/child-refusal-keeps-old {
     dut rekey-child $sa
     rx $sa CREATE_CHILD_SA request
     settle
-    set deleted 0
-    foreach n [records inbound INFORMATIONAL request] { if {[msg has [record $n msg] D]} { set deleted 1 } }
+    set deleted [llength [records inbound INFORMATIONAL request -has {D}]]
     # 2.21: closing with a Delete is a policy that is allowed; silence is not
     must rfc7296/2.8/refused-rekey-keeps-old "the old SA carries traffic, or was closed with a Delete" {
         $deleted || [esp-echo $sa -child $old]

@@ -307,8 +307,7 @@ rows rekey/ike-refusal-harmless {
     dut rekey-ike $sa
     rx $sa CREATE_CHILD_SA request
     settle
-    set deleted 0
-    foreach n [records inbound INFORMATIONAL request] { if {[msg has [record $n msg] D]} { set deleted 1 } }
+    set deleted [llength [records inbound INFORMATIONAL request -has {D}]]
     must rfc7296/2.21/only-fatal-errors-delete "the IKE SA answers, or a Delete came" {$deleted || [answers $sa]}
 }
 

@@ -1,19 +1,17 @@
 # kept.tcl - RFC 7296 sections 2.1 to 2.4: requests are kept until they are answered, responses until the next request; how
 # often and how fast is repeated.
 
-rows retransmit/request-kept {
+testcase retransmit/request-kept {
     title   "A request that is lost twice comes a third time as it was, under its message id"
     cites   {rfc7296/2.1/request-remembered rfc7296/2.3/keep-requests rfc7296/2.2/same-id-on-retransmission}
     device  both
     needs   {psk}
     setup   {psk retransmit {200 2 4}}
+    vary    {verb {delete-child delete-ike}}
     bent    {request-retransmitted retransmission-identical same-id-on-retransmission}
     tags    {retransmit window}
     why     "What is built anew is another request: the peer does it twice, or refuses it."
     hint    "Keep the datagram with its id until the response is there."
-} {verb} {
-    delete-child delete-child
-    delete-ike   delete-ike
 } {
     set sa [ike establish]
     drop inbound INFORMATIONAL request -count 2

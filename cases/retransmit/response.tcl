@@ -66,9 +66,7 @@ rows retransmit/create-child-response-repeated {
     settle 100
     tx $sa CREATE_CHILD_SA -again
     settle
-    set same 1
-    foreach n [records inbound CREATE_CHILD_SA response] { if {![same-bytes $first $n]} { set same 0 } }
-    must rfc7296/2.1/repeated-request-not-processed "no other response ever comes" {$same}
+    must rfc7296/2.1/repeated-request-not-processed "no other response ever comes" {[same-bytes $first {*}[records inbound CREATE_CHILD_SA response]]}
 }
 
 testcase retransmit/delete-response-repeated {
@@ -109,9 +107,7 @@ testcase retransmit/old-request-not-processed {
     settle 100
     tx $sa CREATE_CHILD_SA -again
     settle
-    set same 1
-    foreach n [records inbound CREATE_CHILD_SA response] { if {![same-bytes $first $n]} { set same 0 } }
-    must rfc7296/2.2/repeated-id-not-processed "at most the old response comes back" {$same}
+    must rfc7296/2.2/repeated-id-not-processed "at most the old response comes back" {[same-bytes $first {*}[records inbound CREATE_CHILD_SA response]]}
     alive-sa $sa
 }
 
@@ -173,9 +169,7 @@ testcase retransmit/everything-twice {
     tx $sa CREATE_CHILD_SA -new
     rx $sa CREATE_CHILD_SA response
     settle
-    set same 1
-    foreach n [records inbound CREATE_CHILD_SA response] { if {![same-bytes $rx_n $n]} { set same 0 } }
-    must rfc7296/2.1/repeated-request-not-processed "one response, however often it comes" {$same}
+    must rfc7296/2.1/repeated-request-not-processed "one response, however often it comes" {[same-bytes $rx_n {*}[records inbound CREATE_CHILD_SA response]]}
     must-traffic $sa -req rfc7296/2.1/repeated-request-not-processed
 }
 
@@ -200,9 +194,7 @@ testcase retransmit/past-replayed {
         tx $sa $exchange -again
         settle
     }
-    set same 1
-    foreach n [records inbound CREATE_CHILD_SA response] { if {![same-bytes $made $n]} { set same 0 } }
-    must rfc7296/2.2/repeated-id-not-processed "no new response to the old request" {$same}
+    must rfc7296/2.2/repeated-id-not-processed "no new response to the old request" {[same-bytes $made {*}[records inbound CREATE_CHILD_SA response]]}
     alive-sa $sa
     must-traffic $sa
 }

@@ -131,15 +131,8 @@ testcase sa-init/over-ipv6 {
     why     "Nobody can connect to the device over IPv6."
     hint    "Sockets of both families; addresses of 16 octets in NAT detection."
 } {
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT]
-        rx $sa IKE_SA_INIT response -req rfc7296/2.11/both-families
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.11/both-families has {AUTH SA} }
-    } else {
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req rfc7296/2.11/both-families
-    }
+    set sa [ike init response -req rfc7296/2.11/both-families]
+    auth $sa rx { must rfc7296/2.11/both-families has {AUTH SA} }
     settle
     alive-sa $sa -req rfc7296/1.4/empty-request-answered
     must-traffic $sa -req rfc7296/2.11/both-families

@@ -15,17 +15,8 @@ rows sa-init/nonce-accepted {
     long       255
     longest    256
 } {
-    set resize { msg set $m Nonce.data 0x[string repeat a7 $octets] }
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -edit $resize]
-        rx $sa IKE_SA_INIT response { must rfc7296/3.9/nonce-size-checked has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.9/nonce-size-checked has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response $resize
-        set sa [ike await]
-        rx $sa IKE_AUTH request { must rfc7296/3.9/nonce-size-checked has {AUTH} }
-    }
+    set sa [ike init -set [list Nonce.data 0x[string repeat a7 $octets]] response { must rfc7296/3.9/nonce-size-checked has {SA KE Nonce} }]
+    auth $sa rx { must rfc7296/3.9/nonce-size-checked has {AUTH} }
 }
 
 rows sa-init/nonce-refused {
@@ -44,17 +35,7 @@ rows sa-init/nonce-refused {
     long       257
     longer     300
 } {
-    set resize { set clean [msg encode $m]; msg set $m Nonce.data 0x[string repeat a7 $octets] }
-    if {$role eq "responder"} {
-        tx IKE_SA_INIT -edit $resize
-        rx-none IKE_SA_INIT response -has {SA} -req rfc7296/3.9/nonce-size-checked -for settle
-    } else {
-        edit outbound IKE_SA_INIT response $resize
-        dut initiate
-        rx IKE_SA_INIT request
-        settle
-        must rfc7296/3.9/nonce-size-checked "no IKE_AUTH follows" {[llength [records inbound IKE_AUTH]] == 0}
-    }
+    init-refused -edit { set clean [msg encode $m]; msg set $m Nonce.data 0x[string repeat a7 $octets] } -req rfc7296/3.9/nonce-size-checked
 }
 
 rows sa-init/nonce-sent {

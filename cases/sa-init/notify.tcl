@@ -16,16 +16,8 @@ rows sa-init/unknown-status {
     private-last   65535  str:unknown
 } {
     set add { msg add $m N($type); if {$data ne ""} { msg set $m N($type).data $data } }
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -edit $add]
-        rx $sa IKE_SA_INIT response { must rfc7296/3.10.1/unknown-status-ignored has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.10.1/unknown-status-ignored has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response $add
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req rfc7296/3.10.1/unknown-status-ignored
-    }
+    set sa [ike init -edit $add response { must rfc7296/3.10.1/unknown-status-ignored has {SA KE Nonce} }]
+    auth $sa rx { must rfc7296/3.10.1/unknown-status-ignored has {AUTH} }
 }
 
 rows sa-init/unknown-error-in-request {
@@ -118,16 +110,8 @@ rows sa-init/vendor-id {
             msg add $m V -body [string repeat [format %c [expr {65 + $k}]] $octets] {*}[expr {$before eq "" ? "" : [list -before $before]}]
         }
     }
-    if {$role eq "responder"} {
-        set sa [tx IKE_SA_INIT -edit $add]
-        rx $sa IKE_SA_INIT response { must rfc7296/3.12/unknown-vendor-id has {SA KE Nonce} }
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.12/unknown-vendor-id has {AUTH} }
-    } else {
-        edit outbound IKE_SA_INIT response $add
-        set sa [ike await]
-        rx $sa IKE_AUTH request -req rfc7296/3.12/unknown-vendor-id
-    }
+    set sa [ike init -edit $add response { must rfc7296/3.12/unknown-vendor-id has {SA KE Nonce} }]
+    auth $sa rx { must rfc7296/3.12/unknown-vendor-id has {AUTH} }
 }
 
 rows sa-init/message-size {

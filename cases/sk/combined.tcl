@@ -21,14 +21,8 @@ rows sk/combined-works {
     ccm-12-256  ENCR_AES_CCM_12-256 12  rfc5282/3.2/icv-eight-or-twelve
     ccm-8-192   ENCR_AES_CCM_8-192  8   rfc5282/3.2/ccm-icv-eight
 } {
-    if {$role eq "responder"} {
-        set sa [ike init]
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response -req rfc5282/7.1/salt-in-keying-material
-    } else {
-        set sa [ike init]
-        rx $sa IKE_AUTH request -req rfc5282/7.1/salt-in-keying-material
-    }
+    set sa [ike init]
+    auth $sa rx -req rfc5282/7.1/salt-in-keying-material
     # the tester can read it: key, salt, nonce and associated data are as the RFC has them
     must rfc5282/7.1/salt-in-keying-material "the message opens" {[record $rx_n opened]}
     must rfc5282/7.1/no-integrity-keys "the keys in front of it take no octets" {[record $rx_n opened]}
@@ -128,9 +122,9 @@ testcase proposal/kinds-apart {
     for {set p 1} {[msg exists $rx SA.$p]} {incr p} {
         set kinds {}
         set integ {}
-        for {set t 1} {[msg exists $rx SA.$p.$t]} {incr t} {
-            set id [msg get $rx SA.$p.$t.id]
-            switch -- [msg get $rx SA.$p.$t.type] {
+        foreach t [msg transforms $rx $p] {
+            lassign $t type id
+            switch -- $type {
                 ENCR { lappend kinds [regexp {GCM|CCM|POLY1305} $id] }
                 INTEG { if {$id ni {NONE AUTH_NONE 0}} { lappend integ $id } }
             }

@@ -1,18 +1,16 @@
 # direction.tcl - RFC 7296 sections 2.14 and 3.14: messages protected with the keys of the other direction, and those that say
 # of their first payload what it is not.
 
-rows sk/own-message-returned {
+testcase sk/own-message-returned {
     title   "A message of the device that comes back to it is not taken for one of its peer"
     cites   {rfc7296/2.14/keys-per-direction}
     device  both
     needs   {psk rekey-on-demand}
+    vary    {kind {request response}}
     bent    {answers-its-own-messages}
     tags    {sk replay security}
     why     "Whoever sends its packets back to the device speaks in its peer's name."
     hint    "Each direction has its keys; the Initiator flag tells whose message it is."
-} {kind} {
-    request   request
-    response  response
 } {
     set sa [ike establish]
     tx $sa INFORMATIONAL

@@ -23,9 +23,7 @@ rows sk/keys-of-init {
     cmac-nonces    rfc7296/2.14/fixed-key-prf-nonces   fixed-key-prf-nonces   {ENCR_AES_CBC-128 PRF_AES128_CMAC AUTH_HMAC_SHA2_256_128 ECP_256}
 } {
     set sa [ike init]
-    set kind [expr {$role eq "responder" ? "response" : "request"}]
-    if {$role eq "responder"} { tx $sa IKE_AUTH }
-    rx $sa IKE_AUTH $kind -req $req                  ;# passed over when the tester cannot open it
+    auth $sa rx -req $req                            ;# passed over when the tester cannot open it
     must $req "the proof of identity that was made with these keys verifies" {[sa-up $sa]}
     alive-sa $sa -req $req
 }

@@ -110,12 +110,7 @@ rows sk/iv-any {
 } {
     conn iv_hex $hex
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response -req rfc7296/3.14/iv-any-accepted
-    } else {
-        rx $sa IKE_AUTH request
-    }
+    auth $sa response -req rfc7296/3.14/iv-any-accepted
     foreach i {1 2} { alive-sa $sa }
 }
 

@@ -27,12 +27,7 @@ rows sk/suite-works {
     chacha            {ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 CURVE25519}
 } {
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/2.14/keys-per-direction has {AUTH SA} }
-    } else {
-        rx $sa IKE_AUTH request { must rfc7296/2.14/keys-per-direction has {AUTH SA} }
-    }
+    auth $sa rx { must rfc7296/2.14/keys-per-direction has {AUTH SA} }
     must rfc7296/2.15/psk-formula "AUTH of the device verifies" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.13/prf-plus
 }

@@ -71,16 +71,8 @@ testcase ts/reserved-ignored {
     tags    {ts}
     why     "A peer of a later version of the protocol cannot connect."
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] {
-        msg set $m TSi.reserved2 0xffffff TSr.reserved2 0x800001
-    }
     set sa [ike init]
-    if {$role eq "responder"} {
-        tx $sa IKE_AUTH
-        rx $sa IKE_AUTH response { must rfc7296/3.13/ts-reserved-ignored has {SA TSi TSr} }
-    } else {
-        rx $sa IKE_AUTH request
-    }
+    auth $sa -set {TSi.reserved2 0xffffff TSr.reserved2 0x800001} response { must rfc7296/3.13/ts-reserved-ignored has {SA TSi TSr} }
     alive-sa $sa
 }
 
@@ -95,8 +87,7 @@ testcase ts/own-form {
     why     "Strict peers refuse them."
 } {
     set sa [ike init]
-    if {$role eq "responder"} { tx $sa IKE_AUTH }
-    rx $sa IKE_AUTH [expr {$role eq "responder" ? "response" : "request"}]
+    auth $sa rx
     foreach ts {TSi TSr} {
         must rfc7296/3.13/ts-reserved-zero "reserved octets of $ts are zero" {[msg get $rx $ts.reserved2] == 0}
         for {set i 0} {[msg has $rx $ts.selector\[$i\]]} {incr i} {

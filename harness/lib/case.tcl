@@ -9,7 +9,7 @@ namespace eval ::case {
     variable here [file dirname [file normalize [info script]]]
 }
 
-foreach part {parse requirements pki setups bent testcase sandbox verdict rx tx rules flow sweep} {
+foreach part {parse requirements pki setups bent testcase sandbox verdict message rx tx rules flow byrole sweep} {
     source [file join $::case::here $part.tcl]
 }
 if {![llength [info procs ::dut::use]]} { source [file join $::case::here .. dut dut.tcl] }
@@ -107,7 +107,7 @@ proc ::case::expand {text} {
 
 proc ::case::make_interp {} {
     variable s
-    set s(interp) [::sandbox::take [concat $::testcase::words first-line] $::testcase::plain ::case::word $s(wall_s)]
+    set s(interp) [::sandbox::take $::testcase::words $::testcase::plain ::case::word $s(wall_s)]
 }
 
 # The line of the case file that runs now.
@@ -122,18 +122,19 @@ proc ::case::line {} {
     return $s(line)
 }
 
-proc ::case::first_line {} {
+# Runs the body in the interpreter of the case, on the lines that it has in its file.
+proc ::case::run_body {meta} {
     variable s
-    set s(line_base) 0
-    set s(line_base) [expr {[line] - 1}]
-    set s(line) [dict get $s(meta) line]
+    set body [string repeat \n [expr {[dict get $meta body_line] - 1}]][dict get $meta body]
+    # (Tcl counts its lines on from where it is evaluated: that is the next line of this file)
+    set s(line_base) [dict get [info frame 0] line]
+    $s(interp) eval $body
 }
 
 # Every word of the language comes through here.
 proc ::case::word {w args} {
     variable s
     variable stepped
-    if {$w eq "first-line"} { return [first_line] }
     set line [line]
     if {$s(stopped) ne ""} { throw {IKESPEC STOP} [lindex $s(stopped) 1] }
     check_budget
@@ -154,12 +155,15 @@ proc ::case::run_word {w words line} {
         tx { return [::tx::tx $words $line] }
         rx { return [::rx::rx $words $line] }
         rx-none { return [::rx::none $words $line] }
+        auth { return [::byrole::auth $words $line] }
+        init-refused { return [::byrole::init_refused $words $line] }
         must - should - may { return [check_word $w $words $line] }
-        msg { return [msg_word $words] }
+        msg { return [::message::word $words] }
         hold - drop - delay - repeat { return [::rules::edge_word $w $words] }
         alter { return [::rules::alter_word $words] }
         release { return [::rules::release $words] }
         edit { return [::rules::edit_word $words] }
+        refuse { return [::rules::refuse_word $words] }
         conn { return [::flow::conn $words] }
         credential { return [::pki::word {*}$words] }
         no-sa { return [::flow::no_sa $words $line] }
@@ -173,7 +177,7 @@ proc ::case::run_word {w words line} {
         esp-send { return [::flow::esp $words 0] }
         must-traffic { return [::flow::traffic $words $line 1] }
         no-traffic { return [::flow::traffic $words $line 0] }
-        same-bytes { return [same_bytes {*}$words] }
+        same-bytes { return [same_bytes $words] }
         dut { return [dut {*}$words] }
         sas { return [expr {[lindex $words 0] in {dut device} ? [dut show-sas] : [::ike::peer sas tester]}] }
         sa {
@@ -220,17 +224,7 @@ proc ::case::run_word {w words line} {
             return [::ike::net link {*}$words]
         }
         record { ::rx::update; lassign $words n field; if {$field eq "bytes"} { return [::ike::peer bytes tester $n] }; set r $::case::rec($n); if {$field eq ""} { return $r }; return [::rx::field $r $field] }
-        records {
-            ::rx::update
-            lassign $words dir exchange kind
-            return [lmap n $s(order) {
-                set r $::case::rec($n)
-                if {$dir ne "" && [::rx::field $r dir] ne [dict get {inbound in outbound out} $dir]} continue
-                if {$exchange ne "" && $exchange ne [expr {[::rx::field $r proto] eq "esp" ? "ESP" : [::rx::field $r exchange]}]} continue
-                if {$kind ne "" && [::rx::field $r kind] ne $kind} continue
-                set n
-            }]
-        }
+        records { return [records {*}$words] }
         raw { ::tx::mark; incr s(step); ::ike::peer raw tester {*}$words; ::ike::net pump 0; ::rx::update; return }
         checksum { ::ike::peer checksum tester [lindex $words 0]; return }
         bias { ::ike::peer bias tester [lindex $words 0]; return }
@@ -241,41 +235,36 @@ proc ::case::run_word {w words line} {
     }
 }
 
-# msg new|add|set|... : those that change a message give its handle back.
-proc ::case::msg_word {words} {
+# records ?inbound|outbound? ?EXCHANGE|ESP? ?request|response? ?-has {payloads}?: the numbers of those that fit, in order.
+# -has: with all of them, as the checks have it.
+proc ::case::records {args} {
     variable s
-    set allowed {new set add remove move double copy get has exists header chain tree payloads paths fields encode lint decode attributes}
-    set rest [lassign $words sub]
-    if {$sub ni $allowed} { usage [::parse::unknown "word after msg" $sub $allowed] }
-    if {$sub eq "attributes"} { return [attributes {*}$rest] }
-    if {$sub eq "has"} { return [::rx::has {*}$rest] }
-    set result [::ike::msg $sub {*}$rest]
-    if {$sub in {set add remove move double}} { return [lindex $rest 0] }
-    return $result
+    variable rec
+    set has {}
+    if {[lindex $args end-1] eq "-has"} { set has [lindex $args end]; set args [lrange $args 0 end-2] }
+    lassign $args dir exchange kind
+    if {$dir ne ""} { set dir [::rules::direction $dir] }
+    ::rx::update
+    return [lmap n $s(order) {
+        set r $rec($n)
+        if {$dir ne "" && [::rx::field $r dir] ne $dir} continue
+        if {$exchange ne "" && $exchange ne [expr {[::rx::field $r proto] eq "esp" ? "ESP" : [::rx::field $r exchange]}]} continue
+        if {$kind ne "" && [::rx::field $r kind] ne $kind} continue
+        if {[llength $has] && ([::rx::field $r msg] eq "" || ![::rx::all [::rx::field $r msg] $has 1])} continue
+        set n
+    }]
 }
 
-# What the configuration payloads of a message hold: {TYPE VALUE ...}, the values in hexadecimal digits.
-proc ::case::attributes {m} {
-    set out {}
-    foreach p [::ike::msg paths $m] {
-        lassign $p path value
-        if {[regexp {^CP\M.*attribute\[\d+\]\.(type|value)$} $path - field]} {
-            lappend out [expr {$field eq "value" ? [string range $value 2 end] : $value}]
-        }
-    }
-    return $out
-}
-
-# Records or message handles that came: equal octet for octet?
-proc ::case::same_bytes {a b} {
+# Records or message handles that came: all equal octet for octet?
+proc ::case::same_bytes {list} {
     variable s
-    set n {}
-    foreach x [list $a $b] {
+    set octets {}
+    foreach x $list {
         if {[info exists s(handle,$x)]} { set x $s(handle,$x) }
         if {![string is integer -strict $x] || $x <= 0} { return 0 }
-        lappend n $x
+        lappend octets [::ike::peer bytes tester $x]
     }
-    expr {[::ike::peer bytes tester [lindex $n 0]] eq [::ike::peer bytes tester [lindex $n 1]]}
+    expr {[llength [lsort -unique $octets]] == 1}
 }
 
 # --- the device ---------------------------------------------------------------------------------------------------
@@ -480,10 +469,11 @@ proc ::case::once {meta role driver o} {
     make_interp
     foreach {name value} [dict get $meta vars] { bind $name $value }
     bind role $role
-    # the first line finds out how Tcl counts lines of what is evaluated here
-    set body [string repeat \n [expr {[dict get $meta body_line] - 1}]][dict get $meta body]
-    set body "first-line;$body"
-    set code [catch {$s(interp) eval $body} message options]
+    # whose name is in which payload of IKE_AUTH
+    lassign [expr {$role eq "responder" ? {IDi IDr} : {IDr IDi}}] mine its
+    bind id_tester $mine
+    bind id_device $its
+    set code [catch { run_body $meta } message options]
     if {$code == 1} {
         set error [dict get $options -errorcode]
         if {[lrange $error 0 1] eq {IKE INTERRUPTED}} { ::sandbox::put $s(interp); return -options $options $message }

@@ -248,11 +248,17 @@ proc ::cli::version {words options} {
 proc ::cli::load_cases {} {
     variable loaded
     if {[info exists loaded]} { return $loaded }
-    set loaded [::case::load [file join $::ikespec::home cases]]
+    load_tables
+    set loaded [::testcase::load [file join $::ikespec::home cases]]
 }
 
 # The same without the cases themselves, for a process that is told the ones it shall run.
-proc ::cli::load_tables {} { ::case::load_tables [file join $::ikespec::home cases] }
+proc ::cli::load_tables {} {
+    variable tables
+    if {[info exists tables]} return
+    ::case::load_tables [file join $::ikespec::home cases]
+    set tables 1
+}
 
 # Where runs are kept: below the working folder when we run from the tree or an installed copy alike.
 proc ::cli::runs {} {

@@ -2,7 +2,7 @@
 # fails in here is a precondition (inconclusive) unless the case asked for a verdict on it.
 
 namespace eval ::flow {
-    variable ike_words {init establish await rekeyed}
+    variable ike_words {init establish floated await rekeyed}
 }
 
 # --- time and events ------------------------------------------------------------------------------------
@@ -72,9 +72,10 @@ proc ::flow::ike {words line} {
     variable ike_words
     set words [lassign $words verb]
     switch -- $verb {
-        init { return [init $words] }
+        init { return [::byrole::init $words $line] }
         await { return [await $words] }
         establish { return [establish $words] }
+        floated { return [floated $words] }
         rekeyed { return [rekeyed [lindex $words 0]] }
         default { ::case::usage [::parse::unknown "word after ike" $verb $ike_words] }
     }
@@ -91,10 +92,9 @@ proc ::flow::last_in {} {
     return "the device sent nothing"
 }
 
-# IKE_SA_INIT in the role of the case: -> SA id with keys on both ends, nothing authenticated yet.
+# The tester initiates: -> its SA with keys on both ends, nothing authenticated yet.
 proc ::flow::init {words} {
     upvar #0 ::case::s s
-    if {$s(role) eq "initiator"} { return [await $words -init] }
     drain
     set from [llength $s(events)]
     set sa [::tx::init $words]
@@ -108,7 +108,7 @@ proc ::flow::init {words} {
 }
 
 # The device initiates: -> the tester's SA once IKE_SA_INIT was exchanged.
-proc ::flow::await {words {how ""}} {
+proc ::flow::await {words} {
     upvar #0 ::case::s s
     set known [lmap i [::ike::peer sas tester] { dict get $i id }]
     if {[llength $words]} {
@@ -164,6 +164,14 @@ proc ::flow::establish {words} {
         ::ike::net pump 1
     }
     ::rx::take_all
+    return $sa
+}
+
+# The same with a NAT found between the two, so that both have moved to port 4500 (RFC 7296 2.23).
+proc ::flow::floated {words} {
+    conn {force_natt 1}
+    set sa [establish $words]
+    if {![string match *:4500 [sa_field $sa local]]} { ::case::stop inconclusive "the SA does not use port 4500" }
     return $sa
 }
 

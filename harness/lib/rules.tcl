@@ -161,6 +161,27 @@ proc ::rules::edit_word {words} {
     add_edit [direction $direction] $exchange $kind "" 0 [::list ::tx::run_script $script]
 }
 
+# refuse PAYLOAD ?PAYLOAD ...?: the tester's first answers to IKE_SA_INIT become refusals, one for each payload as -add takes
+# it; the answers after them are honest.
+proc ::rules::refuse_word {words} {
+    if {![llength $words]} { ::case::usage {should be: refuse {N(COOKIE) data 0x..} ?{N(INVALID_KE_PAYLOAD) data 0x..} ...?} }
+    if {[info exists ::case::s(refusals)]} { ::case::usage "refuse stands once in a case, with all its refusals" }
+    set ::case::s(refusals) $words
+    add_edit out IKE_SA_INIT response "" 0 ::rules::refused
+    return
+}
+
+proc ::rules::refused {m} {
+    upvar #0 ::case::s(refusals) refusals
+    if {![llength $refusals]} return
+    set refusals [lassign $refusals payload]
+    foreach p [::ike::msg payloads $m] { ::ike::msg remove $m $p }
+    # (no SA was made, RFC 7296 2.6)
+    ::ike::msg set $m HDR.spi_r 0
+    ::ike::msg add $m {*}$payload
+    return
+}
+
 # How: a command prefix called with the message handle; its result goes to the engine (drop or nothing).
 proc ::rules::add_edit {dir exchange kind sa left how} {
     variable edits
@@ -180,7 +201,7 @@ proc ::rules::tap {dir station sa exchange kind mid retransmit what} {
             set edits [lreplace $edits $i $i]
             incr i -1
         }
-        if {[catch {::tx::apply $e $what $sa $mid} result options]} {
+        if {[catch {::tx::apply $e $what $sa $kind $mid} result options]} {
             ::case::later_error $result $options
             return pass
         }

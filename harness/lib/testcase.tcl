@@ -9,8 +9,8 @@ namespace eval ::testcase {
     variable required {title cites device}
     # what a body may say: our words (case.tcl adds them to the interpreter) and a plain subset of Tcl
     variable words {
-        ike tx rx rx-none msg must should may same-bytes no-sa alive-sa sa-up esp-echo esp-send must-traffic no-traffic
-        hold release drop delay repeat alter edit dut sas sa child settle note inconclusive precondition conn
+        ike tx rx rx-none auth init-refused msg must should may same-bytes no-sa alive-sa sa-up esp-echo esp-send must-traffic no-traffic
+        hold release drop delay repeat alter edit refuse dut sas sa child settle note inconclusive precondition conn
         judge answers events inner link record records raw names sweep act bias manual forget credential checksum
     }
     variable plain {
@@ -287,11 +287,23 @@ proc ::testcase::lint_words {file text line col own} {
         if {$kind eq "bare" && ![late $word] && $word ni $words && $word ni $plain && $word ni $own} {
             ::parse::fail $file $wline $wcol [::parse::unknown word $word [concat $words $plain]]
         }
+        # a word that is the result of a command
+        foreach w [lrange $command 1 end] {
+            if {[lindex $w 1] eq "bare" && [regexp {^\[(.*)\]$} [lindex $w 0] - inner] && [::parse::close_bracket [lindex $w 0] 0] == [string length [lindex $w 0]]} {
+                lint_words $file $inner [lindex $w 2] [expr {[lindex $w 3] + 1}] $own
+            }
+        }
         set last [lindex $command end]
         if {$word in {if foreach while for proc} && [lindex $last 1] eq "brace"} {
             lint_words $file [lindex $last 0] {*}[lrange $last 2 3] $own
         }
-        if {$word eq "rx" && [lindex $last 1] eq "brace" && ![string match -* [lindex $command end-1 0]]} {
+        set by_role [expr {$word eq "ike" ? [lindex $command 1 0] : $word}]
+        if {$by_role in {init auth init-refused}} {
+            set receives [::byrole::lint $by_role $command $file]
+        } else {
+            set receives [expr {$word eq "rx" && ![string match -* [lindex $command end-1 0]]}]
+        }
+        if {$receives && [lindex $last 1] eq "brace"} {
             foreach check [::parse::commands [lindex $last 0] $file {*}[lrange $last 2 3]] {
                 ::rx::lint_check $check $file
             }

@@ -78,13 +78,13 @@ proc ::tx::run_script {script m} {
 }
 
 # One edit at the tree tap; notes for the ladder what it changed.
-proc ::tx::apply {e m sa mid} {
+proc ::tx::apply {e m sa kind mid} {
     upvar #0 ::case::s s
     set outbound [expr {[dict get $e dir] eq "out"}]
     set before [expr {$outbound ? [paths $m] : {}}]
     set result [{*}[dict get $e how] $m]
     if {$outbound} {
-        set key [dict get [::ike::msg header $m] spi_i],[dict get $e exchange],[dict get $e kind],$mid
+        set key [dict get [::ike::msg header $m] spi_i],[dict get $e exchange],$kind,$mid
         lappend s(bends,$key) {*}[changes $before [paths $m]]
     }
     return $result
@@ -167,19 +167,19 @@ proc ::tx::init {words} {
     variable edit_options
     set o [options $words]
     if {[dict exists $o -conn]} { ::flow::conn [dict get $o -conn] }
-    edits_for IKE_SA_INIT "" $o
+    edits_for IKE_SA_INIT request "" $o
     mark
     set sa [::ike::peer initiate tester $s(conn_name) -step 1]
     sent $sa IKE_SA_INIT 0
     return $sa
 }
 
-# Puts the one-shot edits of options in place.
-proc ::tx::edits_for {exchange sa o} {
+# Puts the edits of options in place, for the next message or (left 0) for all.
+proc ::tx::edits_for {exchange kind sa o {left 1}} {
     variable edit_options
     set edits [pick $o $edit_options]
     if {[dict size $edits]} {
-        ::rules::add_edit out $exchange request $sa 1 [list ::tx::edit_message $edits]
+        ::rules::add_edit out $exchange $kind $sa $left [list ::tx::edit_message $edits]
     }
 }
 
@@ -276,7 +276,7 @@ proc ::tx::next {sa exchange words} {
         edit_message [pick $o $::tx::edit_options] $m
         return [composed $sa $m $how]
     }
-    edits_for $exchange $sa $o
+    edits_for $exchange request $sa $o
     mark
     ::ike::peer do tester $sa $what $args
     return [sent $sa $exchange $mid]
