@@ -10,6 +10,11 @@ bent integrity-checked-or-dies {
     edge  {drop inbound INFORMATIONAL request}
 }
 
+bent unverified-answered {
+    title   "A request that cannot be read is answered by INVALID_SYNTAX, and ends the IKE SA, although nobody has verified it"
+    rulings {invalid-syntax-verified-only}
+}
+
 bent checksum-not-looked-at {
     title   "Checksum and pad length of the Encrypted payload are not looked at"
     rulings {integrity-checked pad-length-bounded}

@@ -59,7 +59,7 @@ rows sk/cut-short {
     device  both
     needs   {psk}
     setup   $setup
-    bent    {integrity-checked-or-dies}
+    bent    {integrity-checked-or-dies unverified-answered}
     tags    {sk}
     why     "Lengths computed from what is there become negative, and the device stops."
     hint    "Is there room for IV, pad length and checksum before any of them is used? An answer to what nobody verified also uses up the message id."
@@ -88,6 +88,38 @@ rows sk/cut-short {
     raw $marker$short
     rx-none $sa INFORMATIONAL response -for settle -req rfc7296/3.10.1/invalid-syntax-verified-only
     alive-sa $sa -req rfc7296/3.14/integrity-checked
+}
+
+rows sk/cut-datagram {
+    title   "A protected request whose datagram ends early is dropped and does no harm"
+    cites   {rfc7296/3.10.1/invalid-syntax-verified-only rfc7296/3.14/integrity-checked}
+    device  both
+    needs   {psk}
+    setup   psk
+    bent    {unverified-answered}
+    vary    {judged {answer sa}}
+    tags    {sk dos}
+    why     "One datagram of anybody who has seen the SPIs ends an SA that stands."
+    hint    "The lengths in it say that something is missing: nothing of it is verified, so nobody is told and nothing changes."
+} {last} {
+    last-octet   end-1
+    text         end-25
+    sk-header    29
+    header       27
+} {
+    set sa [ike establish]
+    drop outbound INFORMATIONAL request -count 1
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -mid [sa $sa next_request]
+    set octets [record $tx_n bytes]
+    set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? "\0\0\0\0" : ""}]
+    raw $marker[string range $octets [string length $marker] [expr {[string is integer $last] ? $last + [string length $marker] : $last}]]
+    if {$judged eq "answer"} {
+        rx-none $sa INFORMATIONAL response -for settle -req rfc7296/3.10.1/invalid-syntax-verified-only
+    } else {
+        settle
+        alive-sa $sa -req rfc7296/3.14/integrity-checked
+    }
 }
 
 testcase sk/clear-request-ignored {

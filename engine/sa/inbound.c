@@ -85,6 +85,17 @@ static void answer_error(struct arrival *a, struct ike_sa *sa, uint16_t notify, 
         fault_set(a->why, ERR_SPACE, 0, "response", REQ_NONE);
 }
 
+/* A request that cannot be read, and that nobody has verified (3.10.1): no answer. Turned round, it
+ * is believed, so that any stranger who saw the SPIs ends the IKE SA. */
+static void unverified(struct arrival *a, struct ike_sa *sa)
+{
+    if (sa == NULL || sa->open == NULL || sa->dead || !sa->established || msg_is_response(a->m) ||
+        window_admit(sa, msg_mid(a->m)) != ADMIT_NEW || duty(a->e, sa, REQ_INVALID_SYNTAX_VERIFIED))
+        return;
+    answer_error(a, sa, N_INVALID_SYNTAX, (struct span){ 0 });
+    ike_sa_die(sa, "INVALID_SYNTAX was answered");
+}
+
 static bool first_part(const struct message *m)
 {
     const struct node *skf = payload_find(m->hdr, PAYLOAD_SKF);
@@ -132,6 +143,11 @@ static bool iv_taken(struct arrival *a, const struct ike_sa *sa)
     return memcmp(iv, iv + 4, 4) != 0;
 }
 
+static bool malformed(enum err rc)
+{
+    return rc != ERR_OK && rc != ERR_INTEGRITY && rc != ERR_PADDING && rc != ERR_FRAGMENT;
+}
+
 /* Opens SK or SKF. ERR_FRAGMENT: wait for more. */
 static enum err open_message(struct arrival *a, struct ike_sa *sa, struct node **inner)
 {
@@ -155,16 +171,13 @@ static enum err open_message(struct arrival *a, struct ike_sa *sa, struct node *
     if (rc == ERR_INTEGRITY || rc == ERR_PADDING || !a->why->inside) {
         if (rc != ERR_OK) {
             dropped(a->e, sa, a->why);
+            if (malformed(rc))
+                unverified(a, sa);
             return rc;
         }
     }
     *inner = payload_find(a->m->hdr, PAYLOAD_SK);
     return rc;
-}
-
-static bool malformed(enum err rc)
-{
-    return rc != ERR_OK && rc != ERR_INTEGRITY && rc != ERR_PADDING && rc != ERR_FRAGMENT;
 }
 
 static enum err dispatch_request(struct arrival *a, struct ike_sa *sa, struct node *inner)
@@ -516,13 +529,17 @@ enum err inbound_ike(struct ike_engine *e, const struct ike_dgram *d, struct spa
     bool higher = rc == ERR_VERSION && node_num(m.hdr, HDR_MAJOR) > 2;
     if (higher && !msg_is_response(&m) && duty(e, NULL, REQ_MAJOR_NOTIFIED))
         reply_clear(e, &m, d, N_INVALID_MAJOR_VERSION, (struct span){ 0 });
+    struct arrival a = { .e = e, .d = d, .m = &m, .raw = span_of(e->in, len), .why = why };
     if (rc != ERR_OK) {
         dropped(e, NULL, why);
+        if (m.hdr != NULL && malformed(rc) && !higher)
+            unverified(&a,
+                       ike_sa_by_spi(e, node_num(m.hdr, HDR_SPI_I), node_num(m.hdr, HDR_SPI_R)));
         return rc;
     }
     if (octets_set(&raw, span_of(e->in, len)) != ERR_OK)
         return ERR_MEMORY;
-    struct arrival a = { .e = e, .d = d, .m = &m, .raw = octets_span(&raw), .why = why };
+    a.raw = octets_span(&raw);
     rc = dispatch(&a);
     octets_free(&raw);
     return rc;
