@@ -196,7 +196,8 @@ rows collision/pair {
                 judge $vain [expr {$first ni $standing}] "the device closes what its rekey replaced $in" "it stands"
                 judge $req [expr {![llength $standing]}] "the device closes what it made in vain $in" "it stands"
             } else {
-                judge [expr {[llength $theirs] > [llength $live] ? $vain : $req}] [expr {[lsort $theirs] eq [lsort $counts]}] {*}$same
+                if {[llength $theirs] > [llength $live]} { set rule $vain } else { set rule $req }
+                judge $rule [expr {[lsort $theirs] eq [lsort $counts]}] {*}$same
             }
             foreach s [concat $live $others] { tx $s INFORMATIONAL -delete ike }
             settle 50

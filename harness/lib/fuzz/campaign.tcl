@@ -210,6 +210,8 @@ proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
                     # whatever was sent before on an SA that is gone has no part in what comes
                     if {[llength $since] > 64} { set since [lrange $since end-63 end] }
                 }
+                # a daemon that broke answers nothing either: the finding is that it broke
+                if {[llength $findings] && [llength [set broken [faults]]]} { set findings [::fuzz::judge::device $broken 0] }
                 foreach f $findings { found $f $state [list [list $state $program]] $token }
                 if {$silent || $in_world % 32 == 0} { look_after $token }
                 if {$lost} { set why lost; break }
