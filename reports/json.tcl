@@ -5,6 +5,7 @@
 # ::results because tcllib's package already lives in ::json.)
 package require Tcl 8.6
 package require tdom
+package require yajltcl
 
 namespace eval ::results {
     # The order is the order of every listing: what a reader must act on comes first.
@@ -459,6 +460,7 @@ proc ::results::read {file} {
 }
 
 proc ::results::decode {text} {
+    if {[written $text result]} { return $result }
     if {[catch {dom parse -json -jsonroot results -- $text doc} why]} {
         wrong results "not JSON: [lindex [split $why \n] 0]"
     }
@@ -470,6 +472,20 @@ proc ::results::decode {text} {
     } finally {
         $doc delete
     }
+}
+
+# Is it a file of this writer? Then writing what a quick parser makes of it, which forgets the types, gives the same octets: four
+# times as fast as asking for each of a million nodes. All else is taken node by node.
+proc ::results::written {text name} {
+    upvar 1 $name result
+    # (what is beyond 16 bits is one character to yajl, and two to Tcl 8.6)
+    if {[string first {\ud} $text] >= 0} { return 0 }
+    if {[catch {
+        # (an empty dict is null; a text in which this changes more is not the same again)
+        set result [::yajl::json2dict [string map {{": null} {": {}}} $text]]
+        set again [encode $result]
+    }]} { return 0 }
+    string equal $again $text
 }
 
 proc ::results::take {type node at} {
