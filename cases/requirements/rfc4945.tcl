@@ -12,12 +12,12 @@ req rfc4945/3.1/mail-in-certificate MUST receiver {A mail address as identity is
 req rfc4945/3.1/dn-is-subject MUST receiver {A distinguished name as identity is the subject of the certificate.} -needs {certificates} -gap {setups name peers by host name, mail, address and key id; a DN as configured identity is in none of them yet} -reading {3.1.5}
 
 # 3.3 Certificate payload
-req rfc4945/3.3.10.2/undecodable-cert-tolerated SHOULD receiver {A CERT payload, beside those that are needed, that cannot be read does no harm.} -needs {certificates} -reading {a MUST of the profile of IKEv1, which 4 and RFC 7296 leave as it is}
-req rfc4945/3.3.10.4/same-cert-twice SHOULD receiver {The same certificate may come more than once.} -needs {certificates} -reading {a MUST of the profile of IKEv1, which 4 and RFC 7296 leave as it is}
 req rfc4945/3.3/order-not-assumed MUST receiver {CERT payloads behind the first may come in any order.} -needs {certificates} -reading {4.3.3 says it of IKEv2, of all but the first}
 req rfc4945/3.3/needless-tolerated MUST receiver {Certificates that belong to no path of the peer's do no harm.} -needs {certificates} -reading {an implementation expects more than it needs}
 req rfc4945/3.3/anchor-not-sent {SHOULD NOT} sender {The certificate of the trust anchor itself is not sent.} -needs {certificates}
 req rfc4945/3.3/path-sent MAY sender {Certificates between its own and the anchor are sent, too.} -needs {certificates} -reading {a MAY; with CERTREQ RFC 7296 3.7 wants a chain that matches}
+req rfc4945/3.3.10.2/undecodable-cert-tolerated SHOULD receiver {A CERT payload, beside those that are needed, that cannot be read does no harm.} -needs {certificates} -reading {a MUST of the profile of IKEv1, which 4 and RFC 7296 leave as it is}
+req rfc4945/3.3.10.4/same-cert-twice SHOULD receiver {The same certificate may come more than once.} -needs {certificates} -reading {a MUST of the profile of IKEv1, which 4 and RFC 7296 leave as it is}
 
 # 5.1.3 Extensions
 req rfc4945/5.1.3/unknown-critical-refused MUST receiver {A certificate with a critical extension that is not understood is not used.} -needs {certificates} -reading {RFC 5280 4.2}
