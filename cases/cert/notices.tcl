@@ -98,3 +98,24 @@ rows cert/request-is-hint {
     settle
     alive-sa $sa -req rfc7296/3.7/certreq-is-hint
 }
+
+rows cert/unusable-tolerated {
+    title   "CERT payloads that are of no use, beside good ones, do no harm"
+    cites   {$req}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {one-certificate-only}
+    tags    {cert}
+    why     "Peers that send more than this device needs cannot connect."
+} {req data} {
+    no-certificate rfc4945/3.3.10.2/undecodable-cert-tolerated 0x3003020101
+    empty          rfc4945/3.3.10.2/undecodable-cert-tolerated hex:
+    same-twice     rfc4945/3.3.10.4/same-cert-twice            {[msg get $m CERT.data]}
+} {
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg add $m CERT encoding X509_SIGNATURE data [subst $data] }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request -req $req }
+    settle
+    alive-sa $sa -req $req
+}

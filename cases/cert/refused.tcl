@@ -66,6 +66,8 @@ rows cert/identity-by-type {
     address-other    cert-by-address  IP:192.0.2.9        0  rfc4945/3.1/address-in-certificate  id-in-certificate
     address-as-name  cert-by-address  DNS:192.0.2.1       0  rfc4945/3.1/address-in-certificate  id-in-certificate
     name             cert-rsa         DNS:t.lab           1  rfc4945/3.1/name-in-certificate     rsa-method-unknown
+    name-in-capitals cert-rsa         DNS:T.LAB           1  rfc5280/7.2/dns-name-case-ignored  rsa-method-unknown
+    mail-in-capitals cert-by-mail     email:tester@T.LAB  1  rfc5280/7.5/mail-host-case-ignored rsa-method-unknown
     name-as-mail     cert-rsa         email:t.lab@t.lab   0  rfc4945/3.1/name-in-certificate     id-in-certificate
 } {
     conn certs [list [credential cert tester-rsa -san $san -subject "CN=x"]] signature_auth no
@@ -260,6 +262,8 @@ rows cert/identity-refused {
     other-name    rfc4945/3.1/id-in-certificate DNS:x.lab                 CN=x
     longer-name   rfc4945/3.1/id-in-certificate DNS:t.lab.example         CN=x
     name-below    rfc4945/3.1/id-in-certificate DNS:a.t.lab               CN=x
+    wildcard      rfc5280/7.2/dns-name-whole    DNS:*.lab                 CN=x
+    wildcard-all  rfc5280/7.2/dns-name-whole    DNS:*                     CN=x
     end-of-name   rfc4945/3.1/id-in-certificate DNS:lab                   CN=x
     mail-address  rfc4945/3.1/id-in-certificate email:t.lab@t.lab         CN=x
     address       rfc4945/3.1/id-in-certificate IP:192.0.2.1              CN=x
