@@ -115,7 +115,8 @@ proc ::byrole::auth {words line} {
     ::rx::rx [list $sa IKE_AUTH response {*}$receive] $line
 }
 
-# The tester's next IKE_AUTH response on the SA goes out with the edits.
+# The tester's answers to IKE_AUTH go out with the edits: on this SA, and on any that the device tries
+# after it.
 proc ::byrole::answer_bent {sa edits} {
     upvar #0 ::case::rec rec
     if {![llength $edits]} return
@@ -125,5 +126,5 @@ proc ::byrole::answer_bent {sa edits} {
             ::case::usage "auth: the tester has answered already; nothing may wait between ike init and auth"
         }
     }
-    ::tx::edits_for IKE_AUTH response $sa [::tx::options $edits]
+    ::tx::edits_for IKE_AUTH response "" [::tx::options $edits] 0
 }
