@@ -193,7 +193,6 @@ testcase ke/same-group-again {
     why     "Anybody who can answer makes the device send as fast as the network carries."
     hint    "The group was already tried: there is nothing to follow."
 } {
-    set answers 0
     edit outbound IKE_SA_INIT response {
         foreach p [msg payloads $m] { msg remove $m $p }
         msg set $m HDR.spi_r 0

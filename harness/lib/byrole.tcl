@@ -44,9 +44,9 @@ proc ::byrole::lint {word command file} {
 
 # --- IKE_SA_INIT ------------------------------------------------------------------------------------------------------
 
-# ike init ?options? ?response ...?: -> the tester's SA with keys on both ends, nothing authenticated yet. The edits bend
-# the tester's own IKE_SA_INIT message. That the exchange completes is a precondition; with response, what a device that
-# responds answers is received as the word rx does it, in place of that.
+# ike init ?options? ?response ...?: -> the tester's SA with keys on both ends, nothing authenticated yet. The edits
+# bend the tester's own IKE_SA_INIT message. That the exchange completes is a precondition; with response, what a
+# device that responds answers is received as the word rx does it, in place of that.
 proc ::byrole::init {words line} {
     upvar #0 ::case::s s
     lassign [parts init $words] options how receive
@@ -69,10 +69,11 @@ proc ::byrole::answers_bent {options} {
     ::tx::edits_for IKE_SA_INIT response "" $o 0
 }
 
-# init-refused ?edits? ?-req REQ?: with the tester's IKE_SA_INIT message so bent no SA is made. A device that responds answers
-# without an SA payload, or not at all; one that initiates does not go on to IKE_AUTH. -req: else the first cited.
+# init-refused ?edits? ?-req REQ?: with the tester's IKE_SA_INIT message so bent no SA is made. A device that responds
+# answers without an SA payload, or not at all; one that initiates does not go on to IKE_AUTH. -req: else the first
+# cited.
 proc ::byrole::init_refused {words line} {
-    upvar #0 ::case::s s ::case::rec rec
+    upvar #0 ::case::s s
     lassign [parts init-refused $words] options
     set req [::flow::req_option $options]
     set edits [dict remove $options -req]
@@ -86,20 +87,18 @@ proc ::byrole::init_refused {words line} {
     ::case::dut initiate
     ::rx::rx {IKE_SA_INIT request} $line
     ::flow::quiet $s(settle_ms)
-    set found 0
-    foreach n $s(order) {
-        if {!$found && [::rx::field $rec($n) dir] eq "in" && [::rx::field $rec($n) exchange] eq "IKE_AUTH"} { set found $n }
-    }
-    ::case::judge $req [expr {!$found}] $line "no IKE_AUTH follows" [expr {$found ? [::rx::seen $found] : "so it is"}] $found
+    set n [lindex [::case::records inbound IKE_AUTH] 0]
+    set none [expr {$n eq ""}]
+    ::case::judge $req $none $line "no IKE_AUTH follows" [expr {$none ? "so it is" : [::rx::seen $n]}] [expr {$none ? 0 : $n}]
     if {[::verdict::of $s(checks)] eq "fail"} { ::case::stop judged "" }
-    return [expr {!$found}]
+    return $none
 }
 
 # --- IKE_AUTH ---------------------------------------------------------------------------------------------------------
 
-# auth SA ?edits? ?rx|response ...?: the edits bend the tester's own IKE_AUTH message. With rx the device's message is received
-# as the word rx does it, in either role; with response only the answer of a device that responds: one that initiates
-# gives none, and only its request has to come. Without, nobody waits for an answer.
+# auth SA ?edits? ?rx|response ...?: the edits bend the tester's own IKE_AUTH message. With rx the device's message is
+# received as the word rx does it, in either role; with response only the answer of a device that responds: one that
+# initiates gives none, and only its request has to come. Without, nobody waits for an answer.
 proc ::byrole::auth {words line} {
     upvar #0 ::case::s s
     set rest [lassign $words sa]
@@ -116,17 +115,16 @@ proc ::byrole::auth {words line} {
     ::rx::rx [list $sa IKE_AUTH response {*}$receive] $line
 }
 
-# The tester's next IKE_AUTH response on the SA goes out with the edits.
+# The tester's answers to IKE_AUTH go out with the edits: on this SA, and on any that the device tries
+# after it.
 proc ::byrole::answer_bent {sa edits} {
-    upvar #0 ::case::s s ::case::rec rec
+    upvar #0 ::case::rec rec
     if {![llength $edits]} return
     set spi [::flow::sa_field $sa spi_i]
-    ::rx::update
-    foreach n $s(order) {
-        set r $rec($n)
-        if {[::rx::field $r dir] eq "out" && [::rx::field $r exchange] eq "IKE_AUTH" && [::rx::field $r spi_i] eq $spi} {
-            ::case::usage "auth: the tester has answered already; nothing that waits may stand between ike init and auth"
+    foreach n [::case::records outbound IKE_AUTH] {
+        if {[::rx::field $rec($n) spi_i] eq $spi} {
+            ::case::usage "auth: the tester has answered already; nothing may wait between ike init and auth"
         }
     }
-    ::tx::edits_for IKE_AUTH response $sa [::tx::options $edits]
+    ::tx::edits_for IKE_AUTH response "" [::tx::options $edits] 0
 }

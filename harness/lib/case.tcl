@@ -235,8 +235,8 @@ proc ::case::run_word {w words line} {
     }
 }
 
-# records ?inbound|outbound? ?EXCHANGE|ESP? ?request|response? ?-has {payloads}?: the numbers of those that fit, in order.
-# -has: with all of them, as the checks have it.
+# records ?inbound|outbound? ?EXCHANGE|ESP? ?request|response? ?-has {payloads}?: the numbers of those that fit, in
+# order. -has: with all of them, as the checks have it.
 proc ::case::records {args} {
     variable s
     variable rec

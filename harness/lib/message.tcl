@@ -1,7 +1,9 @@
 # message.tcl - the word msg: messages as trees, by the engine's commands, and what cases make of them over and over.
 
 namespace eval ::message {
-    variable engine {new set add remove move double copy get exists header chain tree payloads paths fields encode lint decode}
+    variable engine {
+        new set add remove move double copy get exists header chain tree payloads paths fields encode lint decode
+    }
     variable ours {attributes futile has transforms}
 }
 
@@ -31,8 +33,8 @@ proc ::message::attributes {m} {
     return $out
 }
 
-# msg futile ?OCTETS?: a whole request for a Child SA with a cipher that nobody knows, so many octets longer by a notify that
-# means nothing. A good device refuses it, and all stays as it is.
+# msg futile ?OCTETS?: a whole request for a Child SA with a cipher that nobody knows, so many octets longer by a notify
+# that means nothing. A good device refuses it, and all stays as it is.
 proc ::message::futile {{octets 0}} {
     set m [::ike::msg new CREATE_CHILD_SA request]
     # ESP, SPI deadbeef: ENCR 65000, no ESN
@@ -44,8 +46,8 @@ proc ::message::futile {{octets 0}} {
     return $m
 }
 
-# msg transforms M ?PROPOSAL?: the transforms of a proposal of its SA payload (counted from 1, else the first): a list of
-# {TYPE ID KEYLEN}, the key length 0 where none is said.
+# msg transforms M ?PROPOSAL?: the transforms of a proposal of its SA payload (counted from 1, else the first): a list
+# of {TYPE ID KEYLEN}, the key length 0 where none is said.
 proc ::message::transforms {m {proposal 1}} {
     set found {}
     for {set t 1} {[::ike::msg exists $m SA.$proposal.$t]} {incr t} {

@@ -161,10 +161,10 @@ proc ::rules::edit_word {words} {
     add_edit [direction $direction] $exchange $kind "" 0 [::list ::tx::run_script $script]
 }
 
-# refuse PAYLOAD ?PAYLOAD ...?: the tester's first answers to IKE_SA_INIT become refusals, one for each payload as -add takes
-# it; the answers after them are honest.
+# refuse PAYLOAD ?PAYLOAD ...?: the tester's first answers to IKE_SA_INIT become refusals, one for each payload as -add
+# takes it; the answers after them are honest.
 proc ::rules::refuse_word {words} {
-    if {![llength $words]} { ::case::usage {should be: refuse {N(COOKIE) data 0x..} ?{N(INVALID_KE_PAYLOAD) data 0x..} ...?} }
+    if {![llength $words]} { ::case::usage {should be: refuse {N(COOKIE) data 0x..} ?{N(TYPE) data 0x..} ...?} }
     if {[info exists ::case::s(refusals)]} { ::case::usage "refuse stands once in a case, with all its refusals" }
     set ::case::s(refusals) $words
     add_edit out IKE_SA_INIT response "" 0 ::rules::refused

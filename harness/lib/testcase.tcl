@@ -9,9 +9,10 @@ namespace eval ::testcase {
     variable required {title cites device}
     # what a body may say: our words (case.tcl adds them to the interpreter) and a plain subset of Tcl
     variable words {
-        ike tx rx rx-none auth init-refused msg must should may same-bytes no-sa alive-sa sa-up esp-echo esp-send must-traffic no-traffic
-        hold release drop delay repeat alter edit refuse dut sas sa child settle note inconclusive precondition conn
-        judge answers events inner link record records raw names sweep act bias manual forget credential checksum
+        ike tx rx rx-none auth init-refused msg must should may same-bytes no-sa alive-sa sa-up esp-echo esp-send
+        must-traffic no-traffic hold release drop delay repeat alter edit refuse dut sas sa child settle note
+        inconclusive precondition conn judge answers events inner link record records raw names sweep act bias manual
+        forget credential checksum
     }
     variable plain {
         set expr if foreach for while list lindex llength lappend lrange lsort lmap string format scan incr dict switch
@@ -289,8 +290,9 @@ proc ::testcase::lint_words {file text line col own} {
         }
         # a word that is the result of a command
         foreach w [lrange $command 1 end] {
-            if {[lindex $w 1] eq "bare" && [regexp {^\[(.*)\]$} [lindex $w 0] - inner] && [::parse::close_bracket [lindex $w 0] 0] == [string length [lindex $w 0]]} {
-                lint_words $file $inner [lindex $w 2] [expr {[lindex $w 3] + 1}] $own
+            lassign $w value how at_line at_col
+            if {$how eq "bare" && [string index $value 0] eq "\[" && [::parse::close_bracket $value 0] == [string length $value]} {
+                lint_words $file [string range $value 1 end-1] $at_line [expr {$at_col + 1}] $own
             }
         }
         set last [lindex $command end]
