@@ -143,3 +143,14 @@ bent gives-up-on-allowed-families {
     title "Drops what says which families of addresses are allowed (RFC 8983)"
     hear  {IKE_AUTH response { if {[msg has $m N(16439)] || [msg has $m N(16440)]} { return drop } }}
 }
+
+bent leases-once {
+    title "Never gives an address to a client that had one"
+    hear  {IKE_AUTH request { incr clients }}
+    edit  {IKE_AUTH response {
+        if {$clients > 1 && [msg has $m SA]} {
+            foreach p {CP SA TSi TSr} { if {[msg has $m $p]} { msg remove $m $p } }
+            msg add $m N(INTERNAL_ADDRESS_FAILURE)
+        }
+    }}
+}

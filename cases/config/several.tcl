@@ -159,6 +159,43 @@ rows config/two-clients {
     must rfc7296/3.15.1/lease-lasts "$a and $b are two" {$a ne $b}
 }
 
+rows config/comes-again {
+    title   "A client that was here before, and went with or without a word, gets an address again"
+    cites   {rfc7296/4/leases-address}
+    device  responder
+    needs   {psk config}
+    setup   {psk-pool pool $pool}
+    health  no
+    bent    {leases-once}
+    tags    {config}
+    why     "A laptop that lost its network gets no tunnel any more until somebody looks at the gateway."
+    hint    "$hint Whether it is the same address is the gateway's choice, also where the client wishes for it."
+} {crash pool hint} {
+    after-delete  0  10.1.0.64/32  "The only address is free again once its IKE SA was deleted."
+    after-crash   1  10.1.0.64/28  "The old IKE SA is still there; there are more addresses."
+} {
+    set first [ike init]
+    tx $first IKE_AUTH
+    rx $first IKE_AUTH response
+    set old ""
+    foreach {name value} [msg attributes $rx] { if {$name eq "INTERNAL_IP4_ADDRESS"} { set old $value } }
+    precondition {[string length $old] == 8} "the client got no address the first time"
+    if {$crash} {
+        forget $first
+    } else {
+        tx $first INFORMATIONAL -delete ike
+        rx $first INFORMATIONAL response
+    }
+    set sa [ike init]
+    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 0100000000010004$old]]
+    rx $sa IKE_AUTH response { must rfc7296/4/leases-address has {CP SA TSi TSr} }
+    set new ""
+    foreach {name value} [msg attributes $rx] { if {$name eq "INTERNAL_IP4_ADDRESS"} { set new $value } }
+    must rfc7296/4/leases-address "an address of four octets, not \"$new\"" {[string length $new] == 8}
+    note "it had 0x$old and has 0x$new"
+    alive-sa $sa -req rfc7296/4/leases-address
+}
+
 rows config/half-done-clients {
     title   "Clients that never get as far as an address use up none"
     cites   {rfc7296/4/leases-address}
