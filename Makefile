@@ -1,5 +1,5 @@
 # Makefile - builds ikespec, proves it, and runs it. `make help` lists the targets.
-#   V=dev|release|asan|clang|cov|fuzz|afl|mut   the variant; each has its own folder build/$(V), a mirror of the tree
+#   V=dev|release|asan|clang|cov|fuzz|afl|msan|mut   the variant; each has its own folder build/$(V), a mirror of the tree
 #   VERBOSE=1                           whole command lines
 VERSION := 0.1.0
 V       ?= dev
@@ -36,6 +36,11 @@ CC.fuzz       := clang
 FLAGS.fuzz    := -O2 -g $(SANITIZE) -fsanitize=fuzzer-no-link -DIKESPEC_FUZZ
 CC.afl        := afl-clang-fast
 FLAGS.afl     := -O2 -g -DIKESPEC_FUZZ
+# libcrypto is not instrumented: fuzz/msan_wrap.c stands between
+CC.msan       := clang
+FLAGS.msan    := -O1 -g -fsanitize=memory -fsanitize-memory-track-origins=2 -fno-omit-frame-pointer
+comma         := ,
+LINK.msan      = $(patsubst %,-Wl$(comma)--wrap=%,$(MSAN_WRAPPED))
 # the mutator with an engine of its own, not instrumented, as one object whose names nobody sees
 CC.mut        := clang
 FLAGS.mut     := -O2 -g -fPIC -fvisibility=hidden
@@ -45,7 +50,7 @@ ifneq ($(filter default undefined,$(origin CC)),)
 CC := $(CC.$(V))
 endif
 ifeq ($(CC),)
-$(error V=$(V): there are dev release asan clang cov fuzz afl mut)
+$(error V=$(V): there are dev release asan clang cov fuzz afl msan mut)
 endif
 
 # Libraries are looked up when the first compile needs them, so after `deps` could install them.
@@ -80,6 +85,7 @@ REPLAYS     := $(FUZZERS:%=$(O)/fuzz/%_replay)
 # calls of the engine that go to fuzz/crypto_wrap.c and fuzz/heap.c
 WRAPPED     := ke_new ke_free ke_shared prf_run prf_plus sha1_run hmac_sha256 crypt_seal crypt_open crypt_open_unchecked \
                malloc calloc realloc free
+MSAN_WRAPPED = $(shell awk -F'[(,)] *' '$$1 == "WRAP" { print $$3 } $$1 == "WRAP_DER" { print "d2i_" $$3, "i2d_" $$3 }' fuzz/msan_wrap.c)
 FUZZ_LINK    = $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%)
 MUTATOR_C   := $(call apart,$(sort $(wildcard fuzz/mutator/*.c)))
 MUTATOR     := $(BUILD)/mut/fuzz/mutator
@@ -232,6 +238,10 @@ replays: $(REPLAYS)
 replay: $(REPLAYS) ## run every saved input through its fuzz target (V=asan|clang)
 	$(Q)harness/build/replay $(O)/fuzz $(FUZZERS)
 
+msan: ## the same with MemorySanitizer: nothing that was never written is looked at, sealed, hashed or sent
+	$(Q)harness/build/deps test
+	$(Q)$(MAKE) --no-print-directory V=msan replay
+
 fuzz: ## every fuzz target in turn for SECONDS=60 each; inputs that it grew stay for the next time
 	$(Q)harness/build/fuzz-all '$(MAKE)' $(SECONDS) $(FUZZERS)
 
@@ -242,7 +252,7 @@ fuzz-cov: ## what the committed corpora reach: build/fuzz-cov/html, and the floo
 
 fuzz-six: ## how much of the codec sixty CPU seconds find from six seeds
 	$(Q)harness/build/deps fuzz
-	$(Q)$(MAKE) --no-print-directory V=fuzz $(patsubst %,$(BUILD)/fuzz/fuzz/%_fuzzer,message edit text)
+	$(Q)$(MAKE) --no-print-directory V=fuzz $(patsubst %,$(BUILD)/fuzz/fuzz/%_fuzzer,message edit text encap)
 	$(Q)$(MAKE) --no-print-directory V=prof replays
 	$(Q)harness/build/fuzz-six $(BUILD) $(SECONDS) $(FUZZERS)
 
@@ -309,6 +319,6 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all demo test tests check valgrind lint layers format cases prove interop coverage report bench benches \
-        replays replay fuzz fuzz-cov fuzz-six fuzz-pairs fuzz-grow fuzz-nightly fuzzers plants bench-fuzz install deb deb-test clean \
+        replays replay msan fuzz fuzz-cov fuzz-six fuzz-pairs fuzz-grow fuzz-nightly fuzzers plants bench-fuzz install deb deb-test clean \
         deps help
 .DEFAULT_GOAL := all

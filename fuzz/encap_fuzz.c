@@ -91,6 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             added[num++] = s;
     }
     struct writer w = wr_init(with, sizeof with);
+    must(stream_add(span_of(with, STREAM_MESSAGE_MAX + 1), &w) == ERR_LENGTH && w.len == 0);
     wr_span(&w, span_str(STREAM_PREFIX));
     unsigned fit = 0;
     while (fit < num && stream_add(added[fit], &w) == ERR_OK)
