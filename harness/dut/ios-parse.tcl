@@ -123,36 +123,6 @@ proc ::dut::ios::parse_session {text} {
     return $out
 }
 
-# The debug output -> list of dicts in order: {kind state sa spi_i spi_r role mid state event} and {kind message sa exchange
-# flags mid length payloads}; payloads is a list of {name next length}, those inside ENCR behind it.
-proc ::dut::ios::parse_debug {text} {
-    # folded lines: a new one begins with a time stamp or a blank
-    set out {}
-    set trace {SA ID = *(\d+)\):SM Trace-> *SA: *I_SPI=([0-9A-F]{16}) *R_SPI=([0-9A-F]{16}) *\(([IR])\) *MsgID *= *([0-9A-Fa-f]{8}) *CurState: *(\w+) *Event: *(\w+)}
-    set header {Next payload: *\w+, version: *2\.0 *Exchange type: *(\w+), flags: *([A-Z][A-Z -]*?) *Message id: *(\d+), length: *(\d+)}
-    set message ""
-    foreach entry [split [regsub -all {(?:^|\n)([*.]?[A-Z][a-z][a-z] +\d+ \d\d:\d\d:\d\d)} $text "\x1e\\1"] \x1e] {
-        set flat [regsub -all {\s+} $entry " "]
-        if {[regexp -- $trace $flat - sa i r role mid state event]} {
-            lappend out [dict create kind state sa $sa spi_i [string tolower $i] spi_r [string tolower $r] role $role mid [scan $mid %x] state $state event $event]
-        } elseif {[regexp -- $header $flat - exchange flags mid length]} {
-            set sa 0
-            regexp {SA ID = *(\d+)\):} $flat - sa
-            lappend out [dict create kind message sa $sa exchange $exchange flags $flags mid $mid length $length payloads [payloads $flat]]
-        }
-    }
-    return $out
-}
-
-proc ::dut::ios::payloads {flat} {
-    set out {}
-    if {![regexp {Payload contents: *(.*)} $flat - rest]} { return {} }
-    foreach {- name next length} [regexp -all -inline {(?:^| )([A-Za-z_]+(?:\([^)]*\))?) +Next payload: *([\w-]+), reserved: *0x\w+, length: *(\d+)} $rest] {
-        lappend out [list $name $next $length]
-    }
-    return $out
-}
-
 # The contract's list of SAs from the two.
 proc ::dut::ios::join_sas {ikes flows} {
     # ESP SAs by their SPI, paired inbound with outbound in the order in which a flow lists them

@@ -10,26 +10,22 @@ set played {
     {CREATE_CHILD_SA request 3 08 396 {{SK 368} {SA 152} {Nonce 24} {KE 136} {N(SET_WINDOW_SIZE) 12}}}
     {CREATE_CHILD_SA response 3 20 300 {{SK 272} {SA 56} {Nonce 24} {KE 136} {N(SET_WINDOW_SIZE) 12}}}
 }
-# What the router's own debug output must say of the same messages.
+# The same by the router's own debug output.
 proc told {log} {
-    lmap r [dut::ios::parse_debug $log] {
-        if {[dict get $r kind] ne "message" || [dict get $r exchange] eq "INFORMATIONAL"} continue
-        list {*}[lmap k {exchange flags mid length} { dict get $r $k }] [lmap p [dict get $r payloads] { lindex $p 2 }]
+    lmap m [::debuglog::messages $log] {
+        if {[dict get $m exchange] eq "INFORMATIONAL"} continue
+        list {*}[lmap k {exchange kind mid} { dict get $m $k }] [dict get {INITIATOR 08 "RESPONDER MSG-RESPONSE" 20} [dict get $m flags]] \
+            [dict get $m length] [lmap p [dict get $m payloads] { list [dict get $p name] [dict get $p length] }]
     }
 }
-proc should_tell {} {
-    lmap m $::played {
-        lassign $m exchange - mid flags length payloads
-        list $exchange [dict get {08 INITIATOR 20 "RESPONDER MSG-RESPONSE"} $flags] $mid $length [lmap p $payloads { lindex $p 1 }]
-    }
-}
+proc should_tell {} { lmap m $::played { list {*}$m } }
 # The messages of a run without the INFORMATIONAL exchanges, which the listing has not.
 proc passed {r} { lsearch -all -inline -not [dict get $r messages] INFORMATIONAL* }
 # The router's transitions contain these, in this order?
 proc in_order {log want} {
     set missing $want
-    foreach r [dut::ios::parse_debug $log] {
-        if {[dict get $r kind] eq "state" && "[dict get $r state] [dict get $r event]" eq [lindex $missing 0]} { set missing [lrange $missing 1 end] }
+    foreach r [::debuglog::transitions $log] {
+        if {"[dict get $r state] [dict get $r event]" eq [lindex $missing 0]} { set missing [lrange $missing 1 end] }
     }
     return $missing
 }

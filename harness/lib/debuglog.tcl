@@ -6,6 +6,7 @@
 #   debuglog::messages TEXT   list of dicts {at sa spi_i spi_r dir exchange kind mid flags length next payloads}; dir is in, or out
 #                             for what is not known to have come; payloads: list of dicts {name next length inner fields}, fields a tree
 #                             {name value ...} where a value that begins with \{ is a group
+#   debuglog::transitions TEXT  list of dicts {sa spi_i spi_r role mid state event}: how the router's state machine went
 #   debuglog::chain M         IKE_AUTH request 1 [ IDi AUTH ... ], as we write it
 #   debuglog::tree M          the tree
 #   debuglog::account M       "" or what does not add up
@@ -44,7 +45,7 @@ namespace eval ::debuglog {
     variable patterns {
         stamp    {[*.]?(?:[A-Za-z]{3} +\d{1,2}|\d{1,2} [a-z]{3}) \d\d:\d\d:\d\d(?:\.\d+)?}
         came     {Got a packet from dispatcher}
-        trace    {SM Trace-> ?SA: ?I_SPI=([0-9A-F]{16}) ?(?:R)?_SPI=([0-9A-F]{16})}
+        trace    {(?:SA ID ?= ?(\d+)\):)?SM Trace-> ?SA: ?I_SPI=([0-9A-F]{16}) ?(?:R)?_SPI=([0-9A-F]{16})(?: ?\(([IR])\) ?MsgID ?= ?([0-9A-Fa-f]{8}) ?CurState: ?(\w+) ?Event: ?(\w+))?}
         header   {(?:\(SA ID = (\d+)\):)?Next payload: (\w+), version: [\d.]+ Exchange type: (\w+), flags: ((?:INITIATOR|RESPONDER|MSG-RESPONSE| )+) Message id: (\d+), length: (\d+)}
         contents {Payload contents:}
         payload  {([A-Za-z_]+(?:\([^()]*\))?) Next payload: ([\w-]+), reserved: (0x[0-9A-Fa-f]+), length: (\d+)}
@@ -106,7 +107,7 @@ proc ::debuglog::messages {text} {
             stamp { set at [string trimleft $all *.] }
             came { set came 1 }
             trace {
-                set spis [string tolower $groups]
+                set spis [string tolower [lrange $groups 1 2]]
                 set came 0
                 set open 0
             }
@@ -150,6 +151,16 @@ proc ::debuglog::messages {text} {
         }
     }
     if {$m ne {}} { lappend out $m }
+    return $out
+}
+
+proc ::debuglog::transitions {text} {
+    set out {}
+    foreach hit [found $text] {
+        lassign $hit kind - sa i r role mid state event
+        if {$kind ne "trace" || $state eq ""} continue
+        lappend out [dict create sa $sa spi_i [string tolower $i] spi_r [string tolower $r] role $role mid [scan $mid %x] state $state event $event]
+    }
     return $out
 }
 
