@@ -4,6 +4,7 @@
 #include "engine/esp/esp.h"
 #include "engine/wire/registry.h"
 #include "fuzz/must.h"
+#include "fuzz/sealing.h"
 
 #define MOST 300u
 #define SPI  0x1234u
@@ -195,6 +196,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
         for (int i = 0; i < 2; i++)
             must(crypt_new(&made[cbc][i], s, span_of(key, s->encr_key_len),
                            span_of(key + 8, s->integ_key_len)) == ERR_OK);
+        sealing_warm(made[cbc][0], made[cbc][1]);
     }
     return 0;
 }
