@@ -164,9 +164,20 @@ $(MUTATOR).so: $(MUTATOR).o
 FORCE:
 
 # Persistent mode: here -fsanitize=fuzzer means AFL++'s own loop around the same entry point.
-$(BUILD)/afl/fuzz/%_afl: $(BUILD)/afl/fuzz/%_fuzz.o $(FUZZ_LIB_C:%.c=$(BUILD)/afl/%.o) $(BUILD)/afl/libengine.a
+# The helpers as a library: what a target does not use would only make its map longer.
+$(BUILD)/afl/fuzz/libfuzz.a: $(FUZZ_LIB_C:%.c=$(BUILD)/afl/%.o)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)ar rcsD $@ $^
+
+$(BUILD)/afl/fuzz/%_afl: $(BUILD)/afl/fuzz/%_fuzz.o $(BUILD)/afl/fuzz/libfuzz.a $(BUILD)/afl/libengine.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+
+# what AFL++ does by itself (harness/build/afl-check)
+$(BUILD)/afl/fuzz/empty_afl: $(BUILD)/afl/fuzz/bench/empty.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^
 
 .SECONDARY:
 -include $(wildcard $(O)/*/*.d $(O)/*/*/*.d)
@@ -276,8 +287,13 @@ fuzz-%: ## one target with libFuzzer, e.g. make fuzz-message
 
 afl-%: ## one target with AFL++, persistent
 	$(Q)harness/build/deps fuzz
-	$(Q)$(MAKE) --no-print-directory V=afl $(BUILD)/afl/fuzz/$*_afl
+	$(Q)$(MAKE) --no-print-directory V=afl $(BUILD)/afl/fuzz/$*_afl $(MUTATOR).so
 	$(Q)harness/build/fuzz afl $* $(BUILD) $(SECONDS)
+
+afl-check: ## is each target stable under AFL++, and the clear parser as fast as nothing at all? SECONDS for each
+	$(Q)harness/build/deps fuzz
+	$(Q)$(MAKE) --no-print-directory V=afl $(patsubst %,$(BUILD)/afl/fuzz/%_afl,$(FUZZERS) empty)
+	$(Q)harness/build/afl-check $(BUILD) $(SECONDS) $(FUZZERS)
 
 ifeq ($(V),fuzz)
 plants:
@@ -319,6 +335,6 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: all demo test tests check valgrind lint layers format cases prove interop coverage report bench benches \
-        replays replay msan fuzz fuzz-cov fuzz-six fuzz-pairs fuzz-grow fuzz-nightly fuzzers plants bench-fuzz install deb deb-test clean \
+        replays replay msan fuzz fuzz-cov fuzz-six fuzz-pairs fuzz-grow fuzz-nightly fuzzers afl-check plants bench-fuzz install deb deb-test clean \
         deps help
 .DEFAULT_GOAL := all

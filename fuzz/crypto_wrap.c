@@ -8,7 +8,8 @@
 
 bool crypto_off;
 
-/* --- key exchange --------------------------------------------------------------------------------- */
+/* --- key exchange
+ * --------------------------------------------------------------------------------- */
 
 #define POOL       8u
 #define MOST_POOLS 40u
@@ -44,25 +45,29 @@ static int place(const struct pool *p, const struct ke *k)
     return -1;
 }
 
-enum err __wrap_ke_new(struct ke **out, const struct group *g, const struct rng *rng)
+/* One of a pool's keys, made when first asked for. */
+static enum err pool_key(struct pool *p, unsigned which)
 {
     static struct seeded_rng *source;
+    if (p->key[which] != NULL)
+        return ERR_OK;
+    if (source == NULL)
+        must(seeded_rng_new(&source, 1, "pool") == ERR_OK);
+    struct rng r = seeded_rng_handle(source);
+    return __real_ke_new(&p->key[which], p->group, &r);
+}
+
+enum err __wrap_ke_new(struct ke **out, const struct group *g, const struct rng *rng)
+{
     struct pool *p = pool_of(g);
     uint8_t which;
     if (p == NULL)
         return __real_ke_new(out, g, rng);
     rng_fill(rng, &which, 1);
     which %= POOL;
-    if (p->key[which] == NULL) {
-        if (source == NULL)
-            must(seeded_rng_new(&source, 1, "pool") == ERR_OK);
-        struct rng r = seeded_rng_handle(source);
-        enum err rc = __real_ke_new(&p->key[which], g, &r);
-        if (rc != ERR_OK)
-            return rc;
-    }
+    enum err rc = pool_key(p, which);
     *out = p->key[which];
-    return ERR_OK;
+    return rc;
 }
 
 void __wrap_ke_free(struct ke *k)
@@ -93,7 +98,18 @@ enum err __wrap_ke_shared(const struct ke *k, struct span peer, uint8_t *out, st
     return ERR_OK;
 }
 
-/* --- hashes in place of PRF, digest and ICV ---------------------------------------------------------- */
+void crypto_pool_fill(uint16_t group)
+{
+    static uint8_t out[PUBLIC_MAX];
+    struct pool *p = pool_of(group_by_id(group));
+    for (unsigned i = 0; i < POOL; i++)
+        must(pool_key(p, i) == ERR_OK);
+    for (unsigned i = 0; i < POOL * POOL; i++)
+        must(__wrap_ke_shared(p->key[i / POOL], ke_public(p->key[i % POOL]), out, NULL) == ERR_OK);
+}
+
+/* --- hashes in place of PRF, digest and ICV
+ * ---------------------------------------------------------- */
 
 static uint64_t mix(uint64_t h, struct span s)
 {

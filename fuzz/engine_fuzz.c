@@ -4,6 +4,13 @@
 #include "fuzz/play.h"
 #include "fuzz/world.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    play_warm();
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     play(span_of(data, size));

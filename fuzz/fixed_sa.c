@@ -29,6 +29,14 @@ struct ike_sa *fixed_sa(enum sealing s)
     return &sa;
 }
 
+void fixed_sa_warm(void)
+{
+    for (enum sealing s = SEALING_GCM; s < NUM_SEALINGS; s++) {
+        struct ike_sa *sa = fixed_sa(s);
+        sealing_warm(sa->seal, sa->open);
+    }
+}
+
 void fixed_sa_rest(struct ike_sa *sa)
 {
     struct ike_event ev;

@@ -8,6 +8,8 @@
 
 /* As new: nothing collected, nothing answered. The caller clears what it makes grow. */
 struct ike_sa *fixed_sa(enum sealing s);
+/* Makes what all of them share, for LLVMFuzzerInitialize. */
+void fixed_sa_warm(void);
 /* Takes the events that rulings made: they would pile up. */
 void fixed_sa_rest(struct ike_sa *sa);
 

@@ -5,9 +5,16 @@
 #include "fuzz/play.h"
 #include "fuzz/world.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    crypto_off = true;
+    play_warm();
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    crypto_off = true;
     play(span_of(data, size));
     return 0;
 }

@@ -28,7 +28,9 @@ static inline uint32_t sum_of(struct span s)
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* A target may have one: what it has to say after a replay. */
+/* A target may have these: what is made once and then kept, so that every run takes the same way (called
+ * before the first one); what it has to say after a replay. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 void fuzz_report(void);
 
 #endif

@@ -2,7 +2,9 @@
  * datagrams, let time pass, give commands. world.c holds what must be true all along. */
 #include "fuzz/play.h"
 
+#include "engine/crypto/crypto.h"
 #include "engine/wire/encap.h"
+#include "fuzz/crypto_wrap.h"
 #include "fuzz/engine_ops.h"
 #include "fuzz/heap.h"
 #include "fuzz/must.h"
@@ -301,4 +303,13 @@ void play(struct span input)
         act(&in);
     world_finish(&w);
     heap_watch(false);
+}
+
+void play_warm(void)
+{
+    static const uint8_t inputs[][2] = { { 0, BEGIN_UP }, { WORLD_CBC, BEGIN_UP } };
+    crypto_pool_fill(GROUP_CURVE25519);
+    crypto_pool_fill(GROUP_ECP_256);
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++)
+        play(span_of(inputs[i], sizeof inputs[i]));
 }

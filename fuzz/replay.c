@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* What a target has to say in the end. */
+/* What it makes before the first input, and has to say in the end. */
+__attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
 __attribute__((weak)) void fuzz_report(void);
 
 static unsigned num_files;
@@ -71,6 +72,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s FILE-OR-FOLDER...\n", argv[0]);
         return 4;
     }
+    if (LLVMFuzzerInitialize != NULL)
+        LLVMFuzzerInitialize(&argc, &argv);
     for (int i = 1; i < argc; i++)
         failed |= run_path(argv[i]);
     printf("%u inputs replayed\n", num_files);

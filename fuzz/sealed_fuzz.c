@@ -63,6 +63,13 @@ static enum err apart(struct span s, struct span *plain)
     return sealing_open(&m, msg_sk(&m), plain);
 }
 
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    fixed_sa_warm();
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena a = arena_init(store, sizeof store);

@@ -19,6 +19,10 @@ const struct suite *sealing_suite(enum sealing s);
 /* One key for both directions; made once, never freed. */
 struct crypt *sealing_crypt(enum sealing s);
 
+/* Seals with one and opens with the other, of the same suite and key: each is set up for its direction
+ * when first used, which is one way more through the code. */
+void sealing_warm(struct crypt *seal, struct crypt *open);
+
 /* Decrypts the body of an SK or SKF of a decoded message in place, which the caller's buffer must
  * allow; *text is the plain text without padding. ERR_INTEGRITY leaves the body undefined. */
 MUST_CHECK enum err sealing_open(struct message *m, struct node *sk, struct span *text);

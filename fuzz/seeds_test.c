@@ -358,6 +358,13 @@ static void write_sequences(void)
         snprintf(path, sizeof path, "corpora/fragments/%s", sequences[i].name);
         settle(path, w.p, w.len);
     }
+    /* two after a real one whose octets the target makes itself: mid, number, total, length */
+    static const uint8_t made[][5] = { { 1, 1, 3, 0x4e, 0x20 }, { 1, 3, 3, 0x4e, 0x20 } };
+    struct writer w = wr_init(sequence, sizeof sequence);
+    record_add(&w, sealed_piece(8, SEALING_GCM, 2, 3, 0, sealed, sizeof sealed));
+    for (unsigned n = 0; n < 2; n++)
+        record_add(&w, span_of(made[n], sizeof made[n]));
+    settle("corpora/fragments/octets", w.p, w.len);
 }
 
 /* --- ESP and what is around and inside of it --- */

@@ -100,6 +100,13 @@ static void act(struct ike_sa *sa, struct reader *in)
     }
 }
 
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    fixed_sa_warm();
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint32_t bases[] = { 0, 1, 0x7ffffff0, UINT32_MAX - 200, UINT32_MAX - 2 };
