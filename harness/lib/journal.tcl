@@ -2,13 +2,14 @@
 # finished case. results.json can be built from it at any time.
 
 namespace eval ::journal {
-    # the kinds of line, as reports/json.tcl describes shapes; told apart by their second key
+    # the kinds of line, as reports/json.tcl describes shapes; told apart by their keys
     variable lines {
         first {
             {event str} {ikespec {like version}} {run {object run}} {device {object device}}
             {requirements {map {like reqid} {object requirement}}} {plan {list {like caseid}}}
         }
         finished { {event str} {case {object case}} }
+        last     { {event str} {exit int} {run {object run}} {device {object device}} }
         remark   { {event str} {text str} }
     }
 }
@@ -54,12 +55,22 @@ proc ::journal::case {f text} {
     put $f "\{\"event\": \"case\", \"case\": $text\}"
 }
 
-# Anything else worth knowing: a lost device, the end.
+# The last line of a run that was not killed: what the first line could not know.
+proc ::journal::end {f head} {
+    set parts [list "\"event\": \"end\"" "\"exit\": [dict get $head run exit]"]
+    foreach {key type} {run {object run} device {object device}} {
+        lappend parts "\"$key\": [::results::value $type [dict get $head $key] "" $key 1]"
+    }
+    put $f "\{[join $parts {, }]\}"
+}
+
+# Anything else worth knowing, such as a lost device.
 proc ::journal::note {f event text} {
     put $f "\{\"event\": [::results::quote $event], \"text\": [::results::quote $text]\}"
 }
 
-# read FILE -> {head plan cases ended}: cases in the order they finished; a torn last line is left out.
+# read FILE -> {head plan cases ended}: cases in the order they finished; ended is 0 for a run that was killed; a torn last line is
+# left out.
 proc ::journal::read {file} {
     variable lines
     set f [::open $file r]
@@ -67,7 +78,7 @@ proc ::journal::read {file} {
     set head {}
     set plan {}
     set cases {}
-    set ended ""
+    set ended 0
     set n 0
     try {
         while {[gets $f line] >= 0} {
@@ -76,12 +87,12 @@ proc ::journal::read {file} {
                 if {[eof $f]} break
                 throw {IKESPEC USAGE} "$file:$n:1: not a line of JSON"
             }
-            set kind [expr {"case" in $keys ? "finished" : "plan" in $keys ? "first" : "remark"}]
+            set kind [expr {"case" in $keys ? "finished" : "plan" in $keys ? "first" : "run" in $keys ? "last" : "remark"}]
             set d [::results::understood $line [list object $kind] "line $n" $lines]
             switch -- $kind {
                 first { set plan [dict get $d plan]; set head [dict remove $d event plan] }
                 finished { lappend cases [dict get $d case] }
-                remark { if {[dict get $d event] eq "end"} { set ended [dict get $d text] } }
+                last { set ended 1; set head [dict merge $head [dict remove $d event exit]] }
             }
         }
     } finally {
@@ -109,7 +120,12 @@ proc ::journal::recover {dir} {
         }
     }]
     set r [dict merge [dict create format 1] $head [dict create cases $all]]
-    if {[llength $cases] < [llength $plan]} { dict set r run exit 2 }
+    if {!$ended} {
+        dict set r run exit 2
+        if {[dict get $r run transport] eq "mem"} {
+            dict set r run duration_ms [::tcl::mathop::+ {*}[lmap c $all { dict get $c duration_ms }]]
+        }
+    }
     set r [::results::finish $r]
     ::results::write [file join $dir results.json] $r
     return [llength $cases]
