@@ -1,7 +1,12 @@
 # journal.tcl - events.jsonl: one flushed line per event, written while the run goes on, so that a killed run loses no
 # finished case. results.json can be built from it at any time.
 
-namespace eval ::journal {}
+namespace eval ::journal {
+    # what the first line says of a run beside its plan; the last line has run and device once more, as they are in the end
+    variable fields {
+        ikespec {like version} run {object run} device {object device} requirements {map {like reqid} {object requirement}}
+    }
+}
 
 proc ::journal::open_new {file} {
     set f [::open $file w]
@@ -44,19 +49,30 @@ proc ::journal::case {f text} {
     put $f "\{\"event\": \"case\", \"case\": $text\}"
 }
 
-# Anything else worth knowing: a lost device, the end.
+# The last line of a run that was not killed: what the first line could not know.
+proc ::journal::end {f head} {
+    set parts [list "\"event\": \"end\"" "\"exit\": [dict get $head run exit]"]
+    foreach {key type} {run {object run} device {object device}} {
+        lappend parts "\"$key\": [::results::value $type [dict get $head $key] "" $key 1]"
+    }
+    put $f "\{[join $parts {, }]\}"
+}
+
+# Anything else worth knowing, such as a lost device.
 proc ::journal::note {f event text} {
     put $f "\{\"event\": [::results::quote $event], \"text\": [::results::quote $text]\}"
 }
 
-# read FILE -> {head plan cases ended}: cases in the order they finished; a torn last line is left out.
+# read FILE -> {head plan cases ended}: cases in the order they finished; ended is 0 for a run that was killed; a torn last line is
+# left out.
 proc ::journal::read {file} {
+    variable fields
     set f [::open $file r]
     fconfigure $f -encoding utf-8
     set head {}
     set plan {}
     set cases {}
-    set ended ""
+    set ended 0
     set n 0
     try {
         while {[gets $f line] >= 0} {
@@ -71,14 +87,14 @@ proc ::journal::read {file} {
                 set event [[[dict get $kids event] firstChild] nodeValue]
                 switch -- $event {
                     start {
-                        foreach {key type} {
-                            ikespec {like version} run {object run} device {object device}
-                            requirements {map {like reqid} {object requirement}}
-                        } { dict set head $key [::results::take $type [dict get $kids $key] $key] }
+                        dict for {key type} $fields { dict set head $key [::results::take $type [dict get $kids $key] $key] }
                         set plan [::results::take {list {like caseid}} [dict get $kids plan] plan]
                     }
+                    end {
+                        foreach key {run device} { dict set head $key [::results::take [dict get $fields $key] [dict get $kids $key] $key] }
+                        set ended 1
+                    }
                     case { lappend cases [::results::take {object case} [dict get $kids case] "line $n"] }
-                    end { set ended [[[dict get $kids text] firstChild] nodeValue] }
                 }
             } finally {
                 $doc delete
@@ -109,7 +125,12 @@ proc ::journal::recover {dir} {
         }
     }]
     set r [dict merge [dict create format 1] $head [dict create cases $all]]
-    if {[llength $cases] < [llength $plan]} { dict set r run exit 2 }
+    if {!$ended} {
+        dict set r run exit 2
+        if {[dict get $r run transport] eq "mem"} {
+            dict set r run duration_ms [::tcl::mathop::+ {*}[lmap c $all { dict get $c duration_ms }]]
+        }
+    }
     set r [::results::finish $r]
     ::results::write [file join $dir results.json] $r
     return [llength $cases]

@@ -213,7 +213,7 @@ proc ::run::go {plan dut o words} {
     set r [::results::finish [dict merge {format 1} $head [dict create cases $cases]]]
     set r [::results::fill results [dict replace $r cases {}]]
     dict set r cases $cases
-    if {[catch { write_all $dir $r $journal $code } message options] && ![info exists fault]} { set fault [list $message $options] }
+    if {[catch { write_all $dir $r $journal } message options] && ![info exists fault]} { set fault [list $message $options] }
     set R(texts) {}
     ::journal::shut $journal
     if {![dict exists $o quiet]} { conclude $r $dir $o }
@@ -230,12 +230,12 @@ proc ::run::go {plan dut o words} {
 }
 
 # results.json, the last line of the journal, the reports; when these cannot be made, what says so.
-proc ::run::write_all {dir r journal code} {
+proc ::run::write_all {dir r journal} {
     variable R
     # (of an earlier run in the same folder)
     foreach f {report.html results.json} { file delete [file join $dir $f] }
     ::results::write [file join $dir results.json] $r $R(texts)
-    ::journal::note $journal end $code
+    ::journal::end $journal $r
     if {[catch { ::report::render $dir "" $r } message options]} {
         file delete [file join $dir report.html]
         ::report::dead $dir $message
