@@ -70,8 +70,9 @@ static bool library_below(char home[PATH_ROOM], const char *tail)
     return false;
 }
 
-/* $IKESPEC_HOME; a folder above the program (a source tree), or its share/ikespec (installed, wherever that was moved to
- * since); without /proc, which alone tells where we are, what `make install` was told. */
+/* $IKESPEC_HOME; a folder above the program (a source tree), or its share/ikespec (installed,
+ * wherever that was moved to since); without /proc, which alone tells where we are, what `make
+ * install` was told. */
 static bool find_home(char out[PATH_ROOM])
 {
     const char *env = getenv("IKESPEC_HOME");
@@ -164,8 +165,10 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "tcl") == 0) {
         status = run_script(ip, argc, argv);
     } else if (!found) {
-        fprintf(stderr, "ikespec: no %s under %s: set IKESPEC_HOME\n", LIBRARY,
-                IKESPEC_PREFIX "/share/ikespec");
+        fprintf(stderr, "ikespec: no %s under %s: set IKESPEC_HOME%s\n", LIBRARY,
+                IKESPEC_PREFIX "/share/ikespec",
+                access("/proc/self/exe", F_OK) == 0 ? ""
+                                                    : ", or mount /proc, which says where we are");
         status = EXIT_OURS;
     } else {
         status = run_library(ip, home, argc, argv);

@@ -215,8 +215,10 @@ proc ::html::opens {parent words} {
     return $det
 }
 
+# (not what the explanation of the failure has said already)
 proc ::html::why {art c} {
-    if {[dict get $c why] ne ""} { add $art p {class why} [text::cap "Why it matters: [dict get $c why]" 2000] }
+    set said [expr {[dict exists $c failure means] ? [dict get $c failure means] : ""}]
+    if {[dict get $c why] ni [list "" $said]} { add $art p {class why} [text::cap "Why it matters: [dict get $c why]" 2000] }
 }
 
 proc ::html::messages {c} { return "The [text::plural [llength [dict get $c ladder]] message messages]" }

@@ -9,6 +9,7 @@
 #   netns::inside              the lab in whose tester namespace we were started by wrap, or {}
 #   netns::of NAME             the lab that a namespace of that name belongs to, or {}
 #   netns::rights              root | userns | none
+#   netns::lack                {TEXT CURE} of what keeps us from making namespaces, {} when nothing does
 #   netns::privileged CMD      the command list that runs CMD with the rights that `up` needs (a user namespace with a
 #                              /run of its own when we are not root); everything in it ends with CMD
 #   netns::sweep ?PREFIX?      removes the labs of processes that no longer live (`up` does it first); their names
@@ -162,7 +163,23 @@ proc ::netns::privileged {command} {
             return [list unshare -Urnmp --fork --kill-child --mount-proc sh -c $script lab {*}$command]
         }
     }
-    return -code error -errorcode {DUT LAB rights} "namespaces need root, or unprivileged user namespaces switched on"
+    return -code error -errorcode {DUT LAB rights} [join [lack] ": "]
+}
+
+# {TEXT CURE} of what keeps us from making namespaces, {} when nothing does.
+proc ::netns::lack {} {
+    if {![file exists /proc/self/status]} { return {"/proc is not mounted here" "mount -t proc proc /proc"} }
+    switch [rights] {
+        none { return {"rights: may not make network namespaces" "run as root, or: sysctl -w kernel.unprivileged_userns_clone=1"} }
+        root {
+            # trees of packages are entered in a mount namespace
+            if {[catch { exec unshare -m true 2>@1 } why]} {
+                return [list "no mount namespace can be made: [lindex [split $why \n] 0]" \
+                            "in a chroot, its / must be a mount point: mount --bind DIR DIR, then chroot DIR; in a container, CAP_SYS_ADMIN"]
+            }
+        }
+    }
+    return {}
 }
 
 proc ::netns::doctor {} {
@@ -171,19 +188,11 @@ proc ::netns::doctor {} {
         if {[auto_execok $tool] eq ""} { lappend found [list bad "$tool is missing" "apt-get install $package"] }
     }
     if {$found ne {}} { return $found }
-    switch [rights] {
-        root   { lappend found {ok "rights: may make network namespaces" ""} }
-        userns { lappend found {ok "rights: not root, a user namespace will do" ""} }
-        none   { lappend found {bad "rights: may not make network namespaces"
-                                "run as root, or: sysctl -w kernel.unprivileged_userns_clone=1"} }
-    }
-    if {[catch { open /dev/net/tun r+ } f]} {
-        lappend found [list bad "/dev/net/tun: [lindex [split $f :] end]" \
-                           "mknod /dev/net/tun c 10 200; chmod 666 /dev/net/tun (or modprobe tun)"]
-    } else {
-        close $f
-        lappend found {ok "/dev/net/tun opens" ""}
-    }
+    set lack [lack]
+    if {$lack ne {}} { return [list [list bad {*}$lack]] }
+    lappend found [dict get {
+        root {ok "rights: may make network namespaces" ""}  userns {ok "rights: not root, a user namespace will do" ""}
+    } [rights]]
     if {[rights] eq "root"} {
         if {[catch { down [up iksdoctor 0] } why]} {
             lappend found [list bad "a trial lab: [lindex [split $why \n] 0]" \

@@ -461,10 +461,11 @@ proc ::dut::strongswan::last_lines {text count} {
 
 proc ::dut::strongswan::doctor {{options {}}} {
     variable packages
-    if {[field $options kernel host] eq "guest" || [field $options suite host] ne "host"} {
-        return [::rooted::doctor [dict merge {suite bookworm} $options] $packages]
+    set guest [expr {[field $options kernel host] eq "guest"}]
+    set found [expr {$guest ? {} : [list [tun]]}]
+    if {$guest || [field $options suite host] ne "host"} {
+        return [concat $found [::rooted::doctor [dict merge {suite bookworm} $options] $packages]]
     }
-    set found {}
     foreach {tool package} {charon-systemd charon-systemd swanctl strongswan-swanctl timeout coreutils bash bash} {
         if {[auto_execok $tool] eq "" && ![file executable /usr/sbin/$tool]} {
             lappend found [list bad "$tool is missing" "apt-get install $package"]
@@ -481,4 +482,14 @@ proc ::dut::strongswan::doctor {{options {}}} {
         lappend found {warn "setpriv is missing: a daemon may outlive a killed run" "apt-get install util-linux"}
     }
     return $found
+}
+
+# What kernel-libipsec takes its packets from.
+proc ::dut::strongswan::tun {} {
+    if {![catch { open /dev/net/tun r+ } f info]} {
+        close $f
+        return {ok "/dev/net/tun opens" ""}
+    }
+    list bad "/dev/net/tun: [lindex [dict get $info -errorcode] 2]" \
+        "modprobe tun; mkdir -p /dev/net; mknod /dev/net/tun c 10 200; chmod 666 /dev/net/tun"
 }

@@ -29,9 +29,6 @@ proc ::doctor::command {words o} {
         if {[auto_execok $tool] eq ""} { say warn "$tool is missing ($what)" "apt-get install $package" } else { say ok "$tool ($what)" }
     }
     if {[catch { package require tclreadline }]} { say warn "tclreadline is missing (Tab in ikespec shell)" "apt-get install tcl-tclreadline" }
-    if {![catch { ::ike::names transform.4 } groups] || ![catch { ::ike::names ke } groups]} {
-        say ok "key exchange methods known: [llength $groups]"
-    }
     puts "the device: [dict get $dut name], driver [dict get $dut driver]"
     if {[dict get $dut netns]} { foreach line [::netns::doctor] { say {*}$line } }
     set driver [dict get $dut driver]

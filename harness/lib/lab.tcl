@@ -67,9 +67,9 @@ proc ::lab::up {devices o} {
     foreach word $devices {
         set dut [::profile::find $word]
         if {![dict get $dut netns]} { ::cli::usage "ikespec lab up: $word does not stand in namespaces of ours" }
-        if {[::netns::rights] eq "none"} { ::cli::unusable "network namespaces need root, or unprivileged user namespaces switched on" }
-        prepare $dut
-        one [check_name [expr {$name eq "" ? [string map {: -} [file rootname [file tail $word]]] : $name}]] $word [dict get $o --setup]
+        set lack [::netns::lack]
+        if {$lack ne {}} { ::cli::unusable [join $lack ": "] }
+        one $dut [check_name [expr {$name eq "" ? [string map {: -} [file rootname [file tail $word]]] : $name}]] $word [dict get $o --setup]
     }
     return 0
 }
@@ -80,7 +80,7 @@ proc ::lab::prepare {dut} {
     ::dut::prepare $driver [dict get $dut options]
 }
 
-proc ::lab::one {name word setup} {
+proc ::lab::one {dut name word setup} {
     set folder [folder $name]
     if {[file isdirectory $folder]} {
         set info [get $name info]
@@ -90,6 +90,7 @@ proc ::lab::one {name word setup} {
         puts "$name is up"
         return
     }
+    prepare $dut
     if {[catch { file mkdir $folder } why]} { ::cli::unusable "$folder cannot be made: $why" }
     file attributes $folder -permissions 0700
     put $name info [dict create device $word setup $setup since [clock format [clock seconds] -format %Y-%m-%dT%H:%M:%SZ -gmt 1]]
