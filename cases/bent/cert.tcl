@@ -215,3 +215,103 @@ bent signs-by-dss {
     title "It names DSS as the method of its signature"
     edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m AUTH.method DSS } }}
 }
+
+bent certificate-early {
+    title "A certificate is in its IKE_SA_INIT"
+    edit  {IKE_SA_INIT any { msg add $m CERT encoding X509_SIGNATURE data 0x3003020101 }}
+}
+
+bent request-out-of-place {
+    title "It asks for a certificate where nobody can answer any more, or not yet"
+    edit  {
+        IKE_SA_INIT request { msg add $m CERTREQ encoding X509_SIGNATURE data 0x[string repeat 5a 20] }
+        IKE_AUTH response { msg add $m CERTREQ encoding X509_SIGNATURE data 0x[string repeat 5a 20] }
+    }
+}
+
+bent request-left-out {
+    title "It wants a certificate and does not ask for it"
+    edit  {any any { while {[msg has $m CERTREQ]} { msg remove $m CERTREQ } }}
+}
+
+bent request-of-nobody {
+    title "Its certificate request names no authority"
+    edit  {any any { if {[msg has $m CERTREQ]} { msg set $m CERTREQ.data hex: } }}
+}
+
+bent request-of-stranger {
+    title "Its certificate request names an authority that it does not know"
+    edit  {any any { if {[msg has $m CERTREQ]} { msg set $m CERTREQ.data 0x[string repeat 5a 20] } }}
+}
+
+bent request-twice {
+    title "Its certificate request is there twice"
+    edit  {any any { if {[msg has $m CERTREQ]} { msg double $m CERTREQ } }}
+}
+
+bent one-request-only {
+    title "Drops messages with more than one certificate request"
+    hear  {any any { if {[llength [lsearch -all -exact [msg payloads $m] CERTREQ]] > 1} { return drop } }}
+}
+
+bent whole-requests-only {
+    title "Drops messages with a certificate request whose authorities are no row of hashes"
+    hear  {any any { if {[msg has $m CERTREQ] && [string length [msg get $m CERTREQ.data]] % 40 != 2} { return drop } }}
+}
+
+bent insists-on-crl {
+    title "Drops IKE_AUTH without a CRL"
+    hear  {IKE_AUTH any {
+        foreach p [msg paths $m] { if {[string match CERT*.encoding [lindex $p 0]] && [lindex $p 1] in {7 CRL}} { return 1 } }
+        if {[msg has $m CERT]} { return drop }
+    }}
+}
+
+bent crl-sent {
+    title "It sends a CRL behind its certificate"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg add $m CERT encoding CRL data 0x3003020101 } }}
+}
+
+bent pkcs7-sent {
+    title "It sends PKCS #7 behind its certificate"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg add $m CERT encoding PKCS7 data 0x3003020101 } }}
+}
+
+bent certificate-twice {
+    title "It sends its certificate twice"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg double $m CERT } }}
+}
+
+bent two-end-entities {
+    title "It sends a certificate of another key of its own, too"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg double $m CERT; msg set $m {CERT[1].data} 0x[binary encode hex [binary decode base64 [join [lrange [split [credential cert device-ecdsa] \n] 1 end-2] ""]]] } }}
+}
+
+bent identity-of-nobody {
+    title "It calls itself what its certificate does not"
+    edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m [expr {[msg has $m IDi] ? "IDi" : "IDr"}].data str:x.lab } }}
+}
+
+bent identity-as-general-name {
+    title "It calls itself by an identity of type ID_DER_ASN1_GN"
+    edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m [expr {[msg has $m IDi] ? "IDi" : "IDr"}].type ID_DER_ASN1_GN } }}
+}
+
+bent identity-as-key-id {
+    title "It calls itself by an identity of type ID_KEY_ID"
+    edit  {IKE_AUTH any { if {[msg has $m AUTH]} { msg set $m [expr {[msg has $m IDi] ? "IDi" : "IDr"}].type ID_KEY_ID } }}
+}
+
+# Not so: an empty subject, a key usage that is critical or another than digitalSignature, a subjectAltName that is critical, any
+# other extension that a case puts in.
+bent wants-plain-certificates {
+    title "It takes certificates of the usual look only"
+    hear  {IKE_AUTH any {
+        if {[msg has $m CERT]} {
+            set data [msg get $m CERT.data]
+            set wanted [list [binary encode hex "ikespec tester"] 0603551d0f040403020780 0603551d1104]
+            foreach octets $wanted { if {[string first $octets $data] < 0} { return drop } }
+            foreach octets {551d13 551d10 551d20 2b0601050507010b 2b0601040181fd59} { if {[string first $octets $data] >= 0} { return drop } }
+        }
+    }}
+}

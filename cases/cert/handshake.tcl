@@ -2,7 +2,7 @@
 
 testcase cert/handshake {
     title   "Both ends prove who they are by certificate and signature"
-    cites   {rfc7296/2.15/auth-octets rfc7296/3.6/end-entity-first rfc7296/1.2/first-cert-is-auth-key}
+    cites   {rfc7296/2.15/auth-octets rfc7296/3.6/end-entity-first rfc7296/1.2/first-cert-is-auth-key rfc4945/5.3/sha2-256-certificates}
     device  both
     needs   {certificates}
     setup   cert-$kind
@@ -17,6 +17,7 @@ testcase cert/handshake {
     must rfc7296/3.6/end-entity-first "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
     must rfc7296/1.2/first-cert-is-auth-key "AUTH of the device verifies with the key of its first certificate" {[sa-up $sa]}
     alive-sa $sa -req rfc7296/2.15/auth-octets
+    should rfc4945/5.3/sha2-256-certificates "the certificate of the tester, which was signed so, was accepted" {[sa-up $sa]}
 }
 
 rows cert/classic-method {
@@ -96,7 +97,7 @@ testcase cert/pss-accepted {
 
 rows cert/chain-accepted {
     title   "A path of up to four certificates, or a needless certificate, does no harm"
-    cites   {rfc7296/3.6/four-certificates}
+    cites   {rfc7296/3.6/four-certificates rfc4945/5.1.3.1/key-identifiers-not-assumed}
     device  both
     needs   {certificates}
     setup   cert-rsa
@@ -123,11 +124,13 @@ rows cert/chain-accepted {
     auth $sa
     settle
     alive-sa $sa -req rfc7296/3.6/four-certificates
+    # (none of these certificates says which key it or its issuer has)
+    should rfc4945/5.1.3.1/key-identifiers-not-assumed "the IKE SA is there" {[sa-up $sa]}
 }
 
 rows cert/other-encoding-skipped {
     title   "A CERT payload of an encoding that nobody knows, beside a good one, does no harm"
-    cites   {rfc7296/3.6/other-encoding-skipped}
+    cites   {rfc7296/3.6/other-encoding-skipped rfc4945/3.3.10.1/odd-cert-type-tolerated}
     device  both
     needs   {certificates}
     setup   cert-rsa
@@ -143,6 +146,7 @@ rows cert/other-encoding-skipped {
     auth $sa -edit { msg add $m CERT encoding $encoding data 0x0102030405 }
     settle
     alive-sa $sa -req rfc7296/3.6/other-encoding-skipped
+    should rfc4945/3.3.10.1/odd-cert-type-tolerated "the IKE SA is there" {[sa-up $sa]}
 }
 
 testcase cert/mixed-methods {

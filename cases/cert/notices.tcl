@@ -99,6 +99,37 @@ rows cert/request-is-hint {
     alive-sa $sa -req rfc7296/3.7/certreq-is-hint
 }
 
+rows cert/odd-request-tolerated {
+    title   "Certificate requests that the device cannot make sense of, beside one that it can, do no harm"
+    cites   {$req}
+    device  both
+    needs   {certificates}
+    setup   cert-rsa
+    bent    {$bent}
+    tags    {cert}
+    why     "Peers that can do more than this device cannot connect."
+    hint    "Look at each request by itself, and pass over what is not known."
+} {req bent how} {
+    crl-alone      rfc4945/3.2.8.1/odd-request-tolerated      insists-on-request   { msg set $m CERTREQ.encoding CRL }
+    pkcs7-alone    rfc4945/3.2.8.1/odd-request-tolerated      insists-on-request   { msg set $m CERTREQ.encoding PKCS7 }
+    private-alone  rfc4945/3.2.8.1/odd-request-tolerated      insists-on-request   { msg set $m CERTREQ.encoding 250; msg set $m CERTREQ.data 0x0102030405 }
+    crl-beside     rfc4945/3.2.8.1/odd-request-tolerated      one-request-only     { msg add $m CERTREQ encoding CRL data [msg get $m CERTREQ.data] }
+    private-beside rfc4945/3.2.8.1/odd-request-tolerated      one-request-only     { msg add $m CERTREQ encoding 250 data 0x0102030405 }
+    one-octet      rfc4945/3.2.8.2/odd-authority-tolerated    whole-requests-only  { msg set $m CERTREQ.data 0x5a }
+    octet-short    rfc4945/3.2.8.2/odd-authority-tolerated    whole-requests-only  { msg set $m CERTREQ.data 0x[string repeat 5a 19] }
+    octet-more     rfc4945/3.2.8.2/odd-authority-tolerated    whole-requests-only  { msg set $m CERTREQ.data [msg get $m CERTREQ.data]00 }
+    a-name         rfc4945/3.2.8.2/odd-authority-tolerated    whole-requests-only  { msg set $m CERTREQ.data 0x[string repeat 300b3109300706035504030c0061 3] }
+    other-first    rfc4945/3.2.8.3/request-order-not-assumed  one-request-only     { msg add $m CERTREQ -before CERTREQ encoding 250 data 0x0102030405 }
+    stranger-first rfc4945/3.2.8.3/request-order-not-assumed  one-request-only     { msg add $m CERTREQ -before CERTREQ encoding X509_SIGNATURE data 0x[string repeat 5a 20] }
+    stranger-last  rfc4945/3.2.8.3/request-order-not-assumed  one-request-only     { msg add $m CERTREQ encoding X509_SIGNATURE data 0x[string repeat 5a 20] }
+} {
+    if {$role eq "responder"} { edit outbound IKE_AUTH request $how } else { edit outbound IKE_SA_INIT response $how }
+    set sa [ike init]
+    if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request -req $req }
+    settle
+    alive-sa $sa -req $req
+}
+
 rows cert/unusable-tolerated {
     title   "CERT payloads that are of no use, beside good ones, do no harm"
     cites   {$req}
@@ -108,12 +139,16 @@ rows cert/unusable-tolerated {
     bent    {one-certificate-only}
     tags    {cert}
     why     "Peers that send more than this device needs cannot connect."
-} {req data} {
-    no-certificate rfc4945/3.3.10.2/undecodable-cert-tolerated 0x3003020101
-    empty          rfc4945/3.3.10.2/undecodable-cert-tolerated hex:
-    same-twice     rfc4945/3.3.10.4/same-cert-twice            {[msg get $m CERT.data]}
+} {req encoding data} {
+    no-certificate rfc4945/3.3.10.2/undecodable-cert-tolerated X509_SIGNATURE 0x3003020101
+    empty          rfc4945/3.3.10.2/undecodable-cert-tolerated X509_SIGNATURE hex:
+    same-twice     rfc4945/3.3.10.4/same-cert-twice            X509_SIGNATURE {[msg get $m CERT.data]}
+    crl            rfc4945/3.3.10.5/needless-crl-tolerated     CRL            $crl
+    arl            rfc4945/3.3.10.5/needless-crl-tolerated     8              $crl
 } {
-    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg add $m CERT encoding X509_SIGNATURE data [subst $data] }
+    # an empty list of a CA called "x", of 1970; what would be its signature is zeros
+    set crl 0x308183302f020101300d06092a864886f70d01010b0500300c310a300806035504030c0178170d3730303130313030303030305a300d06092a864886f70d01010b0500034100[string repeat 00 64]
+    edit outbound IKE_AUTH [expr {$role eq "responder" ? "request" : "response"}] { msg add $m CERT encoding $encoding data [subst $data] }
     set sa [ike init]
     if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request -req $req }
     settle

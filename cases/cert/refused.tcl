@@ -55,26 +55,33 @@ rows cert/identity-by-type {
     needs   {certificates}
     setup   $setup
     bent    {$bent}
+    rev     2
     tags    {cert id}
     why     "Every holder of a certificate can be anybody, or nobody can be named this way."
     hint    "rfc822Name for mail addresses, iPAddress for addresses, dNSName for host names, and none for another."
 } {setup san good req bent} {
-    mail             cert-by-mail     email:tester@t.lab  1  rfc4945/3.1/mail-in-certificate     rsa-method-unknown
-    mail-other       cert-by-mail     email:other@t.lab   0  rfc4945/3.1/mail-in-certificate     id-in-certificate
+    mail             cert-by-mail     email:tester@t.lab  1  {rfc4945/3.1/mail-in-certificate rfc4945/3.1.3/mail-type-supported rfc4945/5.1.3.6.3/mail-need-not-exist}  rsa-method-unknown
+    mail-other       cert-by-mail     email:other@t.lab   0  rfc4945/3.1.3/mail-mismatch-aborts  id-in-certificate
+    mail-goes-on     cert-by-mail     email:tester@t.lab.example  0  rfc4945/3.1.3/mail-compared-whole  id-in-certificate
+    mail-begins      cert-by-mail     email:er@t.lab      0  rfc4945/3.1.3/mail-compared-whole   id-in-certificate
+    mail-wildcard    cert-by-mail     email:*@t.lab       0  rfc4945/3.1.3/mail-compared-whole   id-in-certificate
+    mail-host        cert-by-mail     email:t.lab         0  rfc4945/3.1.3/mail-compared-whole   id-in-certificate
     mail-as-name     cert-by-mail     DNS:t.lab           0  rfc4945/3.1/mail-in-certificate     id-in-certificate
-    address          cert-by-address  IP:192.0.2.1        1  rfc4945/3.1/address-in-certificate  rsa-method-unknown
-    address-other    cert-by-address  IP:192.0.2.9        0  rfc4945/3.1/address-in-certificate  id-in-certificate
+    address          cert-by-address  IP:192.0.2.1        1  {rfc4945/3.1/address-in-certificate rfc4945/3.1.1/address-type-supported}  rsa-method-unknown
+    address-other    cert-by-address  IP:192.0.2.9        0  rfc4945/3.1.1/address-mismatch-aborts  id-in-certificate
     address-as-name  cert-by-address  DNS:192.0.2.1       0  rfc4945/3.1/address-in-certificate  id-in-certificate
-    name             cert-rsa         DNS:t.lab           1  rfc4945/3.1/name-in-certificate     rsa-method-unknown
-    name-in-capitals cert-rsa         DNS:T.LAB           1  rfc5280/7.2/dns-name-case-ignored  rsa-method-unknown
-    mail-in-capitals cert-by-mail     email:tester@T.LAB  1  rfc5280/7.5/mail-host-case-ignored rsa-method-unknown
+    name             cert-rsa         DNS:t.lab           1  {rfc4945/3.1/name-in-certificate rfc4945/3.1.2/fqdn-supported rfc4945/5.1.3.6.1/name-unresolved-accepted}  rsa-method-unknown
+    name-in-capitals cert-rsa         DNS:T.LAB           1  {rfc5280/7.2/dns-name-case-ignored rfc4945/3.1.2/name-case-ignored}  rsa-method-unknown
+    mail-in-capitals cert-by-mail     email:tester@T.LAB  1  {rfc5280/7.5/mail-host-case-ignored rfc4945/3.1.3/mail-case-ignored}  rsa-method-unknown
     name-as-mail     cert-rsa         email:t.lab@t.lab   0  rfc4945/3.1/name-in-certificate     id-in-certificate
 } {
     conn certs [list [credential cert tester-rsa -san $san -subject "CN=x"]] signature_auth no
     set sa [ike init]
     auth $sa
     settle
-    if {$good} { alive-sa $sa -req $req } else { no-sa $sa -req $req }
+    if {!$good} { no-sa $sa -req $req; return }
+    alive-sa $sa -req [lindex $req 0]
+    foreach further [lrange $req 1 end] { should $further "the IKE SA is there" {[sa-up $sa]} }
 }
 
 rows cert/path-shuffled {
@@ -255,16 +262,17 @@ rows cert/identity-refused {
     needs   {certificates}
     setup   cert-rsa
     bent    {id-in-certificate}
+    rev     2
     tags    {cert id}
     why     "Every holder of a certificate can be anybody."
     hint    "Is the identity of the ID payload looked for in subjectAltName, by type and whole?"
 } {req san subject} {
-    other-name    rfc4945/3.1/id-in-certificate DNS:x.lab                 CN=x
-    longer-name   rfc4945/3.1/id-in-certificate DNS:t.lab.example         CN=x
-    name-below    rfc4945/3.1/id-in-certificate DNS:a.t.lab               CN=x
+    other-name    rfc4945/3.1.2/name-mismatch-aborts DNS:x.lab                 CN=x
+    longer-name   rfc4945/3.1.2/name-compared-whole DNS:t.lab.example         CN=x
+    name-below    rfc4945/3.1.2/name-compared-whole DNS:a.t.lab               CN=x
     wildcard      rfc5280/7.2/dns-name-whole    DNS:*.lab                 CN=x
     wildcard-all  rfc5280/7.2/dns-name-whole    DNS:*                     CN=x
-    end-of-name   rfc4945/3.1/id-in-certificate DNS:lab                   CN=x
+    end-of-name   rfc4945/3.1.2/name-compared-whole DNS:lab                   CN=x
     mail-address  rfc4945/3.1/id-in-certificate email:t.lab@t.lab         CN=x
     address       rfc4945/3.1/id-in-certificate IP:192.0.2.1              CN=x
     of-the-device rfc4945/3.1/id-in-certificate DNS:d.lab                 CN=x
@@ -278,9 +286,25 @@ rows cert/identity-refused {
     no-sa $sa -req $req
 }
 
+testcase cert/no-child-without-proof {
+    title   "A peer whose address is that of a policy, and whose certificate is not, gets no Child SA"
+    cites   {rfc4945/3.1.1/header-finds-no-rights}
+    device  responder
+    needs   {certificates}
+    setup   cert-by-address
+    bent    {id-in-certificate}
+    tags    {cert id}
+    why     "Who sends from the right address, or seems to, gets through."
+} {
+    conn certs [list [credential cert tester-rsa -san IP:192.0.2.9 -subject "CN=x"]]
+    set sa [ike init]
+    tx $sa IKE_AUTH
+    rx $sa IKE_AUTH response { should rfc4945/3.1.1/header-finds-no-rights lacks {SA TSi TSr} }
+}
+
 testcase cert/identity-beside-others {
     title   "The identity may be any of the names in subjectAltName"
-    cites   {rfc4945/3.1/id-in-certificate}
+    cites   {rfc4945/3.1/id-in-certificate rfc4945/3.1.8/several-identities}
     device  both
     needs   {certificates}
     setup   cert-rsa
@@ -293,6 +317,7 @@ testcase cert/identity-beside-others {
     auth $sa
     settle
     alive-sa $sa -req rfc4945/3.1/id-in-certificate
+    should rfc4945/3.1.8/several-identities "the IKE SA is there" {[sa-up $sa]}
 }
 
 testcase cert/other-key-refused {

@@ -46,3 +46,20 @@ setup cert-by-address { like psk
     auth      cert-rsa
     tester    {addr 192.0.2.1 id {IPV4_ADDR 192.0.2.1}}
 }
+
+setup cert-device-by-mail { like cert-rsa
+    title     "Both ends have a certificate, and the device is named by a mail address"
+    device    {addr 192.0.2.2 id {RFC822_ADDR device@d.lab}}
+}
+
+setup cert-device-by-address { like cert-rsa
+    title     "Both ends have a certificate, and the device is named by an address"
+    device    {addr 192.0.2.2 id {IPV4_ADDR 192.0.2.2}}
+}
+
+# CN=ikespec device and CN=ikespec tester, the subjects that certificates of the lab have.
+setup cert-by-subject { like cert-rsa
+    title     "Both ends have a certificate and are named by its subject"
+    device    {addr 192.0.2.2 id {DER_ASN1_DN 0x30193117301506035504030c0e696b657370656320646576696365}}
+    tester    {addr 192.0.2.1 id {DER_ASN1_DN 0x30193117301506035504030c0e696b657370656320746573746572}}
+}

@@ -91,6 +91,16 @@ static bool extended_usage_fits(X509 *x)
     return fits;
 }
 
+/* RFC 4945 5.1.3.9: a CA below the anchor says so by basicConstraints; OpenSSL would take a key usage
+ * for certificates as well. */
+static bool authorities_say_so(STACK_OF(X509) *path)
+{
+    for (int i = 1; i < sk_X509_num(path) - 1; i++)
+        if (!(X509_get_extension_flags(sk_X509_value(path, i)) & EXFLAG_BCONS))
+            return false;
+    return true;
+}
+
 enum err cert_chain(const struct cert *leaf, struct cert *const *more, size_t num_more,
                     struct cert *const *anchors, size_t num_anchors, int64_t now, struct fault *why)
 {
@@ -117,6 +127,8 @@ enum err cert_chain(const struct cert *leaf, struct cert *const *more, size_t nu
             rc = fault_set(why, ERR_VALUE, 0,
                            X509_verify_cert_error_string(X509_STORE_CTX_get_error(ctx)), REQ_NONE);
     }
+    if (rc == ERR_OK && !authorities_say_so(X509_STORE_CTX_get0_chain(ctx)))
+        rc = fault_set(why, ERR_VALUE, 0, "CA without basicConstraints", REQ_NONE);
     /* RFC 4945 5.1.3.2: a key usage, when there is one, allows signing */
     if (rc == ERR_OK && X509_get_extension_flags(leaf->x) & EXFLAG_KUSAGE &&
         !(X509_get_key_usage(leaf->x) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)))

@@ -116,6 +116,25 @@ static bool add_unknown(X509 *x, const char *oid)
     return ok;
 }
 
+/* "NAME=VALUE", NAME as OpenSSL calls the extension or its OID. */
+static bool add_named(X509 *x, X509 *issuer, const char *text)
+{
+    X509V3_CTX ctx;
+    char name[64];
+    const char *sign = text != NULL ? strchr(text, '=') : NULL;
+    if (text == NULL)
+        return true;
+    if (sign == NULL || (size_t)(sign - text) >= sizeof name)
+        return false;
+    memcpy(name, text, (size_t)(sign - text));
+    name[sign - text] = '\0';
+    X509V3_set_ctx(&ctx, issuer, x, NULL, NULL, 0);
+    X509_EXTENSION *e = X509V3_EXT_conf(NULL, &ctx, name, sign + 1);
+    bool ok = e != NULL && X509_add_ext(x, e, -1);
+    X509_EXTENSION_free(e);
+    return ok;
+}
+
 static const char *fill(X509 *x, X509 *by, EVP_PKEY *key, const struct pki_spec *s)
 {
     const struct {
@@ -133,14 +152,16 @@ static const char *fill(X509 *x, X509 *by, EVP_PKEY *key, const struct pki_spec 
     if (ASN1_TIME_set(X509_getm_notBefore(x), (time_t)s->from) == NULL ||
         ASN1_TIME_set(X509_getm_notAfter(x), (time_t)s->to) == NULL)
         return "from";
-    if (s->subject == NULL || !set_subject(X509_get_subject_name(x), s->subject))
+    if (s->subject != NULL && !set_subject(X509_get_subject_name(x), s->subject))
         return "subject";
     if (!X509_set_issuer_name(x, X509_get_subject_name(by)) || !X509_set_pubkey(x, key))
         return "key";
     for (size_t i = 0; i < sizeof ext / sizeof ext[0]; i++)
         if (!add_extension(x, by, ext[i].nid, ext[i].value))
             return ext[i].name;
-    return add_unknown(x, s->critical) ? NULL : "critical";
+    if (!add_unknown(x, s->critical))
+        return "critical";
+    return add_named(x, by, s->more) ? NULL : "more";
 }
 
 enum err pki_cert(const struct pki_spec *s, const char *key_pem, const char *issuer_pem,

@@ -14,7 +14,7 @@ MUST_CHECK enum err pki_key(const char *kind, char *out, size_t cap);
 MUST_CHECK enum err pki_public(const char *key, char *out, size_t cap);
 
 struct pki_spec {         /* texts may be NULL */
-    const char *subject;  /* "CN=a,O=lab": one RDN a part, in order */
+    const char *subject;  /* "CN=a,O=lab": one RDN a part, in order; NULL: an empty name */
     const char *san;      /* "DNS:a.lab,IP:192.0.2.1,email:a@lab" */
     const char *usage;    /* "digitalSignature,keyCertSign" */
     const char *ext_usage;/* "serverAuth" or OIDs */
@@ -24,6 +24,7 @@ struct pki_spec {         /* texts may be NULL */
     uint64_t serial;
     const char *digest;   /* "SHA256" (default), "SHA1", ...; ignored for EdDSA */
     const char *critical; /* OID of an unknown extension that is marked critical */
+    const char *more;     /* any other extension, "NAME or OID=VALUE": "2.5.29.16=DER:3000" */
 };
 /* A certificate for the public half of key, signed by issuer_key under issuer's subject; issuer NULL:
  * self-signed. All PEM. why->field names the part that is no good. */

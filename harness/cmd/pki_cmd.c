@@ -42,6 +42,7 @@ static int cert_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
         { "-constraint", OPT_STR, &s.constraint, NULL },
         { "-names", OPT_STR, &s.names, NULL },
         { "-critical", OPT_STR, &s.critical, NULL },
+        { "-more", OPT_STR, &s.more, NULL },
         { "-digest", OPT_STR, &s.digest, NULL },
         { "-issuer", OPT_STR, &issuer, NULL },
         { "-issuer-key", OPT_STR, &issuer_key, NULL },
@@ -69,7 +70,7 @@ static const struct cmd pki_cmds[] = {
     { "cert", cert_cmd, 1, -1,
       "KEY ?-subject CN=x? ?-san DNS:x? ?-issuer PEM -issuer-key PEM? ?-from S? ?-to S? "
       "?-serial N? ?-usage U? ?-ext-usage U? ?-constraint C? ?-names C? ?-critical OID? "
-      "?-digest D?" },
+      "?-more NAME=VALUE? ?-digest D?" },
     { 0 },
 };
 

@@ -8,9 +8,9 @@ namespace eval ::pki {
     variable made [dict create]
     # (common: the folder of the keys, once it was asked for)
     variable kinds {rsa rsa:2048 rsa1024 rsa:1024 rsa3072 rsa:3072 ecdsa ec:P-256 ecdsa384 ec:P-384 ecdsa521 ec:P-521 ed25519 ed25519}
-    variable names {tester DNS:t.lab,email:tester@t.lab,IP:192.0.2.1 device DNS:d.lab}
+    variable names {tester DNS:t.lab,email:tester@t.lab,IP:192.0.2.1 device DNS:d.lab,email:device@d.lab,IP:192.0.2.2}
     variable options {
-        -issuer -san -subject -usage -ext-usage -constraint -names -critical -digest -from -to -serial
+        -issuer -san -subject -usage -ext-usage -constraint -names -critical -more -digest -from -to -serial
     }
 }
 
@@ -58,7 +58,7 @@ proc ::pki::readable {path} {
 }
 
 # The certificate NAME: valid from 1970 to 2100, good for signing, signed by the CA of the lab. -issuer NAME is that of
-# another, or NAME itself; the other options are those of ::ike::pki cert, {} leaves the extension out.
+# another, or NAME itself; the other options are those of ::ike::pki cert, {} leaves the extension out (and the subject empty).
 proc ::pki::cert {name args} {
     variable options
     foreach key [dict keys $args] {

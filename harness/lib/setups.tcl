@@ -88,11 +88,14 @@ proc ::setups::option {setup key {default ""}} {
     return $default
 }
 
+# A setup's octets are 0x.. (dut.tcl), the engine's hex:..
+proc ::setups::identity {id} { list {*}[lreplace $id 1 end] {*}[lmap text [lrange $id 1 end] { regsub {^0x} $text hex: }] }
+
 # The connection of one end (tester or device) as ::ike::peer conn takes it.
 proc ::setups::conn {setup end} {
     set other [expr {$end eq "tester" ? "device" : "tester"}]
     set c [dict create name t local [dict get $setup $end addr] remote [dict get $setup $other addr] \
-               id_local [dict get $setup $end id] id_remote [dict get $setup $other id] \
+               id_local [identity [dict get $setup $end id]] id_remote [identity [dict get $setup $other id]] \
                psk [dict get $setup psk] ike [dict get $setup ike] esp [dict get $setup esp] \
                ts_local [dict get $setup ${end}_ts] ts_remote [dict get $setup ${other}_ts]]
     if {[dict exists $setup psk-hex]} {
