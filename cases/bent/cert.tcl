@@ -254,11 +254,6 @@ bent one-request-only {
     hear  {any any { if {[llength [lsearch -all -exact [msg payloads $m] CERTREQ]] > 1} { return drop } }}
 }
 
-bent whole-requests-only {
-    title "Drops messages with a certificate request whose authorities are no row of hashes"
-    hear  {any any { if {[msg has $m CERTREQ] && [string length [msg get $m CERTREQ.data]] % 40 != 2} { return drop } }}
-}
-
 bent insists-on-crl {
     title "Drops IKE_AUTH without a CRL"
     hear  {IKE_AUTH any {

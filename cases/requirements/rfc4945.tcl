@@ -77,7 +77,7 @@ req rfc4945/3.2.7.2/authority-by-address SHOULD responder {A gateway with many C
 req rfc4945/3.2.7.2/empty-or-refuse SHOULD responder {A gateway that finds none can be configured to send an empty request or to refuse.} -needs {certificates} -untestable {a matter of the management interface}
 req rfc4945/3.2.7.2/empty-request-no-trust SHOULD responder {After an empty request, a certificate under an unknown anchor, or one not configured for the policy, still ends the setup.} -needs {certificates} -reading {a MUST of 3} -gap {a device sends empty requests where its owner wants them, which is in no setup; that strangers are refused is judged under rfc5280/6.1/path-valid}
 req rfc4945/3.2.8.1/odd-request-tolerated SHOULD receiver {Requests of a type that is not supported do no harm.} -needs {certificates} -reading {a MUST of 3; they may be taken as requests without authority}
-req rfc4945/3.2.8.2/odd-authority-tolerated SHOULD receiver {Requests whose authorities cannot be read do no harm.} -needs {certificates} -reading {a MUST of 3}
+req rfc4945/3.2.8.2/odd-authority-tolerated SHOULD receiver {Requests whose authorities cannot be read do no harm.} -needs {certificates} -reading {a MUST of 3} -gap {in IKEv2 authorities are a row of hashes: all that cannot be read is a wrong length, for which RFC 7296 3.10.1 has INVALID_SYNTAX}
 req rfc4945/3.2.8.3/request-order-not-assumed SHOULD receiver {Requests may come in any order.} -needs {certificates} -reading {a MUST of 3}
 req rfc4945/3.2.9.1/no-request-twice {SHOULD NOT} sender {The same request is not sent twice.} -needs {certificates}
 req rfc4945/3.2.9.2/hint-by-lower-ca MAY sender {Certificates that are known already may be named in a request, for the peer to leave out.} -needs {certificates}
