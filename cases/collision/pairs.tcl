@@ -183,21 +183,17 @@ rows collision/pair {
                 foreach c [dict get $e children] {
                     if {![string match *installed* $c]} continue
                     set spi [string tolower [dict get $c spi_out]]
-                    if {$nonces ne "any" && $spi in $replaced} { lappend standing $spi } else { incr n }
+                    if {$vain ne "" && $spi in $replaced} { lappend standing $spi } else { incr n }
                 }
                 if {$orphans && !$n} continue
                 lappend theirs $n
             }
-            set same [list "the device holds as many SAs as the tester $in" "[llength $theirs] IKE SAs with $theirs Child SAs, the tester [llength $live] with $counts"]
-            if {$nonces eq "any"} {
-                judge rfc7296/1.4.1/close-both-halves [expr {[lsort $theirs] eq [lsort $counts]}] {*}$same
-            } elseif {$doing eq "rekey-child"} {
-                judge rfc7296/1.4.1/close-both-halves [expr {[lsort $theirs] eq [lsort $counts]}] {*}$same
+            set rule rfc7296/1.4.1/close-both-halves
+            if {$vain ne "" && $doing eq "rekey-ike"} { if {[llength $theirs] > [llength $live]} { set rule $vain } else { set rule $req } }
+            judge $rule [expr {[lsort $theirs] eq [lsort $counts]}] "the device holds as many SAs as the tester $in" "[llength $theirs] IKE SAs with $theirs Child SAs, the tester [llength $live] with $counts"
+            if {$vain ne "" && $doing eq "rekey-child"} {
                 judge $vain [expr {$first ni $standing}] "the device closes what its rekey replaced $in" "it stands"
                 judge $req [expr {![llength $standing]}] "the device closes what it made in vain $in" "it stands"
-            } else {
-                if {[llength $theirs] > [llength $live]} { set rule $vain } else { set rule $req }
-                judge $rule [expr {[lsort $theirs] eq [lsort $counts]}] {*}$same
             }
             foreach s [concat $live $others] { tx $s INFORMATIONAL -delete ike }
             settle 50
