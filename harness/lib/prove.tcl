@@ -197,9 +197,9 @@ proc ::prove::line {r} {
 proc ::prove::faults {file} {
     set cases [llength [::testcase::ids]]
     set rulings [llength [::bent::rulings]]
-    if {!$rulings || ([file exists $file] && [::parse::read_file $file] eq [::proof::badge $cases $cases $rulings $rulings])} { return {} }
-    set says "is not there"
-    if {[file exists $file]} { set says [expr {[regexp {<title>ikespec: ([^<]*)</title>} [::parse::read_file $file] - words] ? "says \"$words\"" : "is no badge"}] }
+    set badge [expr {[file exists $file] ? [::parse::read_file $file] : ""}]
+    if {!$rulings || $badge eq [::proof::badge $cases $cases $rulings $rulings]} { return {} }
+    if {![file exists $file]} { set says "is not there" } elseif {[regexp {<title>ikespec: ([^<]*)</title>} $badge - words]} { set says "says \"$words\"" } else { set says "is no badge" }
     return [list "$file:1:1: $says; the suite has $cases cases and $rulings rulings: `make prove` (a minute) proves them and writes the figures"]
 }
 
