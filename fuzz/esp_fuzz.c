@@ -99,8 +99,11 @@ static uint64_t number(struct reader *in)
         return top + ((uint64_t)1 << 32) - rd_u16(in);
     case 6:
         return rd_u64(in);
-    default:
-        return w.num > 0 ? w.came[rd_u8(in) % w.num] : top;
+    default: {
+        /* one that came; or on its place in the ring, or beside it, or leaving the window */
+        const uint64_t later[] = { 0, REPLAY_WINDOW_MAX, REPLAY_WINDOW_MAX - 1, w.in.replay.size };
+        return (w.num > 0 ? w.came[rd_u8(in) % w.num] : top) + later[how >> 3 & 3];
+    }
     }
 }
 

@@ -43,8 +43,18 @@ static void receive(struct ike_sa *sa, uint32_t mid)
     }
 }
 
-/* Our own requests: never more outstanding, from the oldest on, than the peer's window. */
-static void request(struct ike_sa *sa)
+/* The first of our requests that waits, or a new one. */
+static struct exchange *waiting(struct ike_sa *sa)
+{
+    for (struct exchange *x = sa->exchanges; x != NULL; x = x->next)
+        if (!x->sent)
+            return x;
+    return exchange_new(sa, IKE_DO_INFO, EXCHANGE_INFORMATIONAL, NULL);
+}
+
+/* Our own requests: never more outstanding, from the oldest on, than the peer's window. One that
+ * had to wait stands before others in the list and has a higher id than theirs. */
+static void request(struct ike_sa *sa, bool waits, bool waited)
 {
     uint32_t oldest = sa->out_next;
     unsigned num = 0;
@@ -52,10 +62,13 @@ static void request(struct ike_sa *sa)
         if (x->sent && x->mid < oldest)
             oldest = x->mid;
     must(window_has_room(sa) == (sa->out_next - oldest < sa->window_peer));
-    if (!window_has_room(sa) || num > 80 || sa->out_next == UINT32_MAX)
+    if (num > 80 || (!waits && (!window_has_room(sa) || sa->out_next == UINT32_MAX)))
         return;
-    struct exchange *x = exchange_new(sa, IKE_DO_INFO, EXCHANGE_INFORMATIONAL, NULL);
+    struct exchange *x =
+        waited ? waiting(sa) : exchange_new(sa, IKE_DO_INFO, EXCHANGE_INFORMATIONAL, NULL);
     must(x != NULL);
+    if (waits)
+        return;
     x->mid = sa->out_next++;
     x->sent = true;
     must(exchange_by_mid(sa, x->mid) == x);
@@ -92,7 +105,7 @@ static void act(struct ike_sa *sa, struct reader *in)
         receive(sa, sa->in_next + by % (sa->window_own + 1));
         break;
     case 5:
-        request(sa);
+        request(sa, (op & 8) != 0, (op & 16) != 0);
         break;
     default:
         response(sa, by % 80);
