@@ -83,6 +83,8 @@ static const struct key {
     { "natd", KEY_NOT, AT(no_natd), 0 },
     { "force_natt", KEY_FLAG, AT(force_natt), 0 },
     { "http_cert_lookup", KEY_FLAG, AT(http_cert_lookup), 0 },
+    { "cert_urls", KEY_TEXTS, AT(cert_urls), AT(num_cert_urls) },
+    { "bundle_url", KEY_TEXT, AT(bundle_url), 0 },
     { "replay_window", KEY_U32, AT(replay_window), 0 },
     { "echo", KEY_FLAG, AT(echo), 0 },
     { "esp_tfc", KEY_U16, AT(esp_tfc), 0 },
@@ -237,7 +239,7 @@ static int read_extras(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct 
     return TCL_OK;
 }
 
-/* A list of PEM texts. */
+/* A list of texts: PEM, URLs. */
 static int read_texts(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct arena *a,
                       const struct span **out, uint8_t *num)
 {
