@@ -31,7 +31,7 @@ namespace eval ::dut::strongswan {
 # ppk: strongSwan can, setups cannot say it yet.
 proc ::dut::strongswan::claims {{options {}}} {
     set host {
-        initiator yes  responder yes  psk yes  certificates yes  raw-keys yes  null-auth no  eap no  config yes  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  hash-and-url yes  raw-keys yes  null-auth no  eap no  config yes  ppk no
         esp yes  aead yes  pfs yes  tunnel-mode yes  transport-mode no  esn no  tfc no  ah no  ipcomp no  replay yes
         udp-encap-only yes  nat yes  nat-traversal yes  ipv6 yes  echo yes
         fragmentation yes  cookie yes  childless yes  mobike yes  liveness yes  initial-contact yes  window no
