@@ -196,7 +196,7 @@ rows cert/url-odd-refused {
     no-sa $sa
 }
 
-rows cert/url-unannounced {
+rows cert/url-unannounced-refused {
     title   "A certificate by URL that does not exist gives no SA, whether or not the device looks any up"
     cites   {rfc5280/6.1/path-valid}
     device  both

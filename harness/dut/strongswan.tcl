@@ -477,6 +477,10 @@ proc ::dut::strongswan::doctor {{options {}}} {
     if {[glob -nocomplain /usr/lib/$plugin /usr/local/lib/$plugin] eq ""} {
         lappend found {bad "strongSwan's kernel-libipsec plugin is missing" "apt-get install libcharon-extra-plugins"}
     }
+    set plugin ipsec/plugins/libstrongswan-curl.so
+    if {[glob -nocomplain /usr/lib/$plugin /usr/local/lib/$plugin] eq ""} {
+        lappend found {warn "strongSwan's curl plugin is missing: it looks no certificates up" "apt-get install libstrongswan-extra-plugins"}
+    }
     if {[confined]} { lappend found {warn "AppArmor is on: copies of charon-systemd and swanctl run" ""} }
     if {[::process::leash] eq "env"} {
         lappend found {warn "setpriv is missing: a daemon may outlive a killed run" "apt-get install util-linux"}

@@ -146,9 +146,9 @@ proc ::setups::conn {setup end} {
         }
     }
     # lookup: certificates by hash and URL; web is where they are (case.tcl). The tester says so itself, case by case
-    if {$end eq "device" && [dict exists $setup web]} {
+    if {$end eq "device" && [option $setup lookup no] eq "yes"} {
         dict set c http_cert_lookup 1
-        if {[dict exists $c certs]} {
+        if {[dict exists $setup web] && [dict exists $c certs]} {
             dict set c cert_urls [lmap cert [dict get $c certs] { string cat [dict get $setup web] [::ike::pki sha1 [::ike::pki der $cert]] }]
         }
     }

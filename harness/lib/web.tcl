@@ -72,6 +72,15 @@ proc ::web::find {name} {
 
 # --- for the engines of this process -------------------------------------------------------------------------------------
 
+# A peer of a process that has no pages fetches over the network.
+proc ::web::fetch_for {peer} {
+    variable real 1
+    variable round
+    incr round
+    give_up
+    ::ike::peer lookup $peer ::web::look
+}
+
 # What ::ike::peer lookup calls.
 proc ::web::look {peer num url} {
     variable real
