@@ -5,12 +5,12 @@
 # A page is named by the SHA-1 hash of what should be there, in hexadecimal, so that a device that is told where its
 # certificates are (BASE, to which it adds the hash) and one that is told a whole URL find the same. What else than the
 # certificate a page may do stands in front of the hash:
-#   missing   404            moved     302 to the certificate    loop     302 to itself
-#   endless   octets without end         never    no answer       other    another certificate
+#   missing   404                        loop     302 to itself       endless  octets without end
+#   never     no answer                  other    another certificate
 
 namespace eval ::web {
     variable pages [dict create]    ;# name -> octets
-    variable ways {served missing moved loop endless never other}
+    variable ways {served missing loop endless never other}
     variable servers [dict create]  ;# address -> base: one for as long as the process lives
     variable real 0                 ;# engines of this world fetch over the network
     variable fetching {}            ;# tokens of http
@@ -106,7 +106,7 @@ proc ::web::answer {peer num url} {
     lassign [find [lindex [split $url /] end]] way octets
     switch -- $way {
         served - other { ::ike::peer found $peer $num $octets }
-        missing - moved - loop { ::ike::peer found $peer $num }
+        missing - loop { ::ike::peer found $peer $num }
         endless { ::ike::peer found $peer $num [string repeat x [expr {$most + 1}]] }
         never {}
     }
@@ -163,11 +163,9 @@ proc ::web::hear {chan head timer} {
         return [say $chan $timer "400 Bad Request" {} ""]
     }
     lassign [find $name] way octets
-    regsub {^[a-z]+-} $name "" plain
     switch -- $way {
         served - other { say $chan $timer "200 OK" {} $octets }
         missing { say $chan $timer "404 Not Found" {} "" }
-        moved { page $octets; say $chan $timer "302 Found" [list Location /$plain] "" }
         loop { say $chan $timer "302 Found" [list Location /$name] "" }
         endless {
             head $chan "200 OK" {}
