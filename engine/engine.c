@@ -7,8 +7,6 @@
 #include "engine/wire/cfg.h"
 #include "engine/wire/encap.h"
 
-#define ARENA_OCTETS (512u * 1024)
-
 /* --- life ------------------------------------------------------------------------------------------- */
 
 enum err ike_new(struct ike_engine **out, const struct ike_config *cfg)
@@ -138,6 +136,9 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
                  room(c->num_cfg_ask * sizeof *c->cfg_ask) + room(c->num_pool * sizeof *c->pool) +
                  room(c->num_cfg_give * sizeof *c->cfg_give) +
                  room(c->num_extras * sizeof *c->extras);
+    cap += room(c->num_cert_urls * sizeof *c->cert_urls) + room(c->bundle_url.len);
+    for (size_t i = 0; i < c->num_cert_urls; i++)
+        cap += room(c->cert_urls[i].len);
     for (size_t i = 0; i < c->num_cfg_give; i++)
         cap += room(c->cfg_give[i].value.len);
     for (size_t i = 0; i < c->num_extras; i++)
@@ -165,6 +166,11 @@ enum err ike_add_conn(struct ike_engine *e, const struct ike_conn *c, struct fau
     for (size_t i = 0; i < c->num_cfg_give; i++)
         given[i].value = arena_copy(a, c->cfg_give[i].value);
     n->c.cfg_give = given;
+    struct span *urls = copy(a, c->cert_urls, c->num_cert_urls * sizeof *c->cert_urls);
+    for (size_t i = 0; i < c->num_cert_urls; i++)
+        urls[i] = arena_copy(a, c->cert_urls[i]);
+    n->c.cert_urls = urls;
+    n->c.bundle_url = arena_copy(a, c->bundle_url);
     struct ike_extra *x = copy(a, c->extras, c->num_extras * sizeof *c->extras);
     for (size_t i = 0; i < c->num_extras; i++)
         x[i].body = arena_copy(a, c->extras[i].body);

@@ -124,7 +124,13 @@ struct ike_conn {
     uint16_t fragment_size;   /* datagram octets above which a message is fragmented; 0 = 1280 */
     bool no_natd;             /* leave NAT detection out */
     bool force_natt;          /* pretend a NAT: float to 4500 */
-    bool http_cert_lookup;    /* announce HTTP_CERT_LOOKUP_SUPPORTED */
+    /* Hash and URL (RFC 7296 3.6). http_cert_lookup: announce HTTP_CERT_LOOKUP_SUPPORTED, and have the
+     * host fetch what a URL of the peer names (IKE_EV_LOOKUP). cert_urls[i]: where certs[i] is to be
+     * had, empty = nowhere; bundle_url: where all of certs are. They go to a peer that announced it. */
+    bool http_cert_lookup;
+    const struct span *cert_urls;
+    uint8_t num_cert_urls;
+    struct span bundle_url;
     uint32_t replay_window;   /* 0 = 64 packets */
     bool echo;                /* be the host in the tunnel: answer ICMP echo requests and, by a reset, TCP */
     uint16_t esp_tfc;         /* pad inner packets of its own up to this size (RFC 4303 2.7) */
@@ -189,6 +195,7 @@ enum ike_event_kind {
     IKE_EV_INNER,        /* a packet came out of a Child SA */
     IKE_EV_ESP_DROPPED,  /* child, fault */
     IKE_EV_DUPLICATE,    /* a retransmission was recognised; num: message id */
+    IKE_EV_LOOKUP,       /* the peer's certificate is at the URL in inner: ike_found() with num */
 };
 
 struct ike_event {
@@ -202,7 +209,7 @@ struct ike_event {
     struct fault fault;
     char text[200];
     uint8_t next;    /* INNER: next header */
-    struct span inner; /* INNER: borrowed until the next ike_next_event() */
+    struct span inner; /* INNER, LOOKUP: borrowed until the next ike_next_event() */
 };
 
 /* --- datagrams ------------------------------------------------------------------------------------- */
@@ -241,6 +248,12 @@ bool ike_drain(struct ike_engine *e, struct ike_dgram *out);
 bool ike_next_event(struct ike_engine *e, struct ike_event *out);
 usec_t ike_deadline(const struct ike_engine *e); /* TIME_NEVER when nothing is due */
 void ike_tick(struct ike_engine *e, usec_t now);
+/* What is behind the URL of an IKE_EV_LOOKUP; octets.p NULL: it is not to be had, which is also taken
+ * for granted after LOOKUP_WAIT_S. IKE_AUTH goes on with the last one. More than LOOKUP_MAX octets are
+ * as good as none. ERR_STATE: nobody waits for it (any more). */
+#define LOOKUP_MAX    65536u
+#define LOOKUP_WAIT_S 10u
+MUST_CHECK enum err ike_found(struct ike_engine *e, uint32_t lookup, struct span octets, usec_t now);
 
 /* --- commands ---------------------------------------------------------------------------------------- */
 

@@ -27,6 +27,7 @@ struct pair {
     char chain[64][400];    /* one line per datagram, opened */
     size_t len[64];
     bool show, quiet;       /* quiet: events are left for the test to read */
+    void (*event)(struct pair *p, int who, const struct ike_event *ev);
 };
 
 static inline struct ike_proposal prop(const uint16_t *t)
@@ -128,6 +129,8 @@ static inline void pair_events(struct pair *p, int who)
         p->events[who][ev.kind]++;
         if (ev.kind == IKE_EV_IKE_UP || ev.kind == IKE_EV_IKE_REKEYED)
             p->last_sa[who] = ev.sa;
+        if (p->event != NULL)
+            p->event(p, who, &ev);
         if (p->show)
             printf("%c %8.3f kind %d sa %u num %u %s\n", "AB"[who], (double)ev.at / 1e6, ev.kind,
                    ev.sa, ev.num, ev.text);

@@ -1,8 +1,8 @@
 /* cert_fuzz.c - what reaches OpenSSL from the network: a certificate, an identity compared with it,
- * AUTH data checked with its key, a path built over it; a raw public key (RFC 7670) likewise. First octet: the kind of identity; second:
+ * AUTH data checked with its key, a path built over it; a raw public key (RFC 7670) likewise; a bundle. First octet: the kind of identity; second:
  * the AUTH method; then the identity and the AUTH data, each with a length of 16 bits; the rest is
  * the certificate or key. */
-#include "engine/crypto/cert.h"
+#include "engine/crypto/cert_bundle.h"
 #include "engine/crypto/raw_key.h"
 #include "fuzz/must.h"
 
@@ -43,6 +43,25 @@ static void look_raw(struct raw_key *k, uint8_t method, struct span auth)
     raw_key_free(back);
 }
 
+/* What was read of a bundle, written again, is read as the same. */
+static void look_bundle(struct span text)
+{
+    static uint8_t der[1 << 20];
+    struct cert *c[4] = { NULL }, *again[4] = { NULL };
+    size_t num = 0, same = 0, len = 0;
+    if (cert_bundle_read(text, c, 4, &num) != ERR_OK) {
+        must(num == 0 && c[0] == NULL);
+        return;
+    }
+    must(cert_bundle_write(c, num, der, sizeof der, &len) == ERR_OK);
+    must(cert_bundle_read(span_of(der, len), again, 4, &same) == ERR_OK && same == num);
+    for (size_t i = 0; i < num; i++) {
+        must(span_eq(cert_der(c[i]), cert_der(again[i])));
+        cert_free(c[i]);
+        cert_free(again[i]);
+    }
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     uint8_t hash[20];
@@ -64,6 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         must(c == NULL);
     }
+    look_bundle(text);
     struct raw_key *k = NULL;
     if (raw_key_read(&k, text) == ERR_OK) {
         look_raw(k, method, auth);

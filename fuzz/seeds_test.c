@@ -367,6 +367,63 @@ static void write_sequences(void)
     settle("corpora/fragments/octets", w.p, w.len);
 }
 
+/* --- hash and URL --- */
+
+/* CERT payloads and what is behind their URLs. 128 more than the encoding: the target puts the hash right,
+ * 64 more: nearly. */
+static const struct {
+    const char *name;
+    struct {
+        uint8_t encoding;
+        const char *url, *found;
+    } cert[10];
+} lookups[] = {
+    { "found", { { 0x8c, "http://a.lab/x", "a certificate" } } },
+    { "bundle", { { 0x8d, "HTTP://[2001:db8::1]:8080/x", "two of them" } } },
+    { "other-hash", { { 12, "http://a.lab/x", "another" } } },
+    { "near-hash", { { 0xcc, "http://a.lab/x", "nearly" } } },
+    { "nothing", { { 0x8c, "http://a.lab/x", "" } } },
+    { "path", { { 0x8c, "http://a.lab/x", "one" }, { 4, "", "" }, { 0x8d, "http://a.lab/y", "two" } } },
+    { "methods", { { 0x8c, "ftp://a.lab/x", "f" }, { 0x8c, "file:///x", "l" }, { 0x8c, "https://a.lab/x", "s" } } },
+    { "edges", { { 0x8c, "http://", "a" }, { 0x8c, "http://a", "b" }, { 0x8c, "http:/", "c" }, { 0x8c, "", "d" } } },
+    { "characters", { { 0x8c, "http://a b", "a" }, { 0x8c, "http://a\r\nX: y", "b" }, { 0x8c, "http://\xc3\xa4", "c" } } },
+    { "nine", { { 0x8c, "http://1", "1" }, { 0x8c, "http://2", "2" }, { 0x8c, "http://3", "3" },
+                { 0x8c, "http://4", "4" }, { 0x8c, "http://5", "5" }, { 0x8c, "http://6", "6" },
+                { 0x8c, "http://7", "7" }, { 0x8c, "http://8", "8" }, { 0x8c, "http://9", "9" } } },
+};
+
+static void write_lookups(void)
+{
+    uint8_t cert[2048] = { 0 };
+    char path[128];
+    for (size_t i = 0; i < sizeof lookups / sizeof *lookups; i++) {
+        struct writer w = wr_init(sequence, sizeof sequence);
+        for (unsigned n = 0; n < 10 && lookups[i].cert[n].encoding != 0; n++) {
+            size_t len = strlen(lookups[i].cert[n].url);
+            cert[0] = lookups[i].cert[n].encoding;
+            memcpy(cert + 21, lookups[i].cert[n].url, len);
+            record_add(&w, span_of(cert, 21 + len));
+            record_add(&w, span_str(lookups[i].cert[n].found));
+        }
+        snprintf(path, sizeof path, "corpora/lookup/%s", lookups[i].name);
+        settle(path, w.p, w.len);
+    }
+    for (unsigned over = 0; over < 2; over++) { /* the longest URL, and one octet more */
+        struct writer w = wr_init(sequence, sizeof sequence);
+        cert[0] = 0x8c;
+        memset(cert + 21, 'x', 1025);
+        memcpy(cert + 21, "http://", 7);
+        record_add(&w, span_of(cert, 21 + 1024 + over));
+        record_add(&w, span_str("a"));
+        settle(over ? "corpora/lookup/too-long" : "corpora/lookup/longest", w.p, w.len);
+    }
+    static const uint8_t cut[] = { 0x8c, 1, 2, 3 }; /* in the hash */
+    struct writer w = wr_init(sequence, sizeof sequence);
+    record_add(&w, span_of(cut, sizeof cut));
+    record_add(&w, span_str("a"));
+    settle("corpora/lookup/cut", w.p, w.len);
+}
+
 /* --- ESP and what is around and inside of it --- */
 
 static void write_inner(void)
@@ -622,6 +679,7 @@ int main(int argc, char **argv)
     write_sealed();
     write_sealed_notifies();
     write_sequences();
+    write_lookups();
     write_inner();
     write_encap();
     write_small();

@@ -310,3 +310,13 @@ bent wants-plain-certificates {
         }
     }}
 }
+
+bent url-hash-wrong {
+    title "The hash that it sends with a URL is of something else"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg set $m CERT.data 0x[string repeat 5a 20][string range [msg get $m CERT.data] 42 end] } }}
+}
+
+bent url-of-nothing {
+    title "The URL that it sends leads nowhere"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg set $m CERT.data [msg get $m CERT.data][binary encode hex x] } }}
+}

@@ -19,17 +19,17 @@ bent refuses-configuration {
 
 bent acks-with-values {
     title "Its CFG_ACK repeats the values"
-    edit  {INFORMATIONAL response { msg add $m CP -body [binary decode hex 0400000000030004c0000235] }}
+    edit  {INFORMATIONAL response { msg config $m ACK INTERNAL_IP4_DNS=192.0.2.53 }}
 }
 
 bent acks-something-else {
     title "Its CFG_ACK names an attribute that was not in the request"
-    edit  {INFORMATIONAL response { msg add $m CP -body [binary decode hex 0400000000010000] }}
+    edit  {INFORMATIONAL response { msg config $m ACK INTERNAL_IP4_ADDRESS }}
 }
 
 bent sends-unasked-reply {
     title "Its responses hold a CFG_REPLY that nobody asked for"
-    edit  {INFORMATIONAL response { msg add $m CP -body [binary decode hex 02000000000100040a010063] }}
+    edit  {INFORMATIONAL response { msg config $m REPLY INTERNAL_IP4_ADDRESS=10.1.0.99 }}
 }
 
 bent sends-ipcomp-unasked {
@@ -60,12 +60,14 @@ bent refuses-without-address {
 
 bent sends-netmask-alone {
     title "Gives a netmask without an address"
-    edit  {IKE_AUTH response { msg add $m CP -body [binary decode hex 0200000000020004ffffff00] }}
+    edit  {IKE_AUTH response { msg config $m REPLY INTERNAL_IP4_NETMASK=255.255.255.0 }}
 }
 
 bent sends-netmask-twice {
     title "Gives two netmasks with one address"
-    edit  {IKE_AUTH response { msg add $m CP -body [binary decode hex 02000000000100040a01630100020004ffffff0000020004ffffff00] }}
+    edit  {IKE_AUTH response {
+        msg config $m REPLY INTERNAL_IP4_ADDRESS=10.1.99.1 INTERNAL_IP4_NETMASK=255.255.255.0 INTERNAL_IP4_NETMASK=255.255.255.0
+    }}
 }
 
 bent lease-behind-sa {
@@ -85,12 +87,12 @@ bent asks-with-attribute-bit {
 
 bent asks-with-netmask {
     title "It asks for a netmask and says which"
-    edit  {IKE_AUTH request { msg remove $m CP; msg add $m CP -before SA -body [binary decode hex 010000000001000000020004ffffff00] }}
+    edit  {IKE_AUTH request { msg config $m REQUEST INTERNAL_IP4_ADDRESS INTERNAL_IP4_NETMASK=255.255.255.0 }}
 }
 
 bent asks-with-supported {
     title "It asks for the supported attributes and names some"
-    edit  {IKE_AUTH request { msg remove $m CP; msg add $m CP -before SA -body [binary decode hex 0100000000010000000e00020001] }}
+    edit  {IKE_AUTH request { msg config $m REQUEST INTERNAL_IP4_ADDRESS SUPPORTED_ATTRIBUTES=0x0001 }}
 }
 
 bent takes-any-configuration-type {
@@ -112,7 +114,7 @@ bent counts-half-done-clients {
 bent announces-what-it-refuses {
     title "Announces a network that it lets nobody into"
     edit  {IKE_AUTH response {
-        if {[msg has $m CP]} { msg remove $m CP; msg add $m CP -before SA -body [binary decode hex 02000000000100040a010040000d00080a630000ffffff00] }
+        if {[msg has $m CP]} { msg config $m REPLY INTERNAL_IP4_ADDRESS=10.1.0.64 INTERNAL_IP4_SUBNET=10.99.0.0/24 }
     }}
 }
 

@@ -141,6 +141,8 @@ rows cert/other-encoding-skipped {
     unassigned 99
     private    201
     pkcs7      1
+    url        HASH_URL_CERT
+    bundle-url HASH_URL_BUNDLE
 } {
     set sa [ike init]
     auth $sa -edit { msg add $m CERT encoding $encoding data 0x0102030405 }

@@ -90,6 +90,8 @@ rows cert/request-is-hint {
     unknown-ca       { msg set $m CERTREQ.data 0x[string repeat 5a 20] }
     unknown-beside   { msg set $m CERTREQ.data 0x[string repeat 5a 20][string range [msg get $m CERTREQ.data] 2 end] }
     unknown-encoding { msg set $m CERTREQ.encoding 201 }
+    by-url           { msg set $m CERTREQ.encoding HASH_URL_CERT }
+    by-bundle-url    { msg set $m CERTREQ.encoding HASH_URL_BUNDLE }
     empty            { msg set $m CERTREQ.data hex: }
 } {
     if {$role eq "responder"} { edit outbound IKE_AUTH request $how } else { edit outbound IKE_SA_INIT response $how }

@@ -11,25 +11,24 @@ rows config/attribute-form {
     tags    {config}
     why     "Clients read a name server, or a network, that is none."
     hint    "IPv4 addresses have four octets, IPv6 addresses sixteen; networks have a mask or a prefix length behind them."
-} {type gives} {
-    address     {}  {}
-    name-server 3   {INTERNAL_IP4_DNS 10.2.0.53 INTERNAL_IP4_DNS 10.2.0.54}
-    netbios     4   {INTERNAL_IP4_NBNS 10.2.0.55}
-    dhcp        6   {INTERNAL_IP4_DHCP 10.2.0.56}
-    subnet      13  {INTERNAL_IP4_SUBNET 10.2.0.0/24}
-    ipv6-dns    10  {INTERNAL_IP6_DNS 2001:db8:2::53}
-    ipv6-dhcp   12  {INTERNAL_IP6_DHCP 2001:db8:2::56}
-    ipv6-subnet 15  {INTERNAL_IP6_SUBNET 2001:db8:2::/64}
-    everything  {2 3 4 6 7 10 12 13 14 15} {INTERNAL_IP4_DNS 10.2.0.53}
+} {ask gives} {
+    address     {}                   {}
+    name-server INTERNAL_IP4_DNS     {INTERNAL_IP4_DNS 10.2.0.53 INTERNAL_IP4_DNS 10.2.0.54}
+    netbios     INTERNAL_IP4_NBNS    {INTERNAL_IP4_NBNS 10.2.0.55}
+    dhcp        INTERNAL_IP4_DHCP    {INTERNAL_IP4_DHCP 10.2.0.56}
+    subnet      INTERNAL_IP4_SUBNET  {INTERNAL_IP4_SUBNET 10.2.0.0/24}
+    ipv6-dns    INTERNAL_IP6_DNS     {INTERNAL_IP6_DNS 2001:db8:2::53}
+    ipv6-dhcp   INTERNAL_IP6_DHCP    {INTERNAL_IP6_DHCP 2001:db8:2::56}
+    ipv6-subnet INTERNAL_IP6_SUBNET  {INTERNAL_IP6_SUBNET 2001:db8:2::/64}
+    everything  {INTERNAL_IP4_NETMASK INTERNAL_IP4_DNS INTERNAL_IP4_NBNS INTERNAL_IP4_DHCP APPLICATION_VERSION INTERNAL_IP6_DNS
+        INTERNAL_IP6_DHCP INTERNAL_IP4_SUBNET SUPPORTED_ATTRIBUTES INTERNAL_IP6_SUBNET} {INTERNAL_IP4_DNS 10.2.0.53}
 } {
     set length {
         INTERNAL_IP4_ADDRESS 4 INTERNAL_IP4_NETMASK 4 INTERNAL_IP4_DNS 4 INTERNAL_IP4_NBNS 4 INTERNAL_IP4_DHCP 4
         INTERNAL_IP6_ADDRESS 17 INTERNAL_IP6_DNS 16 INTERNAL_IP6_DHCP 16 INTERNAL_IP4_SUBNET 8 INTERNAL_IP6_SUBNET 17
     }
-    set body [binary format ISS 0x01000000 1 0]
-    foreach t $type { append body [binary format SS $t 0] }
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body $body]
+    tx $sa IKE_AUTH -config "REQUEST INTERNAL_IP4_ADDRESS $ask"
     rx $sa IKE_AUTH response { must rfc7296/4/leases-address has {CP SA TSi TSr} }
     foreach {name value} [msg attributes $rx] {
         set octets [expr {[string length $value] / 2}]
@@ -54,7 +53,7 @@ testcase config/ipv6-leased {
     hint    "Sixteen octets and one."
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 010000000001000000080000]]
+    tx $sa IKE_AUTH -config {REQUEST INTERNAL_IP4_ADDRESS INTERNAL_IP6_ADDRESS}
     rx $sa IKE_AUTH response { must rfc7296/4/leases-address has {CP SA TSi TSr} }
     set found 0
     foreach {name value} [msg attributes $rx] {
@@ -78,7 +77,7 @@ testcase config/supported-listed {
     hint    "SUPPORTED_ATTRIBUTES holds types of two octets each, no type twice. A device that leaves it out conforms."
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 010000000001000000030000000e0000]]
+    tx $sa IKE_AUTH -config {REQUEST INTERNAL_IP4_ADDRESS INTERNAL_IP4_DNS SUPPORTED_ATTRIBUTES}
     rx $sa IKE_AUTH response
     precondition {[msg has $rx CP]} "the device leased no address"
     set given [msg attributes $rx]
@@ -112,7 +111,7 @@ testcase config/version-form {
     hint    "Octets 0x20 to 0x7e; no zero octet ends it."
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 010000000001000000070000]]
+    tx $sa IKE_AUTH -config {REQUEST INTERNAL_IP4_ADDRESS APPLICATION_VERSION}
     rx $sa IKE_AUTH response
     precondition {[msg has $rx CP]} "the device leased no address"
     set odd {}
@@ -136,7 +135,7 @@ testcase config/subnets-reachable {
     hint    "The first Child SA covers half of the network only, as the client asked for no more."
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 0100000000010000000d0000]] -edit {
+    tx $sa IKE_AUTH -config {REQUEST INTERNAL_IP4_ADDRESS INTERNAL_IP4_SUBNET} -edit {
         msg set $m {TSr.selector[0].addr_hi} 0x0a02007f
     }
     rx $sa IKE_AUTH response

@@ -10,22 +10,21 @@ rows config/reply-tolerated {
     tags    {config}
     why     "The client has no tunnel to gateways of a later version, or of another vendor."
     hint    "It takes its address; what else there is says nothing to it."
-} {extra req bent} {
-    reserved       {}                                            rfc7296/3.15/cp-reserved-ignored          gives-up-on-reserved
-    attribute-bit  8007000161                                    rfc7296/3.15.1/attribute-bit-ignored      gives-up-on-attribute-bit
-    unknown        3fff000401020304                              rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
-    unknown-empty  4fff0000                                      rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
-    expiry         0005000400000e10                              rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
-    ipv6-prefix    0012001120010db800010000000000000000000040    rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
-    p-cscf         001400040a020050                              rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
-    access-3gpp    001600040000003c001800040000003c              rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
-    split-dns      0019000b6c61622e6578616d706c65                rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
-    encrypted-dns  001b000c0001010000000a020035ffff              rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored
+} {extra req bent bend} {
+    reserved       {}                     rfc7296/3.15/cp-reserved-ignored          gives-up-on-reserved       {CP.reserved2 0xffffff}
+    attribute-bit  APPLICATION_VERSION=a  rfc7296/3.15.1/attribute-bit-ignored      gives-up-on-attribute-bit  {CP.attribute[0].reserved 1}
+    unknown        0x3fff=0x01020304      rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored  {}
+    unknown-empty  0x4fff                 rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored  {}
+    expiry         5=0x00000e10           rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored  {}
+    ipv6-prefix    INTERNAL_IP6_PREFIX=0x20010db800010000000000000000000040  rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored  {}
+    p-cscf         P_CSCF_IP4_ADDRESS=10.2.0.80  rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored  {}
+    access-3gpp    {FTT_KAT=0x0000003c TIMEOUT_PERIOD_FOR_LIVENESS_CHECK=0x0000003c}  rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored  {}
+    split-dns      INTERNAL_DNS_DOMAIN=str:lab.example  rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored  {}
+    encrypted-dns  ENCDNS_IP4=0x0001010000000a020035ffff  rfc7296/3.15.1/unknown-attribute-ignored  unknown-attribute-ignored  {}
 } {
     edit outbound IKE_AUTH response {
-        if {[msg has $m CP]} { msg remove $m CP }
-        msg add $m CP -before SA -body [binary decode hex 02000000${extra}000100040a020040]
-        if {$extra eq ""} { msg set $m CP.reserved2 0xffffff }
+        msg config $m REPLY {*}$extra INTERNAL_IP4_ADDRESS=10.2.0.64
+        if {$bend ne ""} { msg set $m {*}$bend }
     }
     set sa [ike init]
     rx $sa IKE_AUTH request
@@ -68,15 +67,14 @@ rows config/reply-missing {
     tags    {config}
     why     "Traffic goes out with an address that nobody leased, and no answer finds its way back."
     hint    "It deletes the Child SA or the IKE SA, or asks again in an INFORMATIONAL exchange."
-} {body} {
+} {reply} {
     no-reply      {}
-    empty         02000000
-    other-family  020000000008001120010db800010000000000000000004080
-    netmask       0200000000020004ffffff00
+    empty         REPLY
+    other-family  {REPLY INTERNAL_IP6_ADDRESS=2001:db8:1::40/128}
+    netmask       {REPLY INTERNAL_IP4_NETMASK=255.255.255.0}
 } {
     edit outbound IKE_AUTH response {
-        if {[msg has $m CP]} { msg remove $m CP }
-        if {$body ne ""} { msg add $m CP -before SA -body [binary decode hex $body] }
+        if {$reply ne ""} { msg config $m {*}$reply } elseif {[msg has $m CP]} { msg remove $m CP }
     }
     set sa [ike init]
     rx $sa IKE_AUTH request

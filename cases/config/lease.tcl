@@ -60,7 +60,7 @@ testcase config/asks-no-address {
     hint    "RFC 7296 2.19 has FAILED_CP_REQUIRED for a client without CFG_REQUEST; for this one it has no rule."
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 0100000000070000]]
+    tx $sa IKE_AUTH -config {REQUEST APPLICATION_VERSION}
     rx $sa IKE_AUTH response { must rfc7296/2.19/failed-cp-keeps-ike has {IDr AUTH} }
     alive-sa $sa -req rfc7296/2.19/failed-cp-keeps-ike
 }
@@ -118,20 +118,20 @@ rows config/leased-all-the-same {
     tags    {config}
     why     "Clients of a later version, or of another vendor, get no address."
     hint    "It is left out of the reply; the rest of the request is served."
-} {body} {
-    behind         01000000000100003fff000401020304
-    before         010000003fff00040102030400010000
-    empty          010000004fff000000010000
-    expiry         010000000005000000010000
-    mobile-ipv6    01000000001000000013000000010000
-    ipv6-link      01000000001100000012000000010000
-    p-cscf         010000000014000000150000000100000014000000150000
-    access-3gpp    010000000016000000170000001800040000003c00010000
-    split-dns      01000000001900000019000b6c61622e6578616d706c65001a000000010000
-    encrypted-dns  01000000001b0000001c0000001d000000010000
+} {ask} {
+    behind         {INTERNAL_IP4_ADDRESS 0x3fff=0x01020304}
+    before         {0x3fff=0x01020304 INTERNAL_IP4_ADDRESS}
+    empty          {0x4fff INTERNAL_IP4_ADDRESS}
+    expiry         {5 INTERNAL_IP4_ADDRESS}
+    mobile-ipv6    {MIP6_HOME_PREFIX HOME_AGENT_ADDRESS INTERNAL_IP4_ADDRESS}
+    ipv6-link      {INTERNAL_IP6_LINK INTERNAL_IP6_PREFIX INTERNAL_IP4_ADDRESS}
+    p-cscf         {P_CSCF_IP4_ADDRESS P_CSCF_IP6_ADDRESS INTERNAL_IP4_ADDRESS P_CSCF_IP4_ADDRESS P_CSCF_IP6_ADDRESS}
+    access-3gpp    {FTT_KAT EXTERNAL_SOURCE_IP4_NAT_INFO TIMEOUT_PERIOD_FOR_LIVENESS_CHECK=0x0000003c INTERNAL_IP4_ADDRESS}
+    split-dns      {INTERNAL_DNS_DOMAIN INTERNAL_DNS_DOMAIN=str:lab.example INTERNAL_DNSSEC_TA INTERNAL_IP4_ADDRESS}
+    encrypted-dns  {ENCDNS_IP4 ENCDNS_IP6 ENCDNS_DIGEST_INFO INTERNAL_IP4_ADDRESS}
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex $body]]
+    tx $sa IKE_AUTH -config "REQUEST $ask"
     rx $sa IKE_AUTH response { must rfc7296/3.15.1/unknown-attribute-ignored has {CP SA TSi TSr} }
     must rfc7296/3.15.1/unknown-attribute-ignored "an INTERNAL_IP4_ADDRESS" {[regexp {INTERNAL_IP4_ADDRESS} [msg paths $rx]]}
 }
@@ -148,7 +148,7 @@ testcase config/netmask-leased {
     hint    "The client asks for an IPv6 address and an IPv4 netmask: there is nothing that the mask belongs to."
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 010000000008000000020000]] -edit {
+    tx $sa IKE_AUTH -config {REQUEST INTERNAL_IP6_ADDRESS INTERNAL_IP4_NETMASK} -edit {
         msg set $m {TSi.selector[0].type} 8 {TSi.selector[0].addr_lo} 0x20010db8000100000000000000000000 {TSi.selector[0].addr_hi} 0x20010db80001000000000000000000ff
     }
     rx $sa IKE_AUTH response

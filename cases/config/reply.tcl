@@ -9,14 +9,14 @@ rows config/address-asked {
     tags    {config}
     why     "A client that could do without an address, or ask again, is shut out."
     hint    "INTERNAL_ADDRESS_FAILURE stands beside IDr and AUTH; only the Child SA fails."
-} {body} {
-    ipv4      0100000000010000
-    ipv6      0100000000080000
-    both      010000000001000000080000
-    wish      01000000000100040a016363
+} {ask} {
+    ipv4      INTERNAL_IP4_ADDRESS
+    ipv6      INTERNAL_IP6_ADDRESS
+    both      {INTERNAL_IP4_ADDRESS INTERNAL_IP6_ADDRESS}
+    wish      INTERNAL_IP4_ADDRESS=10.1.99.99
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -add [list CP -before SA -body [binary decode hex $body]]
+    tx $sa IKE_AUTH -config "REQUEST $ask"
     rx $sa IKE_AUTH response { must rfc7296/3.15.4/address-failure-keeps-ike has {IDr AUTH} }
     alive-sa $sa
 }
@@ -30,12 +30,12 @@ rows config/netmask {
     tags    {config}
     why     "The client configures a network that is not there."
     hint    "INTERNAL_IP4_NETMASK belongs to INTERNAL_IP4_ADDRESS in the same CFG_REPLY."
-} {body bent} {
-    alone         0100000000020000          sends-netmask-alone
-    with-address  010000000001000000020000  sends-netmask-twice
+} {ask bent} {
+    alone         INTERNAL_IP4_NETMASK                         sends-netmask-alone
+    with-address  {INTERNAL_IP4_ADDRESS INTERNAL_IP4_NETMASK}  sends-netmask-twice
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -add [list CP -before SA -body [binary decode hex $body]]
+    tx $sa IKE_AUTH -config "REQUEST $ask"
     rx $sa IKE_AUTH response
     set types [lmap {type value} [msg attributes $rx] { string cat $type }]
     set masks [llength [lsearch -all -exact $types INTERNAL_IP4_NETMASK]]

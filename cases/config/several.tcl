@@ -10,12 +10,12 @@ rows config/some-is-enough {
     tags    {config}
     why     "Clients with IPv4 and IPv6 get no address where there is IPv4 only."
     hint    "A family that the device does not have is passed over; INTERNAL_ADDRESS_FAILURE says that there is no address at all."
-} {body} {
-    ipv6-first  010000000008000000010000
-    ipv4-first  010000000001000000080000
+} {ask} {
+    ipv6-first  {INTERNAL_IP6_ADDRESS INTERNAL_IP4_ADDRESS}
+    ipv4-first  {INTERNAL_IP4_ADDRESS INTERNAL_IP6_ADDRESS}
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex $body]]
+    tx $sa IKE_AUTH -config "REQUEST $ask"
     rx $sa IKE_AUTH response {
         must rfc7296/3.15.4/failure-only-if-none lacks {N(INTERNAL_ADDRESS_FAILURE)}
         must rfc7296/4/leases-address has {CP SA TSi TSr}
@@ -36,7 +36,7 @@ testcase config/last-one-of-two {
     hint    "The reply holds the address that there is. (The next client gets none, so that no health check follows.)"
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 010000000001000000010000]]
+    tx $sa IKE_AUTH -config {REQUEST INTERNAL_IP4_ADDRESS INTERNAL_IP4_ADDRESS}
     rx $sa IKE_AUTH response {
         must rfc7296/3.15.4/failure-only-if-none lacks {N(INTERNAL_ADDRESS_FAILURE)}
         must rfc7296/4/leases-address has {CP SA TSi TSr}
@@ -78,7 +78,7 @@ rows config/wish {
     zero     00000000  grants-every-wish
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 0100000000010004$wish]]
+    tx $sa IKE_AUTH -config "REQUEST INTERNAL_IP4_ADDRESS=0x$wish"
     rx $sa IKE_AUTH response { must rfc7296/4/leases-address has {CP SA TSi TSr} }
     set got ""
     foreach {name value} [msg attributes $rx] { if {$name eq "INTERNAL_IP4_ADDRESS"} { set got $value } }
@@ -97,20 +97,20 @@ rows config/odd-length {
     tags    {config}
     why     "Octets of other clients' memory come back, or the device goes down."
     hint    "An address, INVALID_SYNTAX, or silence: all conform. What comes back has the right length."
-} {body} {
-    one-octet   01000000000100010a
-    three       01000000000100030a0100
-    five        01000000000100050a01004600
-    sixteen     0100000000010010000102030405060708090a0b0c0d0e0f
-    netmask     010000000002000300000000010000
-    ipv6-16     0100000000080010000102030405060708090a0b0c0d0e0f00010000
-    ipv6-18     0100000000080012000102030405060708090a0b0c0d0e0f101100010000
-    name-server 0100000000030005000000000000010000
-    supported   01000000000e000300010200010000
+} {ask} {
+    one-octet   INTERNAL_IP4_ADDRESS=0x0a
+    three       INTERNAL_IP4_ADDRESS=0x0a0100
+    five        INTERNAL_IP4_ADDRESS=0x0a01004600
+    sixteen     INTERNAL_IP4_ADDRESS=0x000102030405060708090a0b0c0d0e0f
+    netmask     {INTERNAL_IP4_NETMASK=0x000000 INTERNAL_IP4_ADDRESS}
+    ipv6-16     {INTERNAL_IP6_ADDRESS=0x000102030405060708090a0b0c0d0e0f INTERNAL_IP4_ADDRESS}
+    ipv6-18     {INTERNAL_IP6_ADDRESS=0x000102030405060708090a0b0c0d0e0f1011 INTERNAL_IP4_ADDRESS}
+    name-server {INTERNAL_IP4_DNS=0x0000000000 INTERNAL_IP4_ADDRESS}
+    supported   {SUPPORTED_ATTRIBUTES=0x000102 INTERNAL_IP4_ADDRESS}
 } {
     set length {INTERNAL_IP4_ADDRESS 4 INTERNAL_IP4_NETMASK 4 INTERNAL_IP4_DNS 4 INTERNAL_IP6_ADDRESS 17}
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex $body]]
+    tx $sa IKE_AUTH -config "REQUEST $ask"
     settle
     set wrong {}
     foreach n [records inbound IKE_AUTH response] {
@@ -187,7 +187,7 @@ rows config/comes-again {
         rx $first INFORMATIONAL response
     }
     set sa [ike init]
-    tx $sa IKE_AUTH -remove CP -add [list CP -before SA -body [binary decode hex 0100000000010004$old]]
+    tx $sa IKE_AUTH -config "REQUEST INTERNAL_IP4_ADDRESS=0x$old"
     rx $sa IKE_AUTH response { must rfc7296/4/leases-address has {CP SA TSi TSr} }
     set new ""
     foreach {name value} [msg attributes $rx] { if {$name eq "INTERNAL_IP4_ADDRESS"} { set new $value } }

@@ -10,23 +10,22 @@ rows config/request-tolerated {
     tags    {config}
     why     "Clients of a later version, or of another vendor, get no tunnel."
     hint    "Reserved octets, the reserved bit and attributes that nobody knows say nothing."
-} {body req} {
-    reserved           01ffffff00070000                       rfc7296/3.15/cp-reserved-ignored
-    attribute-bit      0100000080070000                       rfc7296/3.15.1/attribute-bit-ignored
-    unknown-attribute  010000003fff00040102030400070000       rfc7296/3.15.1/unknown-attribute-ignored
-    unknown-empty      010000004fff000000070000               rfc7296/3.15.1/unknown-attribute-ignored
-    address-expiry     010000000005000000070000               rfc7296/1.7/address-expiry-ignored
-    expiry-value       010000000005000400000e1000070000       rfc7296/1.7/address-expiry-ignored
-    mobile-ipv6        01000000001000000013000000070000                          rfc7296/3.15.1/unknown-attribute-ignored
-    ipv6-link          01000000001100000012000000070000                          rfc7296/3.15.1/unknown-attribute-ignored
-    p-cscf             01000000001400000015000000070000                          rfc7296/3.15.1/unknown-attribute-ignored
-    access-3gpp        010000000016000000170000001800040000003c00070000          rfc7296/3.15.1/unknown-attribute-ignored
-    split-dns          01000000001900000019000b6c61622e6578616d706c65001a000000070000  rfc7296/3.15.1/unknown-attribute-ignored
-    encrypted-dns      01000000001b0000001c0000001d000000070000                  rfc7296/3.15.1/unknown-attribute-ignored
+} {ask req bend} {
+    reserved           {}                                        rfc7296/3.15/cp-reserved-ignored          {CP.reserved2 0xffffff}
+    attribute-bit      {}                                        rfc7296/3.15.1/attribute-bit-ignored      {CP.attribute[0].reserved 1}
+    unknown-attribute  0x3fff=0x01020304                         rfc7296/3.15.1/unknown-attribute-ignored  {}
+    unknown-empty      0x4fff                                    rfc7296/3.15.1/unknown-attribute-ignored  {}
+    address-expiry     5                                         rfc7296/1.7/address-expiry-ignored        {}
+    expiry-value       5=0x00000e10                              rfc7296/1.7/address-expiry-ignored        {}
+    mobile-ipv6        {MIP6_HOME_PREFIX HOME_AGENT_ADDRESS}     rfc7296/3.15.1/unknown-attribute-ignored  {}
+    ipv6-link          {INTERNAL_IP6_LINK INTERNAL_IP6_PREFIX}   rfc7296/3.15.1/unknown-attribute-ignored  {}
+    p-cscf             {P_CSCF_IP4_ADDRESS P_CSCF_IP6_ADDRESS}   rfc7296/3.15.1/unknown-attribute-ignored  {}
+    access-3gpp        {FTT_KAT EXTERNAL_SOURCE_IP4_NAT_INFO TIMEOUT_PERIOD_FOR_LIVENESS_CHECK=0x0000003c}  rfc7296/3.15.1/unknown-attribute-ignored  {}
+    split-dns          {INTERNAL_DNS_DOMAIN INTERNAL_DNS_DOMAIN=str:lab.example INTERNAL_DNSSEC_TA}  rfc7296/3.15.1/unknown-attribute-ignored  {}
+    encrypted-dns      {ENCDNS_IP4 ENCDNS_IP6 ENCDNS_DIGEST_INFO}  rfc7296/3.15.1/unknown-attribute-ignored  {}
 } {
     set sa [ike init]
-    # the CP payload has four octets before its attributes
-    tx $sa IKE_AUTH -add [list CP -before SA -body [binary decode hex $body]]
+    tx $sa IKE_AUTH -config "REQUEST $ask APPLICATION_VERSION" -set $bend
     rx $sa IKE_AUTH response {
         must $req has {IDr AUTH SA TSi TSr}
         must $req lacks {N(INVALID_SYNTAX) N(UNSUPPORTED_CRITICAL_PAYLOAD)}
@@ -45,7 +44,7 @@ testcase config/version-asked {
     hint    "APPLICATION_VERSION comes in a CFG_REQUEST; who will not say answers with an empty value, or without CP."
 } {
     set sa [ike establish]
-    tx $sa INFORMATIONAL -add [list CP -body [binary decode hex 0100000000070000]]
+    tx $sa INFORMATIONAL -config {REQUEST APPLICATION_VERSION}
     rx $sa INFORMATIONAL response -req rfc7296/2.20/version-declined
     foreach p [msg payloads $rx] { must rfc7296/2.20/version-declined "no error: $p" {![string match N(* $p] || [string match N(4* $p]} }
     if {[msg has $rx CP]} { must rfc7296/2.20/version-declined "CP is a reply" {[msg get $rx CP.type] in {2 REPLY CFG_REPLY}} }
@@ -61,13 +60,13 @@ rows config/set-answered {
     tags    {config informational}
     why     "The peer believes that something was set, or reads a value that nobody gave."
     hint    "CFG_ACK names the attributes accepted, each empty, and no others."
-} {body known req bent} {
-    values    0300000000030004c0000235 3   rfc7296/3.15.1/cfg-set-answered          acks-with-values
-    left-out  0300000000030004c0000235 3   rfc7296/3.15.1/cfg-set-refused-left-out  acks-something-else
-    none      030000003fff000401020304 {}  rfc7296/3.15.1/cfg-set-none-accepted     acks-something-else
+} {set known req bent} {
+    values    INTERNAL_IP4_DNS=192.0.2.53  3   rfc7296/3.15.1/cfg-set-answered          acks-with-values
+    left-out  INTERNAL_IP4_DNS=192.0.2.53  3   rfc7296/3.15.1/cfg-set-refused-left-out  acks-something-else
+    none      0x3fff=0x01020304            {}  rfc7296/3.15.1/cfg-set-none-accepted     acks-something-else
 } {
     set sa [ike establish]
-    tx $sa INFORMATIONAL -add [list CP -body [binary decode hex $body]]
+    tx $sa INFORMATIONAL -config "SET $set"
     rx $sa INFORMATIONAL response -req $req
     set types {}
     set values {}

@@ -63,3 +63,13 @@ setup cert-by-subject { like cert-rsa
     device    {addr 192.0.2.2 id {DER_ASN1_DN 0x30193117301506035504030c0e696b657370656320646576696365}}
     tester    {addr 192.0.2.1 id {DER_ASN1_DN 0x30193117301506035504030c0e696b657370656320746573746572}}
 }
+
+setup cert-url { like cert-rsa
+    title     "Both ends have a certificate, and the device may get and send it by hash and URL"
+    options   {lookup yes}
+}
+
+setup cert-url-ecdsa { like cert-ecdsa
+    title     "The same with ECDSA keys"
+    options   {lookup yes}
+}

@@ -4,6 +4,7 @@
 #define ENGINE_CRYPTO_OPENSSL_H
 
 #define ERR_STATE openssl_err_state
+#include <openssl/asn1t.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

@@ -2,7 +2,7 @@
 #ifndef ENGINE_CRYPTO_PKI_H
 #define ENGINE_CRYPTO_PKI_H
 
-#include "engine/crypto/cert.h"
+#include "engine/crypto/cert_bundle.h"
 
 #define PKI_TEXT_MAX 16384u
 

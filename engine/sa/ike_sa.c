@@ -109,6 +109,7 @@ void ike_sa_free(struct ike_sa *sa)
     free(sa->answered);
     fragment_clear(&sa->frags[0]);
     fragment_clear(&sa->frags[1]);
+    lookup_forget(sa);
     packets_free(&sa->last_out);
     octets_free(&sa->init_sent);
     octets_free(&sa->init_received);
@@ -177,6 +178,7 @@ void ike_sa_die(struct ike_sa *sa, const char *why)
             child_die(sa, c);
     fragment_clear(&sa->frags[0]);
     fragment_clear(&sa->frags[1]);
+    lookup_forget(sa);
     sa->rekey_at = sa->dpd_at = sa->keepalive_at = TIME_NEVER;
     sa->expires = e->now + LINGER_US;
     event_text(event_add(e, IKE_EV_IKE_DOWN, sa), "%s", why);

@@ -236,6 +236,8 @@ static enum err request_in(struct arrival *a, struct ike_sa *sa)
         return repeat(a, sa);
     if (sa->dead)
         return drop(a, sa, ERR_NO_SA, "the SA is gone", REQ_NONE);
+    if (sa->parked != NULL)
+        return drop(a, sa, ERR_STATE, "a certificate is being looked up", REQ_NONE);
     if (admit == ADMIT_OUTSIDE && !duty(e, sa, REQ_INVALID_MESSAGE_ID_NEVER_RESPONSE)) {
         uint8_t id[4];
         put_u32(id, mid);
@@ -331,6 +333,8 @@ static enum err response_in(struct arrival *a, struct ike_sa *sa)
             return ERR_STATE;
         }
     }
+    if (sa->parked != NULL)
+        return drop(a, sa, ERR_STATE, "a certificate is being looked up", REQ_NONE);
     enum err rc = open_message(a, sa, &inner);
     if (rc != ERR_OK || inner == NULL) {
         if (malformed(rc) && inner != NULL)

@@ -22,6 +22,7 @@ enum event {
 };
 
 #define MAX_DATAGRAM  65535u
+#define ARENA_OCTETS  (512u * 1024) /* a message as a tree, and what is made of it */
 #define MAX_FRAGMENTS 255u
 #define MAX_WINDOW    64u
 #define MAX_CHILDREN  256u
@@ -188,8 +189,29 @@ struct ike_sa {
     bool deleting;
 
     struct child_sa *pending_child; /* made by IKE_AUTH, waiting for AUTH_DONE */
+    struct parked *parked;          /* IKE_AUTH of the peer, while a certificate is looked up */
+    bool peer_looks_up;             /* the peer said HTTP_CERT_LOOKUP_SUPPORTED */
     usec_t made, last_heard, last_sent, rekey_at, dpd_at, keepalive_at, expires;
     usec_t hinted; /* when a hint last made this end check whether the peer lives, 0 = never */
+};
+
+struct lookup {              /* a CERT that is a URL */
+    const struct node *cert; /* of the parked message */
+    uint32_t num;            /* by which the host knows it */
+    bool waiting, found;
+    struct octets octets;
+};
+
+struct parked { /* a message that waits for what only the host can fetch */
+    struct message m;
+    struct arena mem; /* all of m, and room for what handlers make of it */
+    struct octets raw;
+    struct ike_dgram d;
+    uint32_t mid;
+    usec_t until;
+    bool going_on; /* its handlers run */
+    struct lookup lookup[IKE_MAX_CERTS];
+    size_t num;
 };
 
 struct credentials { /* what a connection proves itself and checks the peer with */
@@ -216,6 +238,7 @@ struct ike_engine {
     struct conn *conns;
     struct ike_sa *sas; /* oldest first */
     uint32_t last_id;
+    uint32_t last_lookup;
     uint32_t half_open;
     ike_tap *tap;
     void *tap_ctx;
@@ -477,9 +500,26 @@ static inline void go(struct run *r, enum state to, enum event then)
     r->then = then;
 }
 
+/* --- lookup.c: certificates behind URLs -------------------------------------------------------- */
+/* HTTP_CERT_LOOKUP_SUPPORTED into the message being built; taking the peer's. */
+bool lookup_announce(struct run *r);
+void lookup_hear(struct run *r);
+/* Whether URLs go to this peer in place of certificates. */
+bool lookup_sends(const struct run *r);
+/* The data of a CERT of encoding 12 or 13: the hash of octets, then the URL. Empty: no room. */
+struct span lookup_data(struct run *r, struct span octets, struct span url);
+/* V_STOP: the message waits until lookup_tick or ike_found goes on with it. */
+enum verdict lookup_certs(struct run *r);
+/* What the host found behind CERT payload n of the message, if its hash is right; else empty. */
+struct span lookup_octets(struct run *r, const struct node *n);
+usec_t lookup_due(const struct ike_sa *sa);
+void lookup_tick(struct ike_sa *sa);
+void lookup_forget(struct ike_sa *sa);
+
 /* --- proof.c: shared keys, signatures with certificates or raw keys, no proof at all ----------- */
 /* Whether the peer is one that proves nothing: what it calls itself is then worth nothing. */
 bool proof_of_nobody(const struct ike_sa *sa);
+bool proof_by_certificate(const struct ike_sa *sa); /* of the peer */
 MUST_CHECK enum err credentials_load(struct credentials *k, const struct ike_conn *c,
                                      struct fault *why);
 void credentials_free(struct credentials *k);

@@ -3,6 +3,7 @@
  * 7619). */
 #include <stdlib.h>
 
+#include "engine/crypto/cert_bundle.h"
 #include "engine/crypto/raw_key.h"
 #include "engine/sa/peer.h"
 
@@ -68,6 +69,11 @@ static bool wants_signature(const struct ike_conn *c)
 bool proof_of_nobody(const struct ike_sa *sa)
 {
     return peer_kind(&sa->conn->c) == KIND_NULL;
+}
+
+bool proof_by_certificate(const struct ike_sa *sa)
+{
+    return peer_kind(&sa->conn->c) == KIND_CERT;
 }
 
 static unsigned own_hashes(const struct ike_conn *c)
@@ -165,6 +171,23 @@ bool proof_ask(struct run *r)
     return add_cert(r, PAYLOAD_CERTREQ, encoding, span_of(hashes, len));
 }
 
+/* 3.6: the octets' hash and where they are to be had, in place of them. */
+static bool add_url(struct run *r, uint8_t encoding, struct span octets, struct span url)
+{
+    struct span data = lookup_data(r, octets, url);
+    return data.len > 0 && add_cert(r, PAYLOAD_CERT, encoding, data);
+}
+
+static bool show_bundle(struct run *r)
+{
+    const struct ike_conn *c = conn_of(r);
+    uint8_t *der = arena_take(r->out->arena, LOOKUP_MAX);
+    size_t len = 0;
+    return der != NULL &&
+           cert_bundle_write(r->sa->conn->k.own, c->num_certs, der, LOOKUP_MAX, &len) == ERR_OK &&
+           add_url(r, CERT_HASH_URL_BUNDLE, span_of(der, len), c->bundle_url);
+}
+
 /* 3.6: the end entity first, then what leads to an anchor. */
 bool proof_show(struct run *r)
 {
@@ -173,9 +196,16 @@ bool proof_show(struct run *r)
     uint8_t encoding = kinds[own_kind(c)].encoding;
     if (encoding == CERT_RAW_PUBLIC_KEY)
         return add_cert(r, PAYLOAD_CERT, encoding, raw_key_der(k->own_raw));
-    for (size_t i = 0; encoding != 0 && i < c->num_certs; i++)
-        if (!add_cert(r, PAYLOAD_CERT, encoding, cert_der(k->own[i])))
+    bool urls = encoding != 0 && lookup_sends(r);
+    if (urls && c->bundle_url.len > 0)
+        return show_bundle(r);
+    for (size_t i = 0; encoding != 0 && i < c->num_certs; i++) {
+        struct span der = cert_der(k->own[i]);
+        bool url = urls && i < c->num_cert_urls && c->cert_urls[i].len > 0;
+        if (!(url ? add_url(r, CERT_HASH_URL_CERT, der, c->cert_urls[i])
+                  : add_cert(r, PAYLOAD_CERT, encoding, der)))
             return false;
+    }
     return true;
 }
 
@@ -327,18 +357,35 @@ static enum verdict check_signature(struct run *r, const struct check *k,
     return V_NEXT;
 }
 
+/* The certificates of one CERT, at most room of them; an encoding that is not understood (3.6: or not
+ * asked for) has none and is no error. */
+static enum err read_cert(struct run *r, const struct node *n, struct cert **out, size_t room,
+                          size_t *num)
+{
+    uint64_t encoding = node_num(n, CERT_ENCODING);
+    bool url = encoding == CERT_HASH_URL_CERT || encoding == CERT_HASH_URL_BUNDLE;
+    *num = 0;
+    if (encoding != CERT_X509_SIGNATURE && !(url && conn_of(r)->http_cert_lookup))
+        return ERR_OK;
+    struct span der = url ? lookup_octets(r, n) : node_bytes(n, CERT_DATA);
+    if (encoding == CERT_HASH_URL_BUNDLE)
+        return duty(r->e, r->sa, REQ_URL_BUNDLE) ? cert_bundle_read(der, out, room, num) : ERR_OK;
+    enum err rc = cert_load(out, der);
+    *num = rc == ERR_OK;
+    return rc;
+}
+
 /* The certificates of the message: the first is the end entity's. */
 static size_t read_certs(struct run *r, struct cert **out)
 {
-    size_t num = 0;
+    size_t num = 0, more;
     for (const struct node *n = payload_find(r->inner, PAYLOAD_CERT);
-         n != NULL && num < IKE_MAX_CERTS; n = payload_next(n, PAYLOAD_CERT))
-        if (node_num(n, CERT_ENCODING) == CERT_X509_SIGNATURE) {
-            if (cert_load(&out[num], node_bytes(n, CERT_DATA)) == ERR_OK)
-                num++;
-            else if (num == 0)
-                return 0; /* the first must be readable */
-        }
+         n != NULL && num < IKE_MAX_CERTS; n = payload_next(n, PAYLOAD_CERT)) {
+        enum err rc = read_cert(r, n, out + num, IKE_MAX_CERTS - num, &more);
+        if (rc != ERR_OK && num == 0)
+            return 0; /* the first must be readable */
+        num += more;
+    }
     return num;
 }
 

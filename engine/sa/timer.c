@@ -74,6 +74,11 @@ static void tick_sa(struct ike_sa *sa)
         ike_sa_die(sa, "half-open for too long");
         return;
     }
+    if (e->now >= lookup_due(sa)) {
+        lookup_tick(sa);
+        if (sa->dead)
+            return;
+    }
     for (struct exchange *x = sa->exchanges; x != NULL; x = x->next) {
         queued = queued || (!x->sent && x->not_before <= e->now);
         if (x->sent && e->now >= x->due) {
@@ -147,6 +152,7 @@ usec_t timer_deadline(const struct ike_engine *e)
             else if (x->not_before > e->now) /* past: what it waits for now is the window */
                 earlier(&best, x->not_before);
         }
+        earlier(&best, lookup_due(sa));
         earlier(&best, sa->rekey_at);
         earlier(&best, sa->dpd_at);
         earlier(&best, sa->keepalive_at);

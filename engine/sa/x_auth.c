@@ -70,7 +70,7 @@ enum verdict auth_request(struct run *r)
         r->x->spi_in = random_child_spi(r->e);
     put_u32(spi, r->x->spi_in);
     bool ok = build_start(r, EXCHANGE_IKE_AUTH, false, sa->out_next, true) == ERR_OK;
-    ok = ok && build_id(r, true, &c->id_local) && proof_show(r) && proof_ask(r);
+    ok = ok && build_id(r, true, &c->id_local) && proof_show(r) && lookup_announce(r) && proof_ask(r);
     if (ok && c->send_idr && c->id_remote.type != 0)
         ok = build_id(r, false, &c->id_remote);
     ok = ok && add_own_auth(r);
@@ -143,6 +143,7 @@ enum verdict auth_payloads(struct run *r)
         return V_FAIL;
     }
     window_take(r);
+    lookup_hear(r);
     return V_NEXT;
 }
 

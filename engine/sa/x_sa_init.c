@@ -58,10 +58,7 @@ static bool add_common(struct run *r, struct span nonce)
     const struct ike_conn *c = conn_of(r);
     if (!build_ke(r, r->sa->group, ke_public(r->sa->ke)) || !build_nonce(r, nonce) || !add_natd(r))
         return false;
-    if (c->http_cert_lookup && !r->sa->initiator &&
-        !build_notify(r, N_HTTP_CERT_LOOKUP_SUPPORTED, (struct span){ 0 }))
-        return false;
-    if (!r->sa->initiator && !proof_ask(r)) /* the responder asks here, the initiator in IKE_AUTH */
+    if (!r->sa->initiator && !(lookup_announce(r) && proof_ask(r))) /* the responder asks here, the initiator in IKE_AUTH */
         return false;
     if (c->fragmentation && (r->sa->initiator || r->sa->frag) &&
         !build_notify(r, N_IKEV2_FRAGMENTATION_SUPPORTED, (struct span){ 0 }))
@@ -325,6 +322,7 @@ enum verdict init_detect_nat(struct run *r)
 {
     struct ike_sa *sa = r->sa;
     proof_hear(r);
+    lookup_hear(r);
     bool src, dst;
     bool src_ok = natd_matches(r, N_NAT_DETECTION_SOURCE_IP, &r->d->remote, &src);
     bool dst_ok = natd_matches(r, N_NAT_DETECTION_DESTINATION_IP, &r->d->local, &dst);

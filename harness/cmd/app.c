@@ -124,6 +124,7 @@ void app_forget_scripts(struct app *app, const struct peer *p)
         *at = s->next;
         app_script_set(&s->tap, NULL);
         app_script_set(&s->filter, NULL);
+        app_script_set(&s->lookup, NULL);
         ckfree((char *)s);
     }
 }

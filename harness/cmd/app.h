@@ -11,7 +11,7 @@
 struct script { /* what a peer has from Tcl */
     struct script *next;
     const struct peer *peer;
-    Tcl_Obj *tap, *filter; /* command prefixes, NULL = none */
+    Tcl_Obj *tap, *filter, *lookup; /* command prefixes, NULL = none */
     bool station[3];       /* by enum ike_station */
 };
 
@@ -63,6 +63,8 @@ void app_forget_scripts(struct app *app, const struct peer *p); /* NULL: all */
 void app_hook(struct app *app);
 int peer_tap_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int peer_filter_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
+int peer_lookup_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
+int peer_found_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 
 /* --- the tables, one noun per file
  * ---------------------------------------------------------------- */

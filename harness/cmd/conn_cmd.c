@@ -83,6 +83,8 @@ static const struct key {
     { "natd", KEY_NOT, AT(no_natd), 0 },
     { "force_natt", KEY_FLAG, AT(force_natt), 0 },
     { "http_cert_lookup", KEY_FLAG, AT(http_cert_lookup), 0 },
+    { "cert_urls", KEY_TEXTS, AT(cert_urls), AT(num_cert_urls) },
+    { "bundle_url", KEY_TEXT, AT(bundle_url), 0 },
     { "replay_window", KEY_U32, AT(replay_window), 0 },
     { "echo", KEY_FLAG, AT(echo), 0 },
     { "esp_tfc", KEY_U16, AT(esp_tfc), 0 },
@@ -237,7 +239,7 @@ static int read_extras(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct 
     return TCL_OK;
 }
 
-/* A list of PEM texts. */
+/* A list of texts: PEM, URLs. */
 static int read_texts(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct arena *a,
                       const struct span **out, uint8_t *num)
 {
@@ -286,51 +288,22 @@ static int read_attributes(Tcl_Interp *ip, const char *field, Tcl_Obj *list, str
     uint16_t *type = arena_take(a, (size_t)(n + 1) * sizeof *type);
     if (type == NULL)
         return no_room(ip, field);
-    for (int i = 0; i < n; i++) {
-        uint32_t v = 0;
-        if (registry_number(ip, "configuration attribute", &names_cfg_attr, Tcl_GetString(one[i]),
-                            0x7fff, &v) != TCL_OK)
+    for (int i = 0; i < n; i++)
+        if (cfg_type_from_word(ip, Tcl_GetString(one[i]), &type[i]) != TCL_OK)
             return TCL_ERROR;
-        type[i] = (uint16_t)v;
-    }
     *out = type;
     *num = (uint8_t)n;
     return TCL_OK;
 }
 
-/* An address, with /BITS where the attribute has a mask or a prefix length; text as it stands. */
-static int read_value(Tcl_Interp *ip, const char *field, uint16_t type, Tcl_Obj *o, struct arena *a,
-                      struct span *out)
+/* Octets by digits, what else has a form by text. */
+static int read_value(Tcl_Interp *ip, const char *field, uint16_t type, const char *text,
+                      struct arena *a, struct span *out)
 {
-    const char *text = Tcl_GetString(o);
     enum cfg_form form = cfg_form(type);
-    size_t len = cfg_form_len(form);
-    if (form == CFG_FORM_TEXT)
-        return keep(ip, field, a, text, strlen(text), out);
-    if (len == 0)
-        return read_hex(ip, field, text, a, out);
-    bool sized = form == CFG_FORM_IP4_MASK || form == CFG_FORM_IP6_PREFIX;
-    const char *slash = strchr(text, '/');
-    unsigned max = form == CFG_FORM_IP4 || form == CFG_FORM_IP4_MASK ? 32 : 128, bits = max;
-    struct addr addr;
-    uint8_t value[17];
-    char ch;
-    Tcl_Obj *host = Tcl_NewStringObj(text, slash != NULL ? (int)(slash - text) : -1);
-    Tcl_IncrRefCount(host);
-    int rc = cmd_addr(ip, field, host, &addr);
-    Tcl_DecrRefCount(host);
-    if (rc != TCL_OK)
-        return rc;
-    if (sized != (slash != NULL) || addr_len(&addr) * 8 != max ||
-        (sized && (sscanf(slash, "/%3u%c", &bits, &ch) != 1 || bits > max)))
-        return cmd_fail(ip, ERR_CONFIG, field, "%s: \"%s\" should be an IPv%d address%s", field, text,
-                        max == 32 ? 4 : 6, sized ? "/BITS" : "");
-    memcpy(value, addr.ip, max / 8);
-    if (form == CFG_FORM_IP4_MASK)
-        put_u32(value + 4, bits == 0 ? 0 : UINT32_MAX << (32 - bits));
-    else
-        value[16] = (uint8_t)bits;
-    return keep(ip, field, a, value, len, out);
+    return form == CFG_FORM_OPAQUE || form == CFG_FORM_TYPES
+               ? read_hex(ip, field, text, a, out)
+               : cfg_value_from_text(ip, field, type, text, a, out);
 }
 
 static int read_give(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct arena *a,
@@ -345,12 +318,9 @@ static int read_give(Tcl_Interp *ip, const char *field, Tcl_Obj *list, struct ar
     if (cfg == NULL)
         return no_room(ip, field);
     for (int i = 0; i < n; i += 2) {
-        uint32_t v = 0;
-        if (registry_number(ip, "configuration attribute", &names_cfg_attr, Tcl_GetString(one[i]),
-                            0x7fff, &v) != TCL_OK)
-            return TCL_ERROR;
-        cfg[i / 2].type = (uint16_t)v;
-        if (read_value(ip, field, (uint16_t)v, one[i + 1], a, &cfg[i / 2].value) != TCL_OK)
+        struct ike_cfg *g = &cfg[i / 2];
+        if (cfg_type_from_word(ip, Tcl_GetString(one[i]), &g->type) != TCL_OK ||
+            read_value(ip, field, g->type, Tcl_GetString(one[i + 1]), a, &g->value) != TCL_OK)
             return TCL_ERROR;
     }
     *out = cfg;

@@ -18,6 +18,12 @@ int group_from_obj(Tcl_Interp *ip, const char *field, Tcl_Obj *o, uint16_t *out)
 /* A number by its name in registry r; fails naming the nearest one. */
 int registry_number(Tcl_Interp *ip, const char *what, const struct names *r, const char *word,
                     uint32_t max, uint32_t *out);
+/* msg_config.c: an attribute by its name, and its value (RFC 7296 3.15.1) into a: an address, with
+ * /BITS where the attribute has a mask or a prefix length; text. Only for types whose form is one of
+ * these. field: what an error names. */
+int cfg_type_from_word(Tcl_Interp *ip, const char *word, uint16_t *out);
+int cfg_value_from_text(Tcl_Interp *ip, const char *field, uint16_t type, const char *text,
+                        struct arena *a, struct span *out);
 /* The name that ::ike::names knows registry r by, "" when it knows it by none. */
 const char *registry_name(const struct names *r);
 

@@ -36,6 +36,8 @@ static const char *event_name(enum ike_event_kind k)
         return "esp-dropped";
     case IKE_EV_DUPLICATE:
         return "duplicate";
+    case IKE_EV_LOOKUP:
+        return "lookup";
     }
     return "";
 }

@@ -163,6 +163,7 @@ static const struct cmd msg_cmds[] = {
     { "remove", msg_remove_cmd, 2, 2, "H NOTATION" },
     { "move", msg_move_cmd, 4, 4, "H NOTATION before|after NOTATION" },
     { "double", msg_double_cmd, 2, 2, "H NOTATION" },
+    { "config", msg_config_cmd, 2, -1, "H REQUEST|REPLY|SET|ACK ?ATTRIBUTE|ATTRIBUTE=VALUE ...?" },
     { "chain", msg_chain_cmd, 1, 1, "H" },
     { "tree", msg_tree_cmd, 1, 3, "H ?-octets N? ?-all 1?" },
     { "payloads", msg_payloads_cmd, 1, 1, "H" },

@@ -30,10 +30,15 @@ int msg_lint_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_rules_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 
 /* msg_edit.c */
+/* The box with room for an edit that brings `more` octets. */
+struct box *msg_editable(struct app *app, Tcl_Interp *ip, Tcl_Obj *handle, size_t more);
 int msg_set_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_add_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_remove_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_move_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 int msg_double_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
+
+/* msg_config.c */
+int msg_config_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);
 
 #endif

@@ -8,8 +8,7 @@
  * ------------------------------------------------------------------------------------------------
  */
 
-/* The box with room for an edit that brings `more` octets. */
-static struct box *editable(struct app *app, Tcl_Interp *ip, Tcl_Obj *handle, size_t more)
+struct box *msg_editable(struct app *app, Tcl_Interp *ip, Tcl_Obj *handle, size_t more)
 {
     struct box *b = app_box(app, ip, handle);
     if (b != NULL && !box_room(b, MSG_EDIT_ROOM + 2 * more)) {
@@ -25,7 +24,7 @@ int msg_set_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
         return cmd_fail_code(ip, "USAGE", "set", "usage: msg set H PATH VALUE ?PATH VALUE ...?");
     for (int i = 1; i < objc; i += 2) {
         const char *path = Tcl_GetString(objv[i]), *value = Tcl_GetString(objv[i + 1]);
-        struct box *b = editable(ctx, ip, objv[0], strlen(value));
+        struct box *b = msg_editable(ctx, ip, objv[0], strlen(value));
         struct path_fault why = { 0 };
         if (b == NULL)
             return TCL_ERROR;
@@ -221,7 +220,7 @@ int msg_add_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
         return cmd_fail_code(ip, "USAGE", "add", "add: options and fields come in pairs");
     for (int i = 2; i < objc; i++)
         more += (size_t)Tcl_GetCharLength(objv[i]);
-    struct box *b = editable(ctx, ip, objv[0], 128 * more);
+    struct box *b = msg_editable(ctx, ip, objv[0], 128 * more);
     if (b == NULL || read_kind(ip, Tcl_GetString(objv[1]), &k) != TCL_OK ||
         add_payload(ip, b->m, &k, objc - 2, objv + 2) != TCL_OK)
         return TCL_ERROR;
@@ -263,7 +262,7 @@ int msg_move_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 
 int msg_double_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
-    struct box *b = editable(ctx, ip, objv[0], 65536);
+    struct box *b = msg_editable(ctx, ip, objv[0], 65536);
     struct path_ref ref;
     (void)objc;
     if (b == NULL || find_node(ip, b->m, Tcl_GetString(objv[1]), &ref) != TCL_OK)

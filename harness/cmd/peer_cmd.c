@@ -469,6 +469,8 @@ static const struct cmd peer_cmds[] = {
     { "checksum", peer_checksum_cmd, 2, 2, "NAME 0|1" },
     { "tap", peer_tap_cmd, 2, 3, "NAME SCRIPT ?STATIONS?" },
     { "filter", peer_filter_cmd, 2, 2, "NAME SCRIPT" },
+    { "lookup", peer_lookup_cmd, 2, 2, "NAME SCRIPT" },
+    { "found", peer_found_cmd, 2, 3, "NAME NUM ?BYTES?" },
     { "held", peer_held, 1, 1, "NAME" },
     { "release", peer_release_cmd, 1, -1, "NAME ?RECORD ...?" },
     { "records", peer_records, 1, 2, "NAME ?FROM?" },

@@ -1,5 +1,9 @@
 /* pki_cmd.c - ::ike::pki: keys and certificates for a run, good and bad. */
+#include <stdio.h>
+
+#include "engine/crypto/crypto.h"
 #include "engine/crypto/pki.h"
+#include "engine/engine.h"
 #include "harness/cmd/app.h"
 
 static int key_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
@@ -64,6 +68,54 @@ static int cert_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return TCL_OK;
 }
 
+/* What a URL of such a certificate or bundle leads to, and the hash that goes with the URL. */
+static int der_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    struct cert *c = NULL;
+    (void)ctx, (void)objc;
+    if (cert_load(&c, span_str(Tcl_GetString(objv[0]))) != ERR_OK)
+        return cmd_fail(ip, ERR_VALUE, "cert", "that is no certificate in PEM");
+    Tcl_SetObjResult(ip, obj_bytes(cert_der(c)));
+    cert_free(c);
+    return TCL_OK;
+}
+
+static int bundle_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    struct cert *c[8] = { NULL };
+    uint8_t der[LOOKUP_MAX];
+    size_t len = 0;
+    int n = 0;
+    Tcl_Obj **pem;
+    (void)ctx, (void)objc;
+    enum err rc = Tcl_ListObjGetElements(NULL, objv[0], &n, &pem) == TCL_OK && n <= 8 ? ERR_OK
+                                                                                      : ERR_VALUE;
+    for (int i = 0; rc == ERR_OK && i < n; i++)
+        rc = cert_load(&c[i], span_str(Tcl_GetString(pem[i])));
+    if (rc == ERR_OK)
+        rc = cert_bundle_write(c, (size_t)n, der, sizeof der, &len);
+    for (int i = 0; i < 8; i++)
+        cert_free(c[i]);
+    if (rc != ERR_OK)
+        return cmd_fail(ip, rc, "bundle", "a bundle is a list of up to 8 certificates in PEM");
+    Tcl_SetObjResult(ip, obj_bytes(span_of(der, len)));
+    return TCL_OK;
+}
+
+static int sha1_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    uint8_t hash[20];
+    char hex[41];
+    struct span octets = cmd_bytes(objv[0]);
+    (void)ctx, (void)objc;
+    if (sha1_run(&octets, 1, hash) != ERR_OK)
+        return cmd_fail(ip, ERR_CRYPTO, "sha1", "no SHA-1 on this machine");
+    for (int i = 0; i < 20; i++)
+        snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+    Tcl_SetObjResult(ip, Tcl_NewStringObj(hex, 40));
+    return TCL_OK;
+}
+
 static const struct cmd pki_cmds[] = {
     { "key", key_cmd, 1, 1, "rsa:BITS|ec:CURVE|ed25519|ed448" },
     { "public", public_cmd, 1, 1, "KEY" },
@@ -71,6 +123,9 @@ static const struct cmd pki_cmds[] = {
       "KEY ?-subject CN=x? ?-san DNS:x? ?-issuer PEM -issuer-key PEM? ?-from S? ?-to S? "
       "?-serial N? ?-usage U? ?-ext-usage U? ?-constraint C? ?-names C? ?-critical OID? "
       "?-more NAME=VALUE? ?-digest D?" },
+    { "der", der_cmd, 1, 1, "CERT" },
+    { "bundle", bundle_cmd, 1, 1, "{CERT ...}" },
+    { "sha1", sha1_cmd, 1, 1, "BYTES" },
     { 0 },
 };
 

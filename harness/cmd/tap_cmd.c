@@ -1,4 +1,5 @@
-/* tap_cmd.c - scripts at the engine's taps and at the edge of the transport. */
+/* tap_cmd.c - scripts at the engine's taps, at the edge of the transport, and where an engine wants
+ * something fetched. */
 #include <stdlib.h>
 
 #include "harness/cmd/app.h"
@@ -227,6 +228,56 @@ int peer_filter_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return TCL_OK;
 }
 
+/* --- look-ups
+ * --------------------------------------------------------------------------------------- */
+
+/* {*}script PEER NUM URL; what it returns does not matter. */
+static bool lookup_hook(void *ctx, struct peer *p, const struct ike_event *ev)
+{
+    struct app *app = ctx;
+    const struct script *s = app_script(app, p);
+    Tcl_Obj *result = NULL;
+    if (s->lookup == NULL)
+        return true;
+    Tcl_Obj *words = Tcl_NewListObj(0, NULL);
+    add_text(words, p->name);
+    add(words, Tcl_NewWideIntObj(ev->num));
+    add(words, Tcl_NewStringObj((const char *)ev->inner.p, (int)ev->inner.len)); /* ASCII */
+    if (!call(app, s->lookup, words, &result))
+        return false;
+    Tcl_DecrRefCount(result);
+    return true;
+}
+
+int peer_lookup_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    struct app *app = ctx;
+    struct peer *p = app_peer(app, ip, objv[0]);
+    (void)objc;
+    if (p == NULL)
+        return TCL_ERROR;
+    app_script_set(&app_script(app, p)->lookup, objv[1]);
+    return TCL_OK;
+}
+
+/* 1: somebody waited for it. */
+int peer_found_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    struct app *app = ctx;
+    struct peer *p = app_idle_peer(app, ip, objv[0]);
+    uint64_t num;
+    if (p == NULL || cmd_u64(ip, "look-up", objv[1], UINT32_MAX, &num) != TCL_OK)
+        return TCL_ERROR;
+    struct span octets = objc == 3 ? cmd_bytes(objv[2]) : (struct span){ 0 };
+    p->inside++;
+    enum err rc = ike_found(p->e, (uint32_t)num, octets, world_now(app->w));
+    p->inside--;
+    if (app_flush(app, ip) != TCL_OK)
+        return TCL_ERROR;
+    Tcl_SetObjResult(ip, Tcl_NewIntObj(rc == ERR_OK));
+    return TCL_OK;
+}
+
 /* --- the rest of the hooks
  * ---------------------------------------------------------------------------- */
 
@@ -247,6 +298,7 @@ void app_hook(struct app *app)
 {
     app->w->interrupted = &app_interrupted;
     app->w->hooks = (struct hooks){
-        .ctx = app, .filter = filter_hook, .tap = tap_hook, .idle = idle_hook, .forget = forget_hook
+        .ctx = app, .filter = filter_hook, .tap = tap_hook, .lookup = lookup_hook,
+        .idle = idle_hook, .forget = forget_hook
     };
 }

@@ -44,6 +44,7 @@
 #     auth psk | null | cert-KIND | raw-KIND      how an end proves itself; DEVICE/TESTER where the two differ
 #     psk TEXT | psk-hex DIGITS
 #     credentials {ca PEM device {cert PEM key PEM public PEM} tester ...}     with cert or raw; KIND is a type of key
+#     web URL      with the option lookup: where certificates are, each by the SHA-1 hash of its octets in hexadecimal
 #     device_ts {10.2.0.0/24}     tester_ts {10.1.0.0/24}     mode tunnel | transport
 #     child2 {device_ts ... tester_ts ...}        selectors of `new-child`; the same as the first child's when missing
 #     options {...}     see the driver and neutral.tcl: an option that it does not know makes the setup unsupported

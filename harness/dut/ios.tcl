@@ -27,7 +27,7 @@ namespace eval ::dut::ios {
 
 proc ::dut::ios::claims {} {
     return {
-        initiator yes  responder yes  psk yes  certificates no  raw-keys no  null-auth no  eap no  config no  ppk no
+        initiator yes  responder yes  psk yes  certificates no  hash-and-url no  raw-keys no  null-auth no  eap no  config no  ppk no
         esp yes  aead yes  pfs yes  tunnel-mode yes  transport-mode no  esn no  tfc no  ah no  ipcomp no  replay yes
         nat yes  nat-traversal yes  ipv6 no  echo yes
         fragmentation yes  cookie yes  childless no  mobike no  liveness yes  initial-contact yes  window yes

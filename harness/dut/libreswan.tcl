@@ -15,7 +15,7 @@ namespace eval ::dut::libreswan {
 # it yet.
 proc ::dut::libreswan::claims {{options {}}} {
     set host {
-        initiator yes  responder yes  psk yes  certificates yes  raw-keys yes  null-auth yes  eap no  config yes  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  hash-and-url no  raw-keys yes  null-auth yes  eap no  config yes  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
         fragmentation yes  cookie yes  childless yes  mobike yes  liveness yes  initial-contact yes  window no

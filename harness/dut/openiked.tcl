@@ -17,7 +17,7 @@ namespace eval ::dut::openiked {
 # shows encoding 11, the form before RFC 7670, and refuses a peer whose CERT has encoding 15 ("unsupported cert type 15").
 proc ::dut::openiked::claims {{options {}}} {
     set host {
-        initiator yes  responder yes  psk yes  certificates yes  raw-keys no  null-auth no  eap no  config yes  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  hash-and-url no  raw-keys no  null-auth no  eap no  config yes  ppk no
         esp no  aead yes  pfs yes  tunnel-mode yes  transport-mode yes  esn yes  tfc no  ah no  ipcomp no  replay no
         udp-encap-only no  nat yes  nat-traversal yes  ipv6 yes  echo no
         fragmentation yes  cookie no  childless no  mobike yes  liveness no  initial-contact no  window no

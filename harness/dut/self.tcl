@@ -10,7 +10,7 @@ namespace eval ::dut::self {
 proc ::dut::self::claims {} {
     dict create initiator yes responder yes psk yes esp yes aead yes pfs yes esn yes tfc yes replay yes tunnel-mode yes \
         transport-mode yes childless no cookie yes fragmentation yes window yes nat-traversal yes rekey-on-demand yes \
-        rekey-by-time yes liveness yes initial-contact yes nat yes ipv6 yes echo yes virtual-time yes config yes certificates yes raw-keys yes null-auth yes eap no mobike no ppk no ah no ipcomp no tcp no \
+        rekey-by-time yes liveness yes initial-contact yes nat yes ipv6 yes echo yes virtual-time yes config yes certificates yes hash-and-url yes raw-keys yes null-auth yes eap no mobike no ppk no ah no ipcomp no tcp no \
         intermediate no multiple-ke no resumption no redirect no ikev1 no
 }
 
@@ -45,6 +45,7 @@ proc ::dut::self::start {dev} {
     variable records
     ::ike::peer new dut -seed dut -records $records {*}$more
     ::ike::peer conn dut [::setups::conn $setup device]
+    ::ike::peer lookup dut ::web::look
 }
 
 proc ::dut::self::stop {dev} {}

@@ -13,6 +13,7 @@
 #   gives {ATTRIBUTE VALUE ...} [none]: what goes with an address; not the version, nor networks that are no CIDR
 #   any-id yes|no [no: only the tester's identity]
 #   pool CIDR ... [none]                  psk-device TEXT [the setup's psk]          nonce-length 32
+#   lookup yes|no [no]: certificates by hash and URL; the setup's web says where the device's own is
 
 namespace eval ::dut::strongswan {
     namespace path ::neutral
@@ -77,6 +78,7 @@ namespace eval ::dut::strongswan {
         any-id            no            {^(yes|no)$}
         psk-device        {}            {}
         nonce-length      32            {^32$}
+        lookup            no            {^(yes|no)$}
     }
     # what pools call the attributes
     variable gives {
@@ -85,7 +87,7 @@ namespace eval ::dut::strongswan {
     }
     variable plugins {
         random nonce openssl aes sha1 sha2 md5 hmac kdf gcm ccm ctr xcbc cmac chapoly curve25519 gmp pem pkcs1 pkcs8
-        x509 pubkey constraints counters %kernel kernel-netlink socket-default vici
+        x509 pubkey constraints counters %kernel %fetcher kernel-netlink socket-default vici
     }
 }
 
@@ -196,6 +198,7 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
     set o [options $setup]
     set folder [dict get $lab folder]
     set kernel [expr {[dict get $lab libipsec] ? "kernel-libipsec" : ""}]
+    set lookup [expr {[dict get $o lookup] eq "yes"}]
     set given [dict get $o retransmit]
     lassign [concat $given [lrange {1000 1.5 4} [llength $given] end]] ms base tries
     lassign [dict get $o receive-delay] delay exchange
@@ -208,7 +211,8 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
     set half_open [dict get $o half-open-timeout]
     if {$always && ![dict exists [field $setup options {}] half-open-timeout]} { set half_open 86400 }
     set daemon [lines [list \
-        load_modular no  load [join [string map [list %kernel $kernel] $plugins]] \
+        load_modular no  load [join [string map [list %kernel $kernel %fetcher [expr {$lookup ? "curl" : ""}]] $plugins]] \
+        hash_and_url [expr {$lookup ? "yes" : ""}] \
         retransmit_timeout [format %.3f [expr {$ms / 1000.0}]]  retransmit_base $base  retransmit_tries $tries \
         retransmit_jitter 0  half_open_timeout $half_open \
         cookie_threshold $threshold  cookie_threshold_ip 0  dos_protection yes \
@@ -312,7 +316,10 @@ proc ::dut::strongswan::connection_conf {setup {libipsec 1}} {
             proposals aes128-sha256-x25519]]]
     }
     set secrets [expr {$secret ? [section secrets [section ike-1 "secret = [secret $setup]"]] : ""}]
-    return "[section connections $t $primer]\n$pools$secrets\n"
+    # (to the base URL the hash is added)
+    set web [field $setup web ""]
+    set authorities [expr {$web eq "" ? "" : "[section authorities [section lab [lines [list cacert lab.pem  cert_uri_base $web]]]]\n"}]
+    return "[section connections $t $primer]\n$authorities$pools$secrets\n"
 }
 
 # Names, below the folder of swanctl, and texts of the files that a setup with certificates or raw keys needs.

@@ -31,7 +31,7 @@ namespace eval ::dut::strongswan {
 # ppk: strongSwan can, setups cannot say it yet.
 proc ::dut::strongswan::claims {{options {}}} {
     set host {
-        initiator yes  responder yes  psk yes  certificates yes  raw-keys yes  null-auth no  eap no  config yes  ppk no
+        initiator yes  responder yes  psk yes  certificates yes  hash-and-url yes  raw-keys yes  null-auth no  eap no  config yes  ppk no
         esp yes  aead yes  pfs yes  tunnel-mode yes  transport-mode no  esn no  tfc no  ah no  ipcomp no  replay yes
         udp-encap-only yes  nat yes  nat-traversal yes  ipv6 yes  echo yes
         fragmentation yes  cookie yes  childless yes  mobike yes  liveness yes  initial-contact yes  window no
@@ -476,6 +476,10 @@ proc ::dut::strongswan::doctor {{options {}}} {
     set plugin ipsec/plugins/libstrongswan-kernel-libipsec.so
     if {[glob -nocomplain /usr/lib/$plugin /usr/local/lib/$plugin] eq ""} {
         lappend found {bad "strongSwan's kernel-libipsec plugin is missing" "apt-get install libcharon-extra-plugins"}
+    }
+    set plugin ipsec/plugins/libstrongswan-curl.so
+    if {[glob -nocomplain /usr/lib/$plugin /usr/local/lib/$plugin] eq ""} {
+        lappend found {warn "strongSwan's curl plugin is missing: it looks no certificates up" "apt-get install libstrongswan-extra-plugins"}
     }
     if {[confined]} { lappend found {warn "AppArmor is on: copies of charon-systemd and swanctl run" ""} }
     if {[::process::leash] eq "env"} {

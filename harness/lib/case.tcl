@@ -9,7 +9,7 @@ namespace eval ::case {
     variable here [file dirname [file normalize [info script]]]
 }
 
-foreach part {parse requirements pki setups bent testcase sandbox verdict message rx tx rules flow byrole sweep} {
+foreach part {parse requirements pki web setups bent testcase sandbox verdict message rx tx rules flow byrole sweep} {
     source [file join $::case::here $part.tcl]
 }
 if {![llength [info procs ::dut::use]]} { source [file join $::case::here .. dut dut.tcl] }
@@ -166,6 +166,7 @@ proc ::case::run_word {w words line} {
         refuse { return [::rules::refuse_word $words] }
         conn { return [::flow::conn $words] }
         credential { return [::pki::word {*}$words] }
+        publish { return [::web::publish [web] $words] }
         no-sa { return [::flow::no_sa $words $line] }
         alive-sa { return [::flow::alive_sa $words $line] }
         answers { return [::flow::answers [lindex $words 0]] }
@@ -535,6 +536,12 @@ proc ::case::world {meta o} {
     set s(setup) [::setups::get [dict get $meta setup] [dict get $o lab]]
     if {[::dut::has $s(driver) adapt]} { set s(setup) [::dut::call [dict get $o device] adapt $s(setup)] }
     set s(device) [dict get $o device]
+    if {[::setups::option $s(setup) lookup no] eq "yes"} {
+        dict set s(setup) web [::web::begin $s(world) [dict get $s(setup) tester addr]]
+        foreach end {device tester} {
+            if {[dict exists $s(setup) credentials $end]} { ::web::page [::ike::pki der [dict get $s(setup) credentials $end cert]] }
+        }
+    }
     # A device of its own is set up before our sockets are open: what its predecessor still had to say
     # belongs to no case.
     if {!$s(self)} { device_ready $o }
@@ -547,6 +554,7 @@ proc ::case::world {meta o} {
     set s(conn) [::setups::conn $s(setup) tester]
     ::ike::peer conn tester $s(conn)
     ::ike::peer tap tester ::rules::tap tree
+    ::ike::peer lookup tester ::web::look
     ::ike::peer filter tester ::rules::edge
     if {$s(self)} {
         set ::dut::self::records [expr {[dict get $o bent] ne "" || [dict get $o records]}]
@@ -554,6 +562,13 @@ proc ::case::world {meta o} {
         ::bent::apply [dict get $o bent]
     }
     set s(vitals) [vitals]
+}
+
+# Where the tester's web server is.
+proc ::case::web {} {
+    variable s
+    if {![dict exists $s(setup) web]} { usage "only a setup with the option lookup has a web server" }
+    return [dict get $s(setup) web]
 }
 
 # The device has the setup of the case, and runs.

@@ -2,7 +2,7 @@
 
 namespace eval ::message {
     variable engine {
-        new set add remove move double copy get exists header chain tree payloads paths fields encode lint decode
+        new set add remove move double config copy get exists header chain tree payloads paths fields encode lint decode
     }
     variable ours {attributes futile has transforms}
 }
@@ -15,7 +15,7 @@ proc ::message::word {words} {
     if {$sub in $ours} { return [$sub {*}$rest] }
     if {$sub ni $engine} { ::case::usage [::parse::unknown "word after msg" $sub [concat $engine $ours]] }
     set result [::ike::msg $sub {*}$rest]
-    if {$sub in {set add remove move double}} { return [lindex $rest 0] }
+    if {$sub in {set add remove move double config}} { return [lindex $rest 0] }
     return $result
 }
 

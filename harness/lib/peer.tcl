@@ -23,6 +23,7 @@ proc ::peer::command {words options} {
     if {[dict get $options --port-base]} { lappend more -port-base [dict get $options --port-base] -remote-port-base [dict get $options --port-base] }
     ::ike::peer new dut -seed dut -cookie never -trace [expr {[dict get $options -v] > 0}] {*}$more
     ::ike::peer conn dut $conn
+    ::web::fetch_for dut
     foreach b [dict get $options --bend] { bend $b }
     puts "[expr {$listen eq "" ? "initiating" : "listening on $listen"}]   setup [dict get $options --setup]   Ctrl-C ends"
     puts [::ladder::head we [expr {$connect eq "" ? "the other end" : $connect}]]
@@ -147,6 +148,7 @@ proc ::peer::obey {line} {
             if {[::setups::option $neutral max-half-open] ne ""} { lappend more -max-half-open [::setups::option $neutral max-half-open] }
             ::ike::peer new dut -seed dut -cookie $cookie {*}$more
             ::ike::peer conn dut [::setups::conn $neutral device]
+            ::web::fetch_for dut
             foreach b $bent { bend $b }
             set ready 1
             return

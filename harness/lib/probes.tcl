@@ -23,6 +23,11 @@ probe certificates responder cert-rsa {proves itself with a certificate} {
     rx $sa IKE_AUTH response
     note [expr {[msg has $rx CERT] ? "yes" : "no"}] [msg chain $rx]
 }
+probe hash-and-url responder {cert-rsa lookup yes} {looks certificates up by URL (RFC 7296 3.6)} {
+    tx IKE_SA_INIT
+    rx IKE_SA_INIT response
+    note [expr {[msg has $rx N(HTTP_CERT_LOOKUP_SUPPORTED)] ? "yes" : "no"}] [msg chain $rx]
+}
 probe aead responder psk-aead {AES-GCM for the IKE SA} {
     tx IKE_SA_INIT
     rx IKE_SA_INIT response

@@ -13,7 +13,7 @@ namespace eval ::setups {
         cookie fragmentation fragment-size window ike-rekey child-rekey dpd retransmit childless nonce-length
         force-natt half-open-timeout replay-window psk-device initial-contact max-half-open ike-offer-rekey
         receive-delay delete-delay mobike nat-keepalive remote-any vendor-id half-open-limit pool asks ask-for
-        gives any-id tfc dummies sequence-start child-rekey-octets
+        gives any-id tfc dummies sequence-start child-rekey-octets lookup
     }
 }
 
@@ -143,6 +143,13 @@ proc ::setups::conn {setup end} {
         } else {
             dict set c cfg_ask [option $setup ask-for INTERNAL_IP4_ADDRESS]
             dict set c cfg_required [expr {$end eq "device"}]
+        }
+    }
+    # lookup: certificates by hash and URL; web is where they are (case.tcl). The tester says so itself, case by case
+    if {$end eq "device" && [option $setup lookup no] eq "yes"} {
+        dict set c http_cert_lookup 1
+        if {[dict exists $setup web] && [dict exists $c certs]} {
+            dict set c cert_urls [lmap cert [dict get $c certs] { string cat [dict get $setup web] [::ike::pki sha1 [::ike::pki der $cert]] }]
         }
     }
     if {$end eq "device"} {

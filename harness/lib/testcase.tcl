@@ -12,7 +12,7 @@ namespace eval ::testcase {
         ike tx rx rx-none auth init-refused msg must should may same-bytes no-sa alive-sa sa-up esp-echo esp-send
         must-traffic no-traffic hold release drop delay repeat alter edit refuse dut sas sa child settle note
         inconclusive precondition conn judge answers events inner link record records raw names sweep act bias manual
-        forget credential checksum
+        forget credential publish checksum
     }
     variable plain {
         set expr if foreach for while list lindex llength lappend lrange lsort lmap string format scan incr dict switch

@@ -2,7 +2,7 @@
 # case and sealed with the SA's keys.
 
 namespace eval ::tx {
-    variable edit_options {-set -add -remove -double -move -edit}
+    variable edit_options {-config -set -add -remove -double -move -edit}
     variable send_options {-mid -clear -count -as-is -icv-flip -pad -pad-fill -pad-field -fragment -frag-number -frag-next -frag-total}
     variable do_options {-psk -rekey -new -nonce -no-pfs -group -child -ts-i -ts-r -delete -payloads -no-window -liveness}
     variable other_options {-again -conn -to -port -sa}
@@ -41,7 +41,7 @@ proc ::tx::pick {o names} {
     return $r
 }
 
-# Applies -set, -add, -remove, -double, -move and -edit to a message, in the order options were given.
+# Applies these options to a message, in their order.
 proc ::tx::edit_message {o m} {
     variable edit_options
     set result ""
@@ -55,6 +55,7 @@ proc ::tx::edit_message {o m} {
             -remove { foreach n $value { ::ike::msg remove $m $n } }
             -double { foreach n $value { ::ike::msg double $m $n } }
             -move { foreach item [items $value] { ::ike::msg move $m {*}$item } }
+            -config { ::ike::msg config $m {*}$value }
             -edit { set result [run_script $value $m] }
         }
     }

@@ -171,7 +171,7 @@ bool peer_release(struct peer *p, uint32_t n)
     return false;
 }
 
-static void flush_peer(struct peer *p)
+static void send_all(struct peer *p)
 {
     struct ike_dgram out;
     p->inside++;
@@ -187,7 +187,13 @@ static void flush_peer(struct peer *p)
         p->inside++;
     }
     p->inside--;
-    peer_take_events(p);
+}
+
+static void flush_peer(struct peer *p)
+{
+    do
+        send_all(p);
+    while (peer_take_events(p));
 }
 
 void world_flush(struct world *w)

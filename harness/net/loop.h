@@ -60,6 +60,8 @@ struct hooks { /* each may be NULL; a false return stops the loop with END_FAILE
     bool (*filter)(void *ctx, struct peer *p, const struct record *r, struct verdict *out);
     /* A tap of p's engine. */
     bool (*tap)(void *ctx, struct peer *p, struct ike_tap_point *at, enum ike_tap_ruling *out);
+    /* p's engine wants what is behind a URL (IKE_EV_LOOKUP): ike_found(), now or later. */
+    bool (*lookup)(void *ctx, struct peer *p, const struct ike_event *ev);
     /* Real time only: something else may want to run for a moment. */
     void (*idle)(void *ctx);
     /* A record is about to go. */

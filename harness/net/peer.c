@@ -146,13 +146,26 @@ struct event *peer_event(struct peer *p)
     return ev;
 }
 
-void peer_take_events(struct peer *p)
+static void look_up(struct peer *p, const struct ike_event *ev)
+{
+    struct world *w = p->w;
+    bool outer = w->in_hook;
+    if (w->hooks.lookup == NULL || w->failed)
+        return; /* the engine does not wait for ever */
+    w->in_hook = true;
+    if (!w->hooks.lookup(w->hooks.ctx, p, ev))
+        w->failed = true;
+    w->in_hook = outer;
+}
+
+bool peer_take_events(struct peer *p)
 {
     struct ike_event ev;
+    bool asked = false;
     while (ike_next_event(p->e, &ev)) {
         struct event *copy = malloc(sizeof *copy + ev.inner.len);
         if (copy == NULL)
-            return;
+            return asked;
         copy->next = NULL;
         copy->ev = ev;
         if (ev.inner.len > 0)
@@ -165,5 +178,10 @@ void peer_take_events(struct peer *p)
         p->last_event = copy;
         if (!p->no_records) /* nobody looks at what this one does */
             p->w->news++;
+        if (ev.kind == IKE_EV_LOOKUP) {
+            asked = true;
+            look_up(p, &copy->ev); /* the engine's own is gone with its next event */
+        }
     }
+    return asked;
 }

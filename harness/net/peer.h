@@ -7,6 +7,6 @@
 /* Numbers r and keeps it; NULL when out of memory or r is NULL. */
 struct record *peer_keep(struct peer *p, struct record *r);
 /* Copies all events of the engine into the peer's list. */
-void peer_take_events(struct peer *p);
+bool peer_take_events(struct peer *p);
 
 #endif
