@@ -318,5 +318,20 @@ bent url-hash-wrong {
 
 bent url-of-nothing {
     title "The URL that it sends leads nowhere"
-    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg set $m CERT.data [msg get $m CERT.data][binary encode hex x] } }}
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg set $m CERT.data [string range [msg get $m CERT.data] 0 end-2] } }}
+}
+
+bent url-of-one-path {
+    title "It looks up what is at the top of a web server only"
+    hear  {IKE_AUTH any { if {[regexp {^0x.{40}687474703a2f2f(?:[0-9a-f]{2})*?2f(?:[0-9a-f]{2})*(2f|3f)} [msg get $m CERT.data]]} { return drop } }}
+}
+
+bent url-without-port {
+    title "It looks nothing up where the URL has a port"
+    hear  {IKE_AUTH any { if {[string match *3a38303830* [msg get $m CERT.data]]} { return drop } }}
+}
+
+bent url-without-user {
+    title "It looks nothing up where the URL has a user"
+    hear  {IKE_AUTH any { if {[string match *736563726574* [msg get $m CERT.data]]} { return drop } }}
 }

@@ -35,6 +35,30 @@ rows cert/url-accepted {
     must rfc7296/3.6/hash-and-url "the IKE SA is there" {[sa-up $sa]}
 }
 
+rows cert/url-form {
+    title   "The device looks certificates up whatever the path of the URL, and with what else a URL may have"
+    cites   {$req}
+    device  both
+    needs   {certificates hash-and-url}
+    setup   cert-url
+    bent    {$bent}
+    tags    {cert}
+    why     "The owner of the web server, not of the device, says what its URLs look like."
+} {req way bent from to} {
+    deep-path  rfc4945/4.2.1.1/lookup-by-http    served url-of-one-path {[0-9a-f]+$} {a/b.c/&.cer}
+    query      rfc4945/4.2.1.1/lookup-by-http    served url-of-one-path {[0-9a-f]+$} {get?name=&}
+    port       rfc4945/4.3.1/url-user-and-port   served url-without-port {//([^/:]+)/} {//\1:8080/}
+    user       rfc4945/4.3.1/url-user-and-port   locked url-without-user // {//lab:secret@}
+} {
+    conn cert_urls [list [regsub $from [publish cert [credential cert tester-rsa] $way] $to]]
+    edit outbound IKE_AUTH any { set sent [msg get $m CERT.encoding] }
+    set sa [ike init]
+    auth $sa
+    precondition {$sent eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
+    settle
+    alive-sa $sa -req $req
+}
+
 testcase cert/url-bundle-accepted {
     title   "A bundle of certificates behind one URL does as well as those in the message"
     cites   {rfc7296/3.6/url-bundle}

@@ -111,8 +111,9 @@ req rfc4945/3.3.11.3/same-cert-discarded SHOULD receiver {A certificate that was
 # 4 What IKEv2 has in place of IKEv1
 req rfc4945/4.1/other-idr-chosen MAY responder {The responder's IDr may be another than the one that the initiator asked for.} -needs {certificates}
 req rfc4945/4.1/other-idr-received MUST initiator {The initiator can receive an IDr of another type than it sent.} -needs {certificates} -gap {setups name the peer, so that another IDr is refused by policy (RFC 7296 3.5), and rightly: to receive it in vain looks the same}
-req rfc4945/4.2.1.1/lookup-by-http MUST sender {Who announces that it looks certificates up supports http, also user, password and port in the URL, and asks for no form of the path.} -needs {certificates} -reading {4.3.1, too; user, password and port are a SHOULD there, ftp a MAY} -gap {a web server for certificates, and the devices' settings for it, are in no setup yet}
+req rfc4945/4.2.1.1/lookup-by-http MUST sender {Who announces that it looks certificates up supports http, and asks for no form of the path.} -needs {hash-and-url} -reading {4.3.1, too}
 req rfc4945/4.2.1.2/request-in-place SHOULD sender {Requests are in the response of IKE_SA_INIT and in the request of IKE_AUTH.} -needs {certificates} -reading {lower case}
+req rfc4945/4.3.1/url-user-and-port SHOULD receiver {User name, password and port in a URL are supported.} -needs {hash-and-url} -reading {who announced that it looks certificates up; ftp is a MAY}
 req rfc4945/4.3.2/certificate-in-place MUST sender {Certificates are in IKE_AUTH, not before.} -needs {certificates}
 
 # 5 Certificates

@@ -6,11 +6,12 @@
 # certificates are (BASE, to which it adds the hash) and one that is told a whole URL find the same. What else than the
 # certificate a page may do stands in front of the hash:
 #   missing   404                        loop     302 to itself       endless  octets without end
-#   never     no answer                  other    another certificate
+#   never     no answer                  other    another certificate locked   the certificate, to user lab, password secret
+# Whatever else is around the name in the path of a URL, or after it, does not matter.
 
 namespace eval ::web {
     variable pages [dict create]    ;# name -> octets
-    variable ways {served missing loop endless never other}
+    variable ways {served missing loop endless never other locked}
     variable servers [dict create]  ;# address -> base: one for as long as the process lives
     variable real 0                 ;# engines of this world fetch over the network
     variable fetching {}            ;# tokens of http
@@ -61,13 +62,28 @@ proc ::web::publish {base words} {
     return $base[page $octets $way [expr {$other ne "" ? [::ike::pki der $other] : ""}]]
 }
 
-# What is behind a name: {WAY OCTETS}.
-proc ::web::find {name} {
+# What is behind a URL or its path: {WAY OCTETS}; user: what the request said of it, name:password.
+proc ::web::find {path user} {
     variable pages
+    set name [name $path]
     if {![dict exists $pages $name]} { return {missing {}} }
     set way served
     regexp {^([a-z]+)-} $name - way
+    if {$way eq "locked" && $user ne "lab:secret"} { return {missing {}} }
     list $way [dict get $pages $name]
+}
+
+proc ::web::name {path} {
+    set name ""
+    regexp {(?:[a-z]+-)?[0-9a-f]{40}(?![0-9a-f])} $path name
+    return $name
+}
+
+# {NAME:PASSWORD or ""} of a URL.
+proc ::web::user {url} {
+    set user ""
+    regexp {^[^:]+://([^/@]*)@} $url - user
+    return $user
 }
 
 # --- for the engines of this process -------------------------------------------------------------------------------------
@@ -91,7 +107,9 @@ proc ::web::look {peer num url} {
     if {!$real} { return [answer $peer $num $url] }
     if {[catch {
         package require http
-        ::http::geturl $url -binary 1 -timeout $patience_ms -blocksize 4096 -progress ::web::bounded \
+        set user [user $url]
+        set headers [expr {$user eq "" ? {} : [list Authorization "Basic [binary encode base64 $user]"]}]
+        ::http::geturl $url -headers $headers -binary 1 -timeout $patience_ms -blocksize 4096 -progress ::web::bounded \
             -command [list ::web::done $round $peer $num]
     } token]} {
         ::ike::peer found $peer $num
@@ -103,9 +121,9 @@ proc ::web::look {peer num url} {
 
 proc ::web::answer {peer num url} {
     variable most
-    lassign [find [lindex [split $url /] end]] way octets
+    lassign [find $url [user $url]] way octets
     switch -- $way {
-        served - other { ::ike::peer found $peer $num $octets }
+        served - other - locked { ::ike::peer found $peer $num $octets }
         missing - loop { ::ike::peer found $peer $num }
         endless { ::ike::peer found $peer $num [string repeat x [expr {$most + 1}]] }
         never {}
@@ -159,14 +177,16 @@ proc ::web::hear {chan head timer} {
         return
     }
     fileevent $chan readable {}
-    if {![regexp {^(?:GET|HEAD) \S*?/([^/\s]*) HTTP/1\.[01]\r?\n} $head - name]} {
+    if {![regexp {^(?:GET|HEAD) (\S*) HTTP/1\.[01]\r?\n} $head - path]} {
         return [say $chan $timer "400 Bad Request" {} ""]
     }
-    lassign [find $name] way octets
+    set user ""
+    if {[regexp -line -nocase {^Authorization: *Basic +([A-Za-z0-9+/=]+)} $head - user]} { set user [binary decode base64 $user] }
+    lassign [find $path $user] way octets
     switch -- $way {
-        served - other { say $chan $timer "200 OK" {} $octets }
+        served - other - locked { say $chan $timer "200 OK" {} $octets }
         missing { say $chan $timer "404 Not Found" {} "" }
-        loop { say $chan $timer "302 Found" [list Location /$name] "" }
+        loop { say $chan $timer "302 Found" [list Location $path] "" }
         endless {
             head $chan "200 OK" {}
             fileevent $chan writable [list ::web::pour $chan $timer 0]
