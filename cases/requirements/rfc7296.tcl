@@ -630,7 +630,7 @@ req rfc7296/3.5/peer-identity-checked MUST receiver {An identity of a type or va
 # 3.6 Certificates
 req rfc7296/3.6/cert-sent-if-available SHOULD sender {Certificates are sent if there are any.} -needs {certificates}
 req rfc7296/3.6/four-certificates MUST both {Up to four X.509 certificates can be sent and accepted.} -needs {certificates}
-req rfc7296/3.6/hash-and-url MUST both {Hash and URL of a certificate, with HTTP, can be configured.} -needs {hash-and-url}
+req rfc7296/3.6/hash-and-url MUST both {Hash and URL of a certificate, with HTTP, can be configured to be sent and accepted.} -needs {hash-and-url}
 req rfc7296/3.6/end-entity-first MUST sender {The first of several certificates has the key that signed AUTH.} -needs {certificates}
 req rfc7296/3.6/cert-any-order MAY sender {The other certificates come in any order.} -needs {certificates}
 req rfc7296/3.6/other-encoding-skipped SHOULD receiver {Certificates of an encoding that is not understood do not spoil those that are.} -needs {certificates} -reading {inferred: the encodings are an open registry, and a sender sends what it has}
@@ -638,7 +638,7 @@ req rfc7296/3.6/http-lookup MUST both {HTTP is supported for hash and URL.} -nee
 req rfc7296/3.6/other-url-methods {SHOULD NOT} sender {Other URL methods are not used.} -needs {hash-and-url}
 req rfc7296/3.6/url-when-announced SHOULD sender {Hash and URL go to peers that announced that they look certificates up.} -needs {hash-and-url} -reading {lower case: the formats "should be used in case the peer has indicated" it}
 req rfc7296/3.6/url-hash-compared SHOULD receiver {What is behind the URL is taken only if it has the hash that was sent.} -needs {hash-and-url} -reading {inferred: the hash is of what the URL leads to, so other octets are not what was sent; that the path and AUTH are checked all the same makes it no MUST}
-req rfc7296/3.6/url-bundle SHOULD both {A bundle of certificates behind one URL is understood.} -needs {hash-and-url} -reading {the MUST speaks of one format; of the two encodings of that name, the one of a single certificate meets it}
+req rfc7296/3.6/url-bundle MUST both {A bundle of certificates behind one URL is understood.} -needs {hash-and-url} -reading {both formats of that name, says RFC 7296; RFC 5996 spoke of one}
 
 # 3.7 Certificate requests
 req rfc7296/3.7/certreq-optional MAY sender {A certificate request may be sent to get the peer's certificate.} -needs {certificates}
