@@ -93,7 +93,7 @@ proc ::html::used {parent vitals} {
 proc ::html::top {header r} {
     set d [dict get $r device]
     set name [string trim "[dict get $d vendor] [dict get $d product]"]
-    add $header h1 {} [expr {$name ne "" ? $name : [dict get $d name]}]
+    add $header h1 {} [if {$name ne ""} { set name } { dict get $d name }]
     set facts [add $header p {class facts}]
     set words {}
     foreach {name value} [list device [dict get $d name] version [dict get $d version] driver [dict get $d driver] \

@@ -367,7 +367,7 @@ proc ::results::fill {name v} {
         set x [dict get $out $key]
         dict set out $key [switch -- $how {
             list { lmap one $x { fill $shape $one } }
-            map  { concat {*}[lmap k [lsort [dict keys $x]] { list $k [expr {$shape eq "" ? [dict get $x $k] : [fill $shape [dict get $x $k]]}] }] }
+            map  { concat {*}[lmap k [lsort [dict keys $x]] { list $k [if {$shape eq ""} { dict get $x $k } { fill $shape [dict get $x $k] }] }] }
             one  { fill $shape $x }
         }]
     }

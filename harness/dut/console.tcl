@@ -235,7 +235,7 @@ proc ::console::read_once {h timeout} {
             -i $id
             -re {.+} { set came $expect_out(buffer) }
             timeout {}
-            eof { set came [expr {[info exists expect_out(buffer)] ? $expect_out(buffer) : ""}]; set over 1 }
+            eof { set came [if {[info exists expect_out(buffer)]} { set expect_out(buffer) }]; set over 1 }
         }
     }]} { set over 1 }
     if {$over} { dict set con($h) open 0 }

@@ -183,25 +183,30 @@ proc ::dut::openiked::delete-ike {dev {spi ""}} {
 proc ::dut::openiked::rekey-child {dev {spi ""}} { kernel $dev rekey-child expire $spi {loaded CHILD SA|CHILD_SA} }
 proc ::dut::openiked::delete-child {dev {spi ""}} { kernel $dev delete-child drop $spi {deleted} }
 
-# What the kernel says when a lifetime is over.
+# What the kernel says when a lifetime is over. (What iked answered a moment ago it may still have to load.)
 proc ::dut::openiked::kernel {dev verb word spi until} {
+    ::process::until 1000 { [set child [installed $dev $spi]] ne "" }
+    if {$child eq ""} { ::dut::fail DEAD spi "the device has no child SA $spi" }
+    done $dev $verb $until
+    if {[::rooted::guest $dev]} {
+        set addr [dict get [::dut::get $dev setup] device addr]
+        return [::guest::expire $dev [dict get $child spi_in] $addr [expr {$word eq "drop"}]]
+    }
+    set f [open [::dut::get $dev folder]/kernel {WRONLY NONBLOCK}]
+    puts $f "$word [dict get $child spi_in]"
+    close $f
+    return
+}
+
+# A Child SA by one of its SPIs, or any; empty: there is none.
+proc ::dut::openiked::installed {dev spi} {
     foreach sa [show-sas $dev] {
         foreach child [dict get $sa children] {
             if {[dict get $child state] ne "installed"} continue
-            if {$spi eq "" || [string tolower $spi] in [list [dict get $child spi_in] [dict get $child spi_out]]} {
-                done $dev $verb $until
-                if {[::rooted::guest $dev]} {
-                    set addr [dict get [::dut::get $dev setup] device addr]
-                    return [::guest::expire $dev [dict get $child spi_in] $addr [expr {$word eq "drop"}]]
-                }
-                set f [open [::dut::get $dev folder]/kernel {WRONLY NONBLOCK}]
-                puts $f "$word [dict get $child spi_in]"
-                close $f
-                return
-            }
+            if {$spi eq "" || [string tolower $spi] in [list [dict get $child spi_in] [dict get $child spi_out]]} { return $child }
         }
     }
-    ::dut::fail DEAD spi "the device has no child SA $spi"
+    return ""
 }
 
 proc ::dut::openiked::show-sas {dev} { parse_sas [ctl $dev show sa] }
@@ -226,7 +231,7 @@ proc ::dut::openiked::parse_sas {text} {
         dict for {id half} $halves {
             lassign $half spi dir flags other at
             if {$dir ne "in" || $at ne $owner} continue
-            set out [expr {[dict exists $halves $other] ? [lindex [dict get $halves $other] 0] : ""}]
+            set out [if {[dict exists $halves $other]} { lindex [dict get $halves $other] 0 }]
             set state [expr {[string match *R* $flags] ? "rekeyed" : [string match *L* $flags] ? "installed" : "installing"}]
             dict lappend sa children [dict create spi_in $spi spi_out $out state $state]
         }

@@ -293,7 +293,7 @@ proc ::cli::run_case {words} {
             if {$found eq "" && $run ne "" && [file isdirectory $dir]} { set found $run }
         }
     }
-    run_folder [expr {$found ne "" ? $found : [lindex $parts 0]}]
+    run_folder [if {$found ne ""} { set found } { lindex $parts 0 }]
 }
 
 # What results.json of a run on one device says.

@@ -322,7 +322,7 @@ proc ::flow::esp_once {words wait} {
     } else {
         set id [expr {[dict get $o -id] ne "" ? [dict get $o -id] : [incr s(echo_id)]}]
         set inner [::ike::inner echo [host $s(setup) tester_ts] [host $s(setup) device_ts] $id 1 \
-                       {*}[expr {[dict get $o -payload] ne "" ? [list [dict get $o -payload]] : ""}]]
+                       {*}[if {[dict get $o -payload] ne ""} { list [dict get $o -payload] }]]
         if {[::rx::field [lindex [children $sa] end] transport 0]} {
             # the ICMP message alone: in transport mode the outer header is the packet's own
             set inner [string range $inner 20 end]

@@ -27,7 +27,7 @@ proc ::message::attributes {m} {
     foreach p [::ike::msg paths $m] {
         lassign $p path value
         if {[regexp {^CP\M.*attribute\[\d+\]\.(type|value)$} $path - field]} {
-            lappend out [expr {$field eq "value" ? [string range $value 2 end] : $value}]
+            lappend out [if {$field eq "value"} { string range $value 2 end } { set value }]
         }
     }
     return $out

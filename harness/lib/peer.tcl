@@ -18,7 +18,7 @@ proc ::peer::command {words options} {
     set connect [dict get $options --connect]
     if {$listen eq "" && $connect eq ""} { ::cli::usage "ikespec peer: --listen ADDRESS, and --connect ADDRESS to initiate" }
     set conn [connection $options]
-    ::ike::net create udp -seed [expr {"0x[expr {[dict get $options --seed] eq "" ? [::run::new_seed] : [dict get $options --seed]}]" & 0x7fffffffffffffff}]
+    ::ike::net create udp -seed [expr {"0x[if {[dict get $options --seed] eq ""} { ::run::new_seed } { dict get $options --seed }]" & 0x7fffffffffffffff}]
     set more {}
     if {[dict get $options --port-base]} { lappend more -port-base [dict get $options --port-base] -remote-port-base [dict get $options --port-base] }
     ::ike::peer new dut -seed dut -cookie never -trace [expr {[dict get $options -v] > 0}] {*}$more

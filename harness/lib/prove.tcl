@@ -80,7 +80,7 @@ proc ::prove::command {words o} {
     set ids [lsort -unique [lmap i [::select::run $words] { lindex $i 0 }]]
     set seed [dict get $o --seed]
     set S [::run::settings [::profile::find self] \
-        [dict create --seed [expr {$seed eq "" ? 1 : $seed}] --time-scale 1 --evidence none --dut self]]
+        [dict create --seed [if {$seed eq ""} { string cat 1 } { set seed }] --time-scale 1 --evidence none --dut self]]
     set dir [folder $words $o $S]
     lassign [all [lmap id $ids { list prove $id }] $S [dict get $o --jobs]] why results
     set rows [concat {*}$results]

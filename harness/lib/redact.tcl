@@ -265,7 +265,7 @@ proc ::redact::text {s} {
         lassign $pair from to
         set a [octets [string range $s $from $to]]
         append out [string range $s $at $from-1]
-        append out [expr {$a ne "" && [dict exists $addresses $a] ? [shown [dict get $addresses $a]] : [string range $s $from $to]}]
+        append out [if {$a ne "" && [dict exists $addresses $a]} { shown [dict get $addresses $a] } { string range $s $from $to }]
         set at [expr {$to + 1}]
     }
     append out [string range $s $at end]

@@ -150,7 +150,7 @@ proc ::run::go {plan dut o words} {
     set names [lmap p $plan { ::select::name [lrange $p 0 1] [lindex $p 2] }]
     set mem [expr {[dict get $S world] eq "mem"}]
     set head [dict create ikespec $::ikespec::version \
-        run [dict create id [expr {$mem ? [dict get $S seed] : [file tail $dir]}] seed [dict get $S seed] suite [dict get $o --suite] \
+        run [dict create id [if {$mem} { dict get $S seed } { file tail $dir }] seed [dict get $S seed] suite [dict get $o --suite] \
                  selection $words transport [dict get $S world] gate [dict get $o --gate] exit 3 duration_ms 0] \
         device [dict create name [dict get $dut name] driver [dict get $S driver] vendor [dict get $dut vendor] \
                     product [dict get $dut product] version [dict get $dut version] claims [dict get $S claims]] \

@@ -41,7 +41,7 @@ proc ::fuzz::ready {o} {
         }
         return [list {} 0]
     }
-    list [::run::settings $dut [dict create --seed [expr {[dict get $o --seed] eq "" ? "1" : [dict get $o --seed]}] --time-scale 1 --evidence none --dut [dict get $o --dut]]] ""
+    list [::run::settings $dut [dict create --seed [if {[dict get $o --seed] eq ""} { string cat 1 } { dict get $o --seed }] --time-scale 1 --evidence none --dut [dict get $o --dut]]] ""
 }
 
 proc ::fuzz::states {o} {
