@@ -224,14 +224,26 @@ proc ::dut::libreswan::which_child {dev spi} {
 
 proc ::dut::libreswan::show-sas {dev} {
     set states [whack $dev --showstates]
-    parse_states $states [::rooted::contents $dev log]
+    parse_states $states [learnt $dev]
+}
+
+# The facts of the debug log so far. It is read once: it grows, and who makes many SAs asks often.
+proc ::dut::libreswan::learnt {dev} {
+    set daemon [::dut::get $dev daemon]
+    lassign [::dut::get $dev learnt {}] of at known
+    if {$of ne $daemon} { lassign {0 {}} at known }
+    ::rooted::log_size $dev                            ;# what a guest has in hand is written, too
+    lassign [::dut::read_lines [::dut::get $dev folder]/log $at] text rest at
+    set known [facts $text $known]
+    ::dut::put $dev learnt [list $daemon $at $known]
+    return $known
 }
 
 # --- what it prints -------------------------------------------------------------------------------------------------
 
 # `whack --showstates`, and for what that leaves out the debug log.
-proc ::dut::libreswan::parse_states {text log} {
-    lassign [facts $log] spis initiators
+proc ::dut::libreswan::parse_states {text facts} {
+    lassign $facts spis initiators
     set ikes [dict create]
     set children [dict create]
     foreach line [split $text "\n"] {
@@ -260,13 +272,11 @@ proc ::dut::libreswan::parse_states {text log} {
     dict values $ikes
 }
 
-# From the debug log: IKE SPIs by number of the state, and the states that the device began.
-proc ::dut::libreswan::facts {log} {
-    set spis [dict create]
-    set initiators {}
-    set i ""
-    set r ""
-    foreach line [split $log "\n"] {
+# From whole lines of the debug log: IKE SPIs by number of the state, and the states that the device began; with what is KNOWN
+# from those before.
+proc ::dut::libreswan::facts {text {known {}}} {
+    lassign $known spis initiators i r
+    foreach line [split $text "\n"] {
         if {[regexp {initiator SPI: ([0-9a-f ]+)} $line - digits]} {
             set i [string map {{ } {}} $digits]
         } elseif {[regexp {responder SPI: ([0-9a-f ]+)} $line - digits]} {
@@ -280,7 +290,7 @@ proc ::dut::libreswan::facts {log} {
             lappend initiators $id
         }
     }
-    list $spis $initiators
+    list $spis $initiators $i $r
 }
 
 proc ::dut::libreswan::ike_state {state} {
