@@ -36,3 +36,21 @@ bent keeps-deleted-ike {
     title "Answers the Delete of an IKE SA and keeps it"
     hear  {INFORMATIONAL request { if {[msg has $m D] && [msg get $m D.protocol] eq "IKE"} { msg remove $m D } }}
 }
+
+bent deaf-after-odd-answer {
+    title "Hears no request more after an answer that is another in form than those before"
+    hear  {any any {
+        set heard_exchange [msg get $m HDR.exchange]
+        if {[msg get $m HDR.flags.R]} {
+            set heard_key $heard_exchange/[llength [msg payloads $m]]
+            set heard_form [lmap row [msg fields $m] {
+                if {[dict get $row kind] eq "tail" || [string match {[HS][DK]*} [dict get $row path]]} continue
+                list [dict get $row path] [msg get $m [dict get $row path]]
+            }]
+            if {[info exists heard($heard_key)] && $heard($heard_key) ne $heard_form} { set tripped 1 }
+            set heard($heard_key) $heard_form
+        } elseif {[info exists tripped] && $heard_exchange eq "INFORMATIONAL"} {
+            return drop
+        }
+    }}
+}

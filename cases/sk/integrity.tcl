@@ -20,12 +20,16 @@ rows sk/octet-flipped {
     cbc-sk-reserved        psk                                                             begin  29  rfc7296/3.14/integrity-checked
     cbc-header-flags       psk                                                             begin  19  rfc7296/3.14/integrity-checked
     cbc-header-version     psk                                                             begin  17  rfc7296/3.14/integrity-checked
+    cbc-header-exchange    psk                                                             begin  18 rfc7296/3.14/integrity-checked
+    cbc-sk-next            psk                                                             begin  28 rfc7296/3.14/integrity-checked
     gcm-last-of-checksum   psk-aead                                                        end     0  rfc7296/3.14/integrity-checked
     gcm-first-of-checksum  psk-aead                                                        end   -15  rfc7296/3.14/integrity-checked
     gcm-pad-length         psk-aead                                                        end   -16  rfc7296/3.14/integrity-checked
     gcm-iv-last            psk-aead                                                        begin  39  rfc7296/3.14/integrity-checked
     gcm-sk-reserved        psk-aead                                                        begin  29  rfc7296/3.14/integrity-checked
     gcm-header-flags       psk-aead                                                        begin  19  rfc7296/3.14/integrity-checked
+    gcm-header-exchange    psk-aead                                                        begin  18 rfc7296/3.14/integrity-checked
+    gcm-sk-next            psk-aead                                                        begin  28 rfc7296/3.14/integrity-checked
     gcm-12-header          {psk ike {{ENCR_AES_GCM_12-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  19  rfc5282/5.1/associated-data-checked
     gcm-12-last            {psk ike {{ENCR_AES_GCM_12-128 PRF_HMAC_SHA2_256 ECP_256}}}     end     0  rfc5282/5.1/associated-data-checked
     gcm-8-reserved         {psk ike {{ENCR_AES_GCM_8-256 PRF_HMAC_SHA2_256 ECP_256}}}      begin  29  rfc5282/5.1/associated-data-checked
@@ -51,6 +55,36 @@ rows sk/octet-flipped {
     raw [string replace $octets $at $at [binary format c [expr {$old ^ 1}]]]
     rx-none $sa INFORMATIONAL response -for settle
     alive-sa $sa
+}
+
+rows sk/octet-flipped-length {
+    title   "A protected request with one wrong octet, so that its payloads cannot be told, is dropped and does no harm"
+    cites   {rfc7296/3.10.1/invalid-syntax-verified-only rfc7296/3.14/integrity-checked}
+    device  both
+    needs   {psk}
+    setup   $setup
+    bent    {unverified-answered}
+    tags    {sk dos}
+    why     "One datagram of anybody who has seen the SPIs ends an SA that stands."
+    hint    "What cannot be read cannot be verified either, so nobody is told and nothing changes."
+} {setup at} {
+    cbc-header-next    psk       16
+    cbc-header-length  psk       27
+    cbc-sk-length      psk       31
+    gcm-header-next    psk-aead  16
+    gcm-header-length  psk-aead  27
+    gcm-sk-length      psk-aead  31
+} {
+    set sa [ike establish]
+    drop outbound INFORMATIONAL request -count 1
+    set m [msg new INFORMATIONAL request]
+    tx $sa $m -mid [sa $sa next_request]
+    set octets [record $tx_n bytes]
+    if {[string range $octets 0 3] eq "\0\0\0\0"} { incr at 4 }
+    binary scan [string index $octets $at] cu old
+    raw [string replace $octets $at $at [binary format c [expr {$old ^ 1}]]]
+    rx-none $sa INFORMATIONAL response -for settle -req rfc7296/3.10.1/invalid-syntax-verified-only
+    alive-sa $sa -req rfc7296/3.14/integrity-checked
 }
 
 rows sk/cut-short {

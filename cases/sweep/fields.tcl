@@ -102,3 +102,45 @@ rows sweep/later-fields {
     if {![sa-up $sa]} { set sa [ike establish] }
     alive-sa $sa -req rfc7296/1.4/empty-request-answered
 }
+
+rows sweep/answer-fields {
+    title   "The device outlives every answer to its own request with one field or payload that is not as it should be"
+    cites   {rfc7296/1.4/empty-request-answered}
+    device  responder
+    needs   {psk rekey-on-demand}
+    bent    {deaf-after-odd-answer}
+    tags    {sweep}
+    why     "A peer that is mistaken, or means ill, ends a program that serves others."
+    hint    "An answer verified and may still say anything: what was asked for is known from the request. Its log should name the message."
+} {act exchange only} {
+    delete            delete-child  INFORMATIONAL    {D D.*}
+    child-payloads    rekey-child   CREATE_CHILD_SA  {SA Nonce TSi TSr}
+    child-proposal    rekey-child   CREATE_CHILD_SA  {SA.[a-or-z]* SA.proposal?0?.[a-su-z]*}
+    child-transforms  rekey-child   CREATE_CHILD_SA  {SA.proposal?0?.t*}
+    child-nonce       rekey-child   CREATE_CHILD_SA  {Nonce.*}
+    child-ts-i        rekey-child   CREATE_CHILD_SA  {TSi.*}
+    child-ts-r        rekey-child   CREATE_CHILD_SA  {TSr.*}
+    ike-payloads      rekey-ike     CREATE_CHILD_SA  {SA KE Nonce}
+    ike-proposal      rekey-ike     CREATE_CHILD_SA  {SA.[a-or-z]* SA.proposal?0?.[a-su-z]*}
+    ike-ke            rekey-ike     CREATE_CHILD_SA  {KE.*}
+} {
+    set sa [ike establish]
+    set clean ""
+    edit outbound $exchange response { if {[llength [msg payloads $m]]} { set clean [msg copy $m] } }
+    dut $act $sa
+    rx $sa $exchange request -liveness 1
+    settle 50
+    precondition {$clean ne ""} "the answer to its own request was seen"
+    foreach edit [sweep edits $clean {HDR.* SK* SK}] {
+        if {![llength [lmap glob $only { if {![string match $glob [lindex $edit 1]]} continue; set glob }]]} continue
+        set sa [ike establish]
+        edit outbound $exchange response { if {[llength [msg payloads $m]]} { sweep apply $m $edit } }
+        dut $act $sa
+        settle 50
+        # what makes nothing of the answer asks again and again: it need not
+        edit clear
+        if {[sa-up $sa]} { tx $sa INFORMATIONAL -delete ike; settle 20 }
+    }
+    set sa [ike establish]
+    alive-sa $sa -req rfc7296/1.4/empty-request-answered
+}
