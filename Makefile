@@ -68,7 +68,7 @@ ALL_LDFLAGS = $(FLAGS.$(V)) $(LINK.$(V)) $(LDFLAGS)
 # --- what is built from what -------------------------------------------------------------------------
 apart        = $(filter-out %_test.c %_bench.c,$(1))
 ENGINE_C    := $(call apart,$(sort $(wildcard engine/*.c engine/*/*.c)))
-HARNESS_C   := $(call apart,$(sort $(wildcard harness/*.c harness/cmd/*.c harness/net/*.c harness/evidence/*.c)))
+HARNESS_C   := $(call apart,$(sort $(wildcard harness/*.c harness/cmd/*.c harness/net/*.c harness/evidence/*.c harness/edit/*.c harness/volley/*.c)))
 TEST_C      := $(sort $(wildcard engine/*_test.c engine/*/*_test.c harness/*/*_test.c fuzz/*_test.c fuzz/*/*_test.c))
 BENCH_C     := $(sort $(wildcard engine/*_bench.c engine/*/*_bench.c harness/*/*_bench.c))
 FUZZ_C      := $(sort $(wildcard fuzz/*_fuzz.c))

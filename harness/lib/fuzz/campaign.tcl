@@ -120,8 +120,7 @@ proc ::fuzz::campaign::parse_token {token} {
 # The program of a token for the honest message M.
 proc ::fuzz::campaign::make {state target seed m} {
     variable C
-    ::fuzz::mutate::seed $seed
-    ::fuzz::mutate::program $m $target [::fuzz::state::get $state sealed]
+    ::fuzz::mutate::program $m $target [::fuzz::state::get $state sealed] $seed
 }
 
 # --- attempts ---------------------------------------------------------------------------------------------------------
@@ -129,9 +128,7 @@ proc ::fuzz::campaign::make {state target seed m} {
 # A token's attempt. -> {program observation findings}
 proc ::fuzz::campaign::attempt {token} {
     lassign [parse_token $token] state target seed
-    set was $::fuzz::mutate::x
     set obs [::fuzz::state::attempt $state {} [list ::fuzz::campaign::make $state $target $seed]]
-    set ::fuzz::mutate::x $was
     list [dict get $obs program] $obs [::fuzz::judge::observation $state $obs]
 }
 
