@@ -12,8 +12,6 @@
 #include "harness/cmd/app.h"
 #include "harness/edit/menu.h"
 
-#define OCTETS_MAX (256u << 10)
-
 /* What the words of an edit are: p a path, v a value, a and b its numbers, i a bit, w before or
  * after, m a payload, x octets in hex. */
 static const char *const words_of[NUM_EDIT_KINDS] = {
@@ -105,6 +103,21 @@ int edit_from_obj(Tcl_Interp *ip, Tcl_Obj *o, struct edit *out)
     return TCL_OK;
 }
 
+int program_from_obj(Tcl_Interp *ip, Tcl_Obj *o, struct program *out)
+{
+    Tcl_Obj **op;
+    int num;
+    out->num = 0;
+    if (Tcl_ListObjGetElements(ip, o, &num, &op) != TCL_OK)
+        return TCL_ERROR;
+    if ((unsigned)num > EDITS_MAX)
+        return cmd_fail(ip, ERR_SPACE, "program", "a program has at most %u edits", EDITS_MAX);
+    for (int i = 0; i < num; i++)
+        if (edit_from_obj(ip, op[i], &out->edit[out->num++]) != TCL_OK)
+            return TCL_ERROR;
+    return TCL_OK;
+}
+
 Tcl_Obj *obj_edit(const struct edit *e)
 {
     char hex[2 * EDIT_OCTETS + 1] = "";
@@ -180,58 +193,54 @@ static int edit_program(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv
 /* --- doing it
  * ------------------------------------------------------------------------------------------- */
 
+/* The edits that done has a bit for. */
+static Tcl_Obj *those(const struct program *pr, uint32_t done)
+{
+    Tcl_Obj *list = Tcl_NewListObj(0, NULL);
+    for (size_t i = 0; i < pr->num; i++)
+        if (done & 1u << i)
+            Tcl_ListObjAppendElement(NULL, list, obj_edit(&pr->edit[i]));
+    return list;
+}
+
 static int edit_apply(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
     struct box *b = app_box(ctx, ip, objv[0]);
-    Tcl_Obj **op;
-    int num;
-    struct edit e;
+    struct program pr;
+    size_t need = 0;
     (void)objc;
-    if (b == NULL || Tcl_ListObjGetElements(ip, objv[1], &num, &op) != TCL_OK)
+    if (b == NULL || program_from_obj(ip, objv[1], &pr) != TCL_OK)
         return TCL_ERROR;
-    Tcl_Obj *done = Tcl_NewListObj(0, NULL);
-    Tcl_IncrRefCount(done);
-    int rc = TCL_OK;
-    for (int i = 0; rc == TCL_OK && i < num; i++) {
-        rc = edit_from_obj(ip, op[i], &e);
-        if (rc == TCL_OK && edit_station(&e) == EDIT_TREE && box_room(b, edit_room(&e)) &&
-            edit_tree(b->m, &e) == ERR_OK)
-            Tcl_ListObjAppendElement(NULL, done, op[i]);
-    }
-    if (rc == TCL_OK)
-        Tcl_SetObjResult(ip, done);
-    Tcl_DecrRefCount(done);
-    return rc;
+    for (size_t i = 0; i < pr.num; i++)
+        need += edit_room(&pr.edit[i]);
+    (void)box_room(b, need); /* a borrowed one has what it has */
+    Tcl_SetObjResult(ip, those(&pr, program_tree(&pr, b->m)));
+    return TCL_OK;
 }
 
 static int edit_octets_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
     static const char *const stations[] = { "tree", "plain", "wire", NULL };
-    int station = cmd_word(ip, "station", objv[0], stations), num;
+    int station = cmd_word(ip, "station", objv[0], stations);
     struct span in = cmd_bytes(objv[1]);
-    Tcl_Obj **op;
-    struct edit e;
+    struct program pr;
     (void)ctx, (void)objc;
-    if (station < 0 || Tcl_ListObjGetElements(ip, objv[2], &num, &op) != TCL_OK)
+    if (station < 0 || program_from_obj(ip, objv[2], &pr) != TCL_OK)
         return TCL_ERROR;
-    uint8_t *room = in.len <= OCTETS_MAX ? malloc(OCTETS_MAX) : NULL;
+    if (in.len > EDIT_DATAGRAM)
+        return cmd_fail(ip, ERR_SPACE, "octets", "octets: more than %u", EDIT_DATAGRAM);
+    uint8_t *room = malloc(EDIT_DATAGRAM);
     if (room == NULL)
-        return cmd_fail(ip, ERR_SPACE, "octets", "octets: more than %u", OCTETS_MAX);
+        return cmd_fail(ip, ERR_MEMORY, "octets", "octets: %s", err_text(ERR_MEMORY));
     size_t len = in.len;
     if (len > 0)
         memcpy(room, in.p, len);
-    int rc = TCL_OK;
-    for (int i = 0; rc == TCL_OK && i < num; i++) {
-        rc = edit_from_obj(ip, op[i], &e);
-        if (rc == TCL_OK && edit_station(&e) == (enum edit_station)station &&
-            edit_octets(&e, room, &len, OCTETS_MAX) == ERR_SPACE)
-            rc = cmd_fail(ip, ERR_SPACE, "octets", "octets: more than %u", OCTETS_MAX);
-    }
-    if (rc == TCL_OK)
-        Tcl_SetObjResult(ip, obj_bytes(span_of(room, len)));
+    uint32_t done = program_octets(&pr, (enum edit_station)station, room, &len, EDIT_DATAGRAM);
+    Tcl_Obj *pair[2] = { obj_bytes(span_of(room, len)), those(&pr, done) };
+    Tcl_SetObjResult(ip, Tcl_NewListObj(2, pair));
     wipe(room, len);
     free(room);
-    return rc;
+    return TCL_OK;
 }
 
 static int edit_about_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])

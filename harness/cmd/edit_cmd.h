@@ -7,6 +7,8 @@
 
 /* One edit of a program; fails saying what is wrong with it. */
 int edit_from_obj(Tcl_Interp *ip, Tcl_Obj *o, struct edit *out);
+/* A whole program: at most EDITS_MAX of them. */
+int program_from_obj(Tcl_Interp *ip, Tcl_Obj *o, struct program *out);
 Tcl_Obj *obj_edit(const struct edit *e);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/engine.h"
 #include "engine/wire/path.h"
 #include "harness/edit/graft.h"
 
@@ -41,14 +42,14 @@ size_t edit_room(const struct edit *e)
 {
     switch (e->kind) {
     case EDIT_DOUBLE:
-        return ROOM + DOUBLE_ROOM * (size_t)(e->a < 16 ? e->a : 16);
+        return ROOM + DOUBLE_ROOM;
     case EDIT_GROW:
-        return ROOM + 4 * (size_t)e->a;
+        return ROOM + 2 * (size_t)e->a;
     case EDIT_INSERT:
     case EDIT_NOTIFY:
         return ROOM + 256 * e->len;
     default:
-        return ROOM + 65536;
+        return ROOM;
     }
 }
 
@@ -186,6 +187,48 @@ enum err edit_tree(struct message *m, const struct edit *e)
     default:
         return ERR_STATE;
     }
+}
+
+/* --- programs
+ * ---------------------------------------------------------------------------------------------- */
+
+uint32_t program_tree(const struct program *pr, struct message *m)
+{
+    uint32_t done = 0;
+    for (size_t i = 0; i < pr->num; i++) {
+        const struct edit *e = &pr->edit[i];
+        if (edit_station(e) == EDIT_TREE && edit_room(e) <= m->arena->cap - m->arena->used &&
+            edit_tree(m, e) == ERR_OK)
+            done |= 1u << i;
+    }
+    return done;
+}
+
+uint32_t program_octets(const struct program *pr, enum edit_station station, uint8_t *p,
+                        size_t *len, size_t cap)
+{
+    static uint8_t room[EDIT_DATAGRAM];
+    size_t now = *len;
+    uint32_t done = 0;
+    if (now > sizeof room)
+        return 0;
+    if (now > 0)
+        memcpy(room, p, now);
+    if (cap > sizeof room)
+        cap = sizeof room;
+    for (size_t i = 0; i < pr->num; i++)
+        if (edit_station(&pr->edit[i]) == station &&
+            edit_octets(&pr->edit[i], room, &now, cap) == ERR_OK)
+            done |= 1u << i;
+    bool same = now == *len && (now == 0 || memcmp(room, p, now) == 0);
+    if (!same && now > 0 && now <= *len + EDIT_MORE) {
+        memcpy(p, room, now);
+        *len = now;
+    } else {
+        done = 0;
+    }
+    wipe(room, now);
+    return done;
 }
 
 /* --- for people

@@ -31,9 +31,11 @@ extern const char *const edit_names[NUM_EDIT_KINDS + 1];
 
 enum edit_station { EDIT_TREE, EDIT_PLAIN, EDIT_WIRE };
 
-#define EDIT_PATH   160u
-#define EDIT_OCTETS 64u /* of a body that chance makes; programs by hand may bring more */
-#define EDITS_MAX   16u
+#define EDIT_PATH     160u
+#define EDIT_OCTETS   64u /* of a body that chance makes; programs by hand may bring more */
+#define EDITS_MAX     16u
+#define EDIT_MORE     4096u
+#define EDIT_DATAGRAM 65536u
 
 struct edit {
     enum edit_kind kind;
@@ -58,6 +60,13 @@ MUST_CHECK enum err edit_tree(struct message *m, const struct edit *e);
 /* Does an edit on octets in place: FLIP, CUT, GROW and FILL of any station. ERR_SPACE: more than
  * cap. */
 MUST_CHECK enum err edit_octets(const struct edit *e, uint8_t *p, size_t *len, size_t cap);
+/* Does a program's edits of a station (PLAIN or WIRE) in place: a bit for each that was done. What
+ * would leave nothing, or EDIT_MORE octets more than there was, is left alone as a whole. */
+uint32_t program_octets(const struct program *pr, enum edit_station station, uint8_t *p,
+                        size_t *len, size_t cap);
+/* Does a program's edits on the tree, as far as the arena has room: a bit for each that was done.
+ */
+uint32_t program_tree(const struct program *pr, struct message *m);
 /* What an edit is about, without values or positions: the part of a finding's name that stays the
  * same over nights. */
 size_t edit_about(const struct edit *e, char *buf, size_t cap);

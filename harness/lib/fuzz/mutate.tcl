@@ -28,12 +28,7 @@ proc ::fuzz::mutate::program {m target sealed seed} { ::ike::edit program $m $se
 # The edits of a program that work on the tree. An edit that does not fit this message (any more) does nothing: -> those that did.
 proc ::fuzz::mutate::apply {m program} { ::ike::edit apply $m $program }
 
-proc ::fuzz::mutate::station {op} {
-    switch -glob -- [lindex $op 0] { plain-* { return plain } wire-* { return wire } }
-    return tree
-}
-
-# The edits of a program that work on octets of that station.
+# The edits of a program that work on octets of that station, plain or wire. -> {octets edits that did something}
 proc ::fuzz::mutate::apply_octets {station octets program} { ::ike::edit octets $station $octets $program }
 
 # What an edit is about, without values: the part of a finding's name that stays the same over nights.
