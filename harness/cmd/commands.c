@@ -14,4 +14,5 @@ void commands_new(Tcl_Interp *ip)
     keyed_cmd_init(app);
     journal_cmd_init(app);
     edit_cmd_init(app);
+    volley_cmd_init(app);
 }

@@ -6,7 +6,7 @@ namespace eval ::fuzz {
     variable started 0
     variable shown 0
 }
-foreach part {mutate states judge shrink campaign promote} { source [file join [file dirname [file normalize [info script]]] $part.tcl] }
+foreach part {mutate states judge shrink volley campaign promote} { source [file join [file dirname [file normalize [info script]]] $part.tcl] }
 unset part
 
 proc ::fuzz::command {words o} {
@@ -112,6 +112,7 @@ proc ::fuzz::report {C device} {
         append out "\n"
         foreach step [dict get $f steps] { append out "  - `[lindex $step 0]`: `[join [lmap op [lindex $step 1] { ::text::visible [::text::cap $op 120] }] {`, `}]`\n" }
     }
+    if {[dict exists $C differed]} { append out "\n[dict get $C differed] kinds of attempt of a volley were another kind when done alone.\n" }
     if {[dict exists $C unconfirmed]} { append out "\n[dict size [dict get $C unconfirmed]] suspicions did not show again from a fresh start.\n" }
     append out "\n## Attempts\n\n| state | targets | attempts | kinds of answer |\n|---|---|---|---|\n"
     dict for {state arms} [dict get $C arms] {
