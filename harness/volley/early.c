@@ -107,32 +107,48 @@ static bool step(struct volley *v, struct shot *s)
     return true;
 }
 
+/* Does a shot still count as under way? One that is most likely silent is only listened for. */
+static bool under_way(const struct volley *v, const struct shot *s, usec_t now)
+{
+    return s->at == SHOT_CLOSING ||
+           (s->at == SHOT_WAITING && now < s->when + v->wait / 2 && now < s->due);
+}
+
+/* When something is due of the shots from first on; *flying: how many count as under way. */
+static usec_t look(const struct volley *v, size_t first, size_t next, unsigned *flying)
+{
+    usec_t due = TIME_NEVER - 1, now = world_now(v->w);
+    *flying = 0;
+    for (size_t i = first; i < next; i++) {
+        const struct shot *s = &v->shot[i];
+        if (s->at == SHOT_DONE)
+            continue;
+        bool counts = under_way(v, s, now);
+        usec_t at = s->at == SHOT_WAITING && s->came  ? 0
+                    : counts && s->at == SHOT_WAITING ? s->when + v->wait / 2
+                                                      : s->due;
+        due = at < due ? at : due;
+        *flying += counts;
+    }
+    return due;
+}
+
 static void fly(struct volley *v, size_t from, size_t to, unsigned flight)
 {
     size_t next = from, first = from;
     unsigned flying = 0;
-    while (next < to || flying > 0) {
-        usec_t due = TIME_NEVER - 1;
-        for (; next < to && flying < flight; next++, flying++) {
+    while (next < to || first < next) {
+        usec_t due = look(v, first, next, &flying);
+        if (next < to && flying < flight) {
             v->current = next + 1;
-            start(v, &v->shot[next]);
+            start(v, &v->shot[next++]);
+            continue;
         }
-        for (size_t i = first; i < next; i++) {
-            struct shot *s = &v->shot[i];
-            if (s->at == SHOT_WAITING && s->came)
-                due = 0;
-            else if (s->at != SHOT_DONE && s->due < due)
-                due = s->due;
-        }
-        if (!volley_wait(v, due == TIME_NEVER - 1 ? 0 : due))
+        if (first < next && !volley_wait(v, due))
             return;
-        flying = 0;
-        for (size_t i = first; i < next; i++) {
+        for (size_t i = first; i < next; i++)
             if (v->shot[i].at == SHOT_DONE || step(v, &v->shot[i]))
                 first += i == first;
-            else
-                flying++;
-        }
     }
 }
 

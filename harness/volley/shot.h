@@ -29,6 +29,7 @@ struct shot {
     bool fed;                 /* which the engine got too */
     bool probed, after_probe; /* a valid request followed; the answer came only then */
     unsigned answers;         /* with its message id */
+    bool real; /* of an answer that came only then: it is the shot's own all the same */
     bool alive, closed, up;
     struct answer a;
 };
@@ -47,6 +48,8 @@ struct volley {
     size_t num;         /* without the honest ones behind */
     struct shot *armed; /* whose message the tap bends next */
     size_t current;     /* standing: the shot under way */
+    uint8_t *last;      /* the last datagram of volley_send(), without a marker */
+    size_t last_len;
     usec_t srtt, var, wait;
     unsigned patience; /* times the wait: who looks whether the device lives waits longer */
     enum ending ending;
@@ -73,6 +76,8 @@ void volley_answer(struct volley *v, struct shot *s, const struct ike_dgram *d);
 /* A request of our own making, not in the engine's books: an empty INFORMATIONAL, or a Delete of
  * the IKE SA. */
 bool volley_send(struct volley *v, uint32_t sa, uint32_t mid, bool delete_ike);
+/* The last one of these once more, octet for octet. */
+bool volley_repeat(struct volley *v, uint32_t sa);
 /* Ends an SA on both ends, whichever message id the device expects, without waiting. */
 void volley_drop(struct volley *v, uint32_t sa);
 /* Has the device let edits like those of s go unanswered? */

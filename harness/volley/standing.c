@@ -1,10 +1,10 @@
 /* standing.c - a volley on an established SA, in lock step: an answer to a request uses its message
  * id up, and no answer leaves it to the next (RFC 7296 2.2). Whether a request was dropped is shown
- * by a valid one with the same id behind it: the device either answers that one, or, once more,
- * what it had answered before (2.1). So what it is known to drop need not be waited for: the valid
- * request follows at once, and what comes a second time belongs to the one before. */
-#include <stdio.h>
-
+ * by a valid one with the same id behind it, and what a device is known to drop need not be waited
+ * for: the valid one follows at once. Whose the answer is that comes then shows in the repetition
+ * (2.1): some devices answer whatever bears the last id, so that an answer to each of the two means
+ * that the first one was not dropped; others only the same octets, so that the valid one, sent once
+ * more, is answered again if it was the one that counted. */
 #include "harness/volley/shot.h"
 
 #define SA_USES   4096u /* exchanges that one SA is used for */
@@ -84,6 +84,8 @@ bool standing_watch(void *ctx, const struct ike_dgram *d)
     s->in += d->len;
     s->num_in++;
     s->answers++;
+    if (v->out->any_again && s->after_probe)
+        s->real = true; /* the second one */
     if (!s->came) {
         s->after_probe = s->probed;
         volley_answer(v, s, d);
@@ -108,6 +110,12 @@ static bool probe(struct volley *v, struct shot *s, unsigned answers)
     s->probed = true;
     s->when = world_now(v->w);
     return volley_send(v, s->sa, s->mid, false) && await(v, s, answers, volley_patience(v));
+}
+
+/* Is the valid request, once more, answered once more? */
+static bool again(struct volley *v, struct shot *s)
+{
+    return volley_repeat(v, s->sa) && await(v, s, s->answers + 1, volley_patience(v));
 }
 
 static void exchange(struct volley *v, struct shot *s, const struct ike_sa_info *info,
@@ -154,11 +162,13 @@ static void shoot(struct volley *v, struct shot *s, enum ike_do what, const stru
     exchange(v, s, &info, what, args);
     if (s->at == SHOT_DONE)
         return;
-    bool drops = v->out->answers_again && volley_silent(v, s);
+    bool drops = (v->out->any_again || v->out->same_again) && volley_silent(v, s);
     if (!drops && !await(v, s, 1, volley_patience(v)) && volley_broken(v))
         return;
     if (s->answers == 0) {
         (void)probe(v, s, 1);
+        if (drops && s->answers > 0 && !v->out->any_again)
+            s->real = !again(v, s);
         if (volley_broken(v))
             return;
     }
@@ -167,21 +177,37 @@ static void shoot(struct volley *v, struct shot *s, enum ike_do what, const stru
     s->at = SHOT_DONE;
     if (!drops)
         volley_remember(v, s, s->after_probe || s->answers == 0);
-    if (drops && s->answers > 1)
+    if (s->real)
         volley_remember(v, s, false);
 }
 
-/* An honest exchange; then the same id again: is the answer repeated to other octets, too? */
+/* What the device does about ids that it has answered, shown by an honest exchange with other
+ * octets and the same behind it. */
 static void learn(struct volley *v, struct shot *s)
 {
     const struct ike_args none = { 0 };
+    struct ike_sa_info info;
     shoot(v, s, IKE_DO_LIVENESS, &none);
-    if (volley_broken(v) || s->answers != 1 || v->out->sa != s->sa)
+    if (volley_broken(v) || s->answers != 1 || v->out->sa != s->sa || !stands(v, &info))
         return;
     s->at = SHOT_WAITING;
-    v->out->answers_again =
-        volley_send(v, s->sa, s->mid, false) && await(v, s, 2, volley_patience(v));
+    bool any = volley_send(v, s->sa, s->mid, false) && await(v, s, 2, volley_patience(v));
     s->at = SHOT_DONE;
+    v->out->any_again = any;
+    if (any || volley_broken(v))
+        return;
+    /* a request that cannot be verified, the valid one, and that one again */
+    static const struct program spoilt = { .num = 1,
+                                           .edit = { { .kind = EDIT_WIRE_FLIP, .bit = -1 } } };
+    struct shot *second = &v->shot[v->num + 1];
+    v->current = v->num + 1;
+    second->program = spoilt;
+    exchange(v, second, &info, IKE_DO_LIVENESS, &none);
+    if (second->at == SHOT_WAITING && probe(v, second, 1))
+        v->out->same_again = again(v, second);
+    if (!goes_on(v, second))
+        end_sa(v);
+    second->at = SHOT_DONE;
 }
 
 void standing_run(struct volley *v)

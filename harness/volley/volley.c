@@ -61,6 +61,10 @@ static bool tapped(void *ctx, struct peer *p, struct ike_tap_point *at, enum ike
         return v->hooks.tap == NULL || v->hooks.tap(v->hooks.ctx, p, at, out);
     if (v->armed != NULL && at->outbound && !at->retransmit && !at->response)
         bend(v, at);
+    if (v->armed == NULL && at->outbound && at->station == TAP_WIRE && *at->len <= EDIT_DATAGRAM) {
+        memcpy(v->last, at->bytes, *at->len);
+        v->last_len = *at->len;
+    }
     return true;
 }
 
@@ -147,6 +151,20 @@ bool volley_send(struct volley *v, uint32_t sa, uint32_t mid, bool delete_ike)
     return rc == ERR_OK;
 }
 
+bool volley_repeat(struct volley *v, uint32_t sa)
+{
+    struct ike_sa_info info;
+    if (!ike_sa_get(v->p->e, sa, &info))
+        return false;
+    size_t marker = info.local.port == IKE_PORT_NATT ? 4 : 0;
+    memmove(v->last + marker, v->last, v->last_len);
+    memset(v->last, 0, marker);
+    enum err rc = ike_send_raw(v->p->e, &info.local, &info.remote, 17,
+                               span_of(v->last, v->last_len + marker));
+    world_flush(v->w);
+    return rc == ERR_OK;
+}
+
 void volley_drop(struct volley *v, uint32_t sa)
 {
     struct ike_sa_info info;
@@ -227,7 +245,7 @@ static void about(const struct volley *v, const struct shot *s, char *buf, size_
 static void facts(const struct volley *v, const struct shot *s, char *buf, size_t cap)
 {
     const struct volley_plan *p = v->plan;
-    bool came = s->came && (!s->after_probe || s->answers > 1);
+    bool came = s->came && (!s->after_probe || s->real);
     bool much = p->before_keys && (s->in > p->amplify_times * s->out + p->amplify_more ||
                                    s->num_in > p->amplify_datagrams);
     if (s->out == 0)
@@ -317,8 +335,9 @@ enum err volley_run(struct peer *p, const struct volley_plan *plan, struct volle
     if (v.num > VOLLEY_MAX)
         return fault_set(why, ERR_SPACE, 0, "plan", REQ_NONE);
     void *room = malloc(SCRATCH);
+    v.last = malloc(EDIT_DATAGRAM + 4);
     v.shot = calloc(v.num + VOLLEY_CONTROLS, sizeof *v.shot);
-    if (room == NULL || v.shot == NULL) {
+    if (room == NULL || v.shot == NULL || v.last == NULL) {
         rc = ERR_MEMORY;
     } else {
         v.arena = arena_init(room, SCRATCH);
@@ -329,6 +348,7 @@ enum err volley_run(struct peer *p, const struct volley_plan *plan, struct volle
         wipe(room, v.arena.top);
     }
     menu_clear(&v.menu);
+    free(v.last);
     free(v.shot);
     free(room);
     *ending = volley_broken(&v) ? v.ending : END_NEWS;

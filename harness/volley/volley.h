@@ -58,16 +58,17 @@ struct volley_kind {
 struct volley_result {
     struct volley_kind *kind; /* heap, volley_result_clear() */
     size_t num_kinds;
-    unsigned done;      /* attempts */
-    unsigned sas;       /* SAs that had to be made */
-    unsigned left;      /* half-open SAs that nothing closed */
-    unsigned strays;    /* datagrams that belong to no attempt */
-    bool lost;          /* an honest exchange got no answer */
-    bool answers_again; /* a request with an id that was answered gets that answer again */
-    uint32_t sa;        /* the standing SA, 0 = none */
-    usec_t wait_us;     /* for the next volley */
-    usec_t took_us;     /* all of it */
-    usec_t awaited_us;  /* of that: from sending to the answer, summed up over answered attempts */
+    unsigned done;     /* attempts */
+    unsigned sas;      /* SAs that had to be made */
+    unsigned left;     /* half-open SAs that nothing closed */
+    unsigned strays;   /* datagrams that belong to no attempt */
+    bool lost;         /* an honest exchange got no answer */
+    bool any_again;    /* what bears the id of the last request gets its answer again */
+    bool same_again;   /* only the same octets do */
+    uint32_t sa;       /* the standing SA, 0 = none */
+    usec_t wait_us;    /* for the next volley */
+    usec_t took_us;    /* all of it */
+    usec_t awaited_us; /* of that: from sending to the answer, summed up over answered attempts */
     unsigned answered;
 };
 

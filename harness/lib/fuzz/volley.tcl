@@ -8,7 +8,7 @@ namespace eval ::fuzz::volley {
     variable states {init init liveness liveness inform info}
     variable size 128      ;# attempts of a volley, about
     variable part 32       ;# of those with one target at most
-    variable flight 48     ;# before keys: under way at once
+    variable flight 16     ;# before keys: under way at once
     variable wait_us       ;# of a state: how long to wait for an answer, as learned
     array set wait_us {}
     variable honest        ;# of a state: the message without edits
