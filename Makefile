@@ -305,7 +305,7 @@ bench-fuzz:
 else
 bench-fuzz: ## speed of the fuzz targets, with the limits we hold ourselves to (BENCH_STRICT=1 fails when under)
 	$(Q)harness/build/deps fuzz
-	$(Q)$(MAKE) --no-print-directory V=release $(BUILD)/release/fuzz/machine_replay $(BUILD)/release/fuzz/engine_replay
+	$(Q)$(MAKE) --no-print-directory V=release all $(BUILD)/release/fuzz/machine_replay $(BUILD)/release/fuzz/engine_replay
 	$(Q)$(MAKE) --no-print-directory V=fuzz fuzzers $(BUILD)/fuzz/fuzz/machine_replay $(BUILD)/fuzz/fuzz/engine_replay
 	$(Q)$(MAKE) --no-print-directory V=fuzz bench-fuzz
 plants: ## does fuzzing find defects planted on purpose? SECONDS=60 of CPU time each, PLANTS='fuzz/plants/state-*'

@@ -67,6 +67,11 @@ static struct shot *belongs(struct volley *v, const struct answer_head *h)
     return NULL;
 }
 
+static bool sealed(struct span body)
+{
+    return body.p[16] == PAYLOAD_SK || body.p[16] == PAYLOAD_SKF;
+}
+
 bool standing_watch(void *ctx, const struct ike_dgram *d)
 {
     struct volley *v = ctx;
@@ -83,12 +88,14 @@ bool standing_watch(void *ctx, const struct ike_dgram *d)
     }
     s->in += d->len;
     s->num_in++;
-    s->answers++;
-    if (v->out->any_again && s->after_probe)
-        s->real = true; /* the second one */
     if (!s->came) {
         s->after_probe = s->probed;
         volley_answer(v, s, d);
+        s->real = !s->a.sealed; /* what comes in clear is no answer to the valid request */
+        s->answers += s->a.sealed;
+    } else if (sealed(body)) {
+        s->answers++;
+        s->real = s->real || (v->out->any_again && s->after_probe && s->answers > 1);
     }
     return true;
 }
@@ -103,6 +110,14 @@ static bool await(struct volley *v, struct shot *s, unsigned answers, usec_t us)
         if (!volley_wait(v, until))
             return false;
     return s->answers >= answers;
+}
+
+/* Waits for whatever comes first. */
+static void await_any(struct volley *v, const struct shot *s)
+{
+    usec_t until = world_now(v->w) + volley_patience(v);
+    while (!s->came && world_now(v->w) < until && volley_wait(v, until))
+        continue;
 }
 
 static bool probe(struct volley *v, struct shot *s, unsigned answers)
@@ -163,11 +178,13 @@ static void shoot(struct volley *v, struct shot *s, enum ike_do what, const stru
     if (s->at == SHOT_DONE)
         return;
     bool drops = (v->out->any_again || v->out->same_again) && volley_silent(v, s);
-    if (!drops && !await(v, s, 1, volley_patience(v)) && volley_broken(v))
+    if (!drops)
+        await_any(v, s);
+    if (volley_broken(v))
         return;
     if (s->answers == 0) {
         (void)probe(v, s, 1);
-        if (drops && s->answers > 0 && !v->out->any_again)
+        if (drops && s->answers > 0 && !s->real && !v->out->any_again)
             s->real = !again(v, s);
         if (volley_broken(v))
             return;
