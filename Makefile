@@ -68,7 +68,7 @@ ALL_LDFLAGS = $(FLAGS.$(V)) $(LINK.$(V)) $(LDFLAGS)
 # --- what is built from what -------------------------------------------------------------------------
 apart        = $(filter-out %_test.c %_bench.c,$(1))
 ENGINE_C    := $(call apart,$(sort $(wildcard engine/*.c engine/*/*.c)))
-HARNESS_C   := $(call apart,$(sort $(wildcard harness/*.c harness/cmd/*.c harness/net/*.c harness/evidence/*.c)))
+HARNESS_C   := $(call apart,$(sort $(wildcard harness/*.c harness/cmd/*.c harness/net/*.c harness/evidence/*.c harness/edit/*.c harness/volley/*.c)))
 TEST_C      := $(sort $(wildcard engine/*_test.c engine/*/*_test.c harness/*/*_test.c fuzz/*_test.c fuzz/*/*_test.c))
 BENCH_C     := $(sort $(wildcard engine/*_bench.c engine/*/*_bench.c harness/*/*_bench.c))
 FUZZ_C      := $(sort $(wildcard fuzz/*_fuzz.c))
@@ -305,7 +305,7 @@ bench-fuzz:
 else
 bench-fuzz: ## speed of the fuzz targets, with the limits we hold ourselves to (BENCH_STRICT=1 fails when under)
 	$(Q)harness/build/deps fuzz
-	$(Q)$(MAKE) --no-print-directory V=release $(BUILD)/release/fuzz/machine_replay $(BUILD)/release/fuzz/engine_replay
+	$(Q)$(MAKE) --no-print-directory V=release all $(BUILD)/release/fuzz/machine_replay $(BUILD)/release/fuzz/engine_replay
 	$(Q)$(MAKE) --no-print-directory V=fuzz fuzzers $(BUILD)/fuzz/fuzz/machine_replay $(BUILD)/fuzz/fuzz/engine_replay
 	$(Q)$(MAKE) --no-print-directory V=fuzz bench-fuzz
 plants: ## does fuzzing find defects planted on purpose? SECONDS=60 of CPU time each, PLANTS='fuzz/plants/state-*'

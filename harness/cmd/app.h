@@ -78,6 +78,8 @@ void pki_cmd_init(struct app *app);
 void pcap_cmd_init(struct app *app);
 void keyed_cmd_init(struct app *app);
 void journal_cmd_init(struct app *app);
+void edit_cmd_init(struct app *app);
+void volley_cmd_init(struct app *app);
 
 /* --- rows of the peer table that live in files of their own
  * ---------------------------------------- */

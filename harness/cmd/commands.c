@@ -13,4 +13,6 @@ void commands_new(Tcl_Interp *ip)
     pcap_cmd_init(app);
     keyed_cmd_init(app);
     journal_cmd_init(app);
+    edit_cmd_init(app);
+    volley_cmd_init(app);
 }

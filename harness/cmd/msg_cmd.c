@@ -29,13 +29,6 @@ int msg_memory_fail(Tcl_Interp *ip)
     return msg_err_fail(ip, ERR_MEMORY, "msg");
 }
 
-const char *msg_notation(const char *word)
-{
-    return strcmp(word, "Ni") == 0 || strcmp(word, "Nr") == 0     ? "Nonce"
-           : strcmp(word, "KEi") == 0 || strcmp(word, "KEr") == 0 ? "KE"
-                                                                  : word;
-}
-
 static int set_handle(struct app *app, Tcl_Interp *ip, struct box *b)
 {
     char handle[16];

@@ -13,8 +13,6 @@ int msg_path_fail(Tcl_Interp *ip, const struct path_fault *why, const char *path
                   const char *value);
 int msg_err_fail(Tcl_Interp *ip, enum err rc, const char *what);
 int msg_memory_fail(Tcl_Interp *ip);
-/* The notation that paths know for Ni, Nr, KEi, KEr: ladders write them by who sent them. */
-const char *msg_notation(const char *word);
 
 /* msg_read.c */
 int msg_get_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]);

@@ -3,6 +3,7 @@
 
 #include "harness/cmd/conn_cmd.h"
 #include "harness/cmd/msg_cmd.h"
+#include "harness/edit/graft.h"
 
 /* --- editing
  * ------------------------------------------------------------------------------------------------
@@ -43,12 +44,12 @@ static int find_node(Tcl_Interp *ip, const struct message *m, const char *notati
                      struct path_ref *out)
 {
     struct path_fault why = { 0 };
-    const char *path = msg_notation(notation);
-    if (path_find(m, path, out, &why) != ERR_OK)
-        return msg_path_fail(ip, &why, path, NULL);
-    if (out->field != PATH_NODE || out->parent == NULL)
-        return cmd_fail(ip, ERR_NO_PATH, notation, "%s names a field, not a payload", notation);
-    return TCL_OK;
+    enum err rc = graft_find(m, notation, out, &why);
+    if (rc == ERR_OK)
+        return TCL_OK;
+    if (path_has(m, graft_notation(notation)))
+        return cmd_fail(ip, rc, notation, "%s names a field, not a payload", notation);
+    return msg_path_fail(ip, &why, graft_notation(notation), NULL);
 }
 
 /* What to add: the type of the payload and, for a notify, of the notify. */
@@ -75,51 +76,11 @@ static int read_kind(Tcl_Interp *ip, const char *word, struct kind *out)
         word = name;
     if (strcmp(word, "NOTIFY") == 0 || strcmp(word, "DELETE") == 0 || strcmp(word, "VID") == 0)
         word = word[0] == 'N' ? "N" : word[0] == 'D' ? "D" : "V";
-    if (registry_number(ip, "payload type", &names_payload, msg_notation(word), 255, &v) != TCL_OK)
+    if (registry_number(ip, "payload type", &names_payload, graft_notation(word), 255, &v) !=
+        TCL_OK)
         return TCL_ERROR;
     out->payload = (uint8_t)v;
     return TCL_OK;
-}
-
-/* The payload of that type whose octets after the generic header are body, unfolded when they have
- * the shape of its type; NULL when they have not. Decoding replaces the children of a node, so it
- * works below one that is thrown away. */
-static struct node *unfold(struct message *m, uint8_t type, struct span body)
-{
-    uint8_t head[HDR_LEN] = { 0 };
-    struct node above = { .shape = &shape_hdr, .head = head };
-    uint8_t *text = arena_take(m->arena, body.len + PAYLOAD_HDR_LEN);
-    if (text == NULL)
-        return NULL;
-    text[0] = text[1] = 0;
-    put_u16(text + 2, (uint16_t)(body.len + PAYLOAD_HDR_LEN));
-    if (body.len > 0)
-        memcpy(text + PAYLOAD_HDR_LEN, body.p, body.len);
-    if (chain_decode(m, &above, type, span_of(text, body.len + PAYLOAD_HDR_LEN), NULL) != ERR_OK)
-        return NULL;
-    struct node *n = above.child;
-    node_remove(&above, n);
-    n->set &= ~(1u << PL_NEXT); /* it will stand before another one */
-    return n;
-}
-
-/* Appends a payload with that body, as bare octets when nothing else fits. */
-static struct node *add_body(struct message *m, struct node *parent, uint8_t type, struct span body)
-{
-    bool sealed = type == PAYLOAD_SK || type == PAYLOAD_SKF;
-    if (body.len > UINT16_MAX - PAYLOAD_HDR_LEN)
-        return NULL;
-    struct node *n = sealed ? NULL : unfold(m, type, body);
-    if (n != NULL) {
-        node_insert(parent, n, NULL);
-        return n;
-    }
-    n = payload_add(m, parent, sealed ? type : 0);
-    if (n == NULL)
-        return NULL;
-    n->type = type;
-    unsigned data = type == PAYLOAD_SK ? SK_DATA : type == PAYLOAD_SKF ? SKF_DATA : UNKNOWN_DATA;
-    return node_set_bytes(m, n, data, body) == ERR_OK ? n : NULL;
 }
 
 struct adding {
@@ -196,7 +157,7 @@ static int add_payload(Tcl_Interp *ip, struct message *m, const struct kind *k, 
     for (int i = 0; i + 1 < objc; i += 2)
         if (strcmp(Tcl_GetString(objv[i]), "-body") == 0)
             body = objv[i + 1];
-    a.node = body != NULL ? add_body(m, parent, k->payload, cmd_bytes(body))
+    a.node = body != NULL ? graft_payload(m, parent, k->payload, cmd_bytes(body))
                           : payload_add(m, parent, k->payload);
     if (a.node == NULL)
         return msg_err_fail(ip, ERR_SPACE, "add");
@@ -267,11 +228,9 @@ int msg_double_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     (void)objc;
     if (b == NULL || find_node(ip, b->m, Tcl_GetString(objv[1]), &ref) != TCL_OK)
         return TCL_ERROR;
-    struct node *n = node_clone(b->m, ref.node);
-    if (n == NULL)
-        return msg_err_fail(ip, ERR_SPACE, "double");
-    n->set &= ~(1u << PL_NEXT);
-    node_insert(ref.parent, n, ref.node->next);
+    enum err rc = graft_double(b->m, &ref);
+    if (rc != ERR_OK)
+        return msg_err_fail(ip, rc, "double");
     Tcl_SetObjResult(ip, objv[0]);
     return TCL_OK;
 }

@@ -8,6 +8,7 @@
 #include "engine/wire/rules.h"
 #include "harness/cmd/conn_cmd.h"
 #include "harness/cmd/msg_cmd.h"
+#include "harness/edit/graft.h"
 
 #define LINT_MAX 64u
 
@@ -64,7 +65,7 @@ int msg_has_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     if (b == NULL)
         return TCL_ERROR;
     if (equals == NULL) {
-        has = path_has(b->m, msg_notation(pattern));
+        has = path_has(b->m, graft_notation(pattern));
     } else {
         char path[MSG_PATH_MAX];
         size_t len = (size_t)(equals - pattern);

@@ -1,5 +1,6 @@
 /* net_cmd.c - ::ike::net: the one current world, its link and its clock. */
 #include "harness/cmd/app.h"
+#include "harness/net/prober.h"
 
 #define DEFAULT_DELAY_US 1000u
 
@@ -134,6 +135,26 @@ static int net_quiet(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     return run(ctx, ip, objv[0], false);
 }
 
+/* What a lock-step prober of its own socket gets out of a device: {answered N lost N us N}. */
+static int net_probe(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    struct prober r;
+    struct addr to;
+    uint64_t us;
+    (void)ctx, (void)objc;
+    if (cmd_addr(ip, "to", objv[0], &to) != TCL_OK || cmd_ms(ip, "time", objv[2], &us) != TCL_OK)
+        return TCL_ERROR;
+    enum err rc = prober_run(&to, cmd_bytes(objv[1]), us, &r);
+    if (rc != ERR_OK)
+        return cmd_fail(ip, rc, "probe", "probe: %s", err_text(rc));
+    Tcl_Obj *d = Tcl_NewDictObj();
+    dict_put(d, "answered", obj_u64(r.answered));
+    dict_put(d, "lost", obj_u64(r.lost));
+    dict_put(d, "us", obj_u64(r.took_us));
+    Tcl_SetObjResult(ip, d);
+    return TCL_OK;
+}
+
 static const struct cmd net_cmds[] = {
     { "create", net_create, 1, 5, "mem|udp ?-seed N? ?-delay MS?" },
     { "link", net_link, 0, -1,
@@ -141,6 +162,7 @@ static const struct cmd net_cmds[] = {
     { "now", net_now, 0, 0, "" },
     { "pump", net_pump, 1, 1, "MS" },
     { "quiet", net_quiet, 1, 1, "MS" },
+    { "probe", net_probe, 3, 3, "ADDR BYTES MS" },
     { "destroy", net_destroy, 0, 0, "" },
     { 0 },
 };

@@ -138,6 +138,12 @@ static void handle(struct peer *p, const struct ike_dgram *d, bool in)
     struct world *w = p->w;
     struct verdict v = { .ruling = RULE_PASS };
     struct record *r = NULL;
+    if (in && p->watch != NULL) {
+        w->news++;
+        if (p->watch(p->watch_ctx, d))
+            pass(p, NULL, d, in);
+        return;
+    }
     if (!p->no_records)
         r = peer_keep(p, record_new(p->e, d, in, world_now(w), &w->scratch));
     if (r == NULL) {

@@ -43,6 +43,10 @@ struct peer {
     unsigned inside;        /* > 0: the engine is running, it must not be called */
     struct record *feeding; /* what the engine is being fed */
     bool no_records;        /* load runs: keep nothing */
+    /* Sees first what comes in, of which no record is kept then; false: the engine does not get it.
+     */
+    bool (*watch)(void *ctx, const struct ike_dgram *d);
+    void *watch_ctx;
 };
 
 /* What a filter said about one datagram. */

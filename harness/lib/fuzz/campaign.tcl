@@ -2,7 +2,8 @@
 # still show something new, attempts, judges, shortens what it finds, and keeps all of it in one folder.
 #
 #   FOLDER/state         what is known (a dict), written after each batch: it is resumed from there
-#   FOLDER/attempts.log  a line per attempt: number, token, class of the answer
+#   FOLDER/attempts.log  a line per attempt: number, token, class of the answer; N-M TOKEN +NUM for NUM attempts of a volley, whose
+#                        seeds count up from that of TOKEN, and how often which class came; - TOKEN CLASS new for the first of a kind
 #   FOLDER/findings/NAME finding (a dict), ladder.txt, wire.pcapng and keys, device.log, cores
 #
 # A token STATE~TARGET~SEED names an attempt for good: state and target are in it, and all else comes from the seed.
@@ -20,6 +21,11 @@ namespace eval ::fuzz::campaign {
     variable world 0
     variable say 1
     variable lost 0
+    variable done 0        ;# attempts of this turn
+    variable in_world 0    ;# and in this world, those of volleys for less
+    variable log           ;# channel of attempts.log
+    variable looked 0      ;# when (ms) the device was last seen well
+    variable look_took 0   ;# and how long looking took
     variable unreached {}    ;# states: why not
 }
 
@@ -88,29 +94,32 @@ proc ::fuzz::campaign::weight {target arm} {
     expr {([string match {[+pw]*} $target] ? 4 : 1) * (1.0 + 6.0 * $new) / sqrt(1.0 + $tried)}
 }
 
-proc ::fuzz::campaign::choose {states} {
+proc ::fuzz::campaign::weights {state} {
     variable C
-    # states in turn, by what they still show; within one a target
-    set total 0.0
-    set sums {}
-    foreach state $states {
-        set sum 0.0
-        dict for {target arm} [dict get $C arms $state] { set sum [expr {$sum + [weight $target $arm]}] }
-        # (a state is not the better for having more fields)
-        set sum [expr {sqrt($sum)}]
-        lappend sums $sum
-        set total [expr {$total + $sum}]
-    }
-    set at [expr {[::fuzz::mutate::random 1000000] / 1000000.0 * $total}]
-    foreach state $states sum $sums { if {[set at [expr {$at - $sum}]] <= 0} break }
     set sum 0.0
     dict for {target arm} [dict get $C arms $state] { set sum [expr {$sum + [weight $target $arm]}] }
-    set at [expr {[::fuzz::mutate::random 1000000] / 1000000.0 * $sum}]
-    dict for {target arm} [dict get $C arms $state] { if {[set at [expr {$at - [weight $target $arm]}]] <= 0} break }
-    return [list $state $target]
+    return $sum
 }
 
-proc ::fuzz::campaign::token {state target} { return $state~$target~[format %016llx [::fuzz::mutate::random]] }
+proc ::fuzz::campaign::share {total} { expr {[::fuzz::mutate::random 1000000] / 1000000.0 * $total} }
+
+# States in turn, by what they still show. (One is not the better for having more fields.)
+proc ::fuzz::campaign::choose_state {states} {
+    set sums [lmap state $states { expr {sqrt([weights $state])} }]
+    set at [share [::tcl::mathop::+ {*}$sums]]
+    foreach state $states sum $sums { if {[set at [expr {$at - $sum}]] <= 0} break }
+    return $state
+}
+
+proc ::fuzz::campaign::choose_target {state} {
+    variable C
+    set at [share [weights $state]]
+    dict for {target arm} [dict get $C arms $state] { if {[set at [expr {$at - [weight $target $arm]}]] <= 0} break }
+    return $target
+}
+
+proc ::fuzz::campaign::token_of {state target seed} { return $state~$target~[format %016llx [expr {$seed & 0xffffffffffffffff}]] }
+proc ::fuzz::campaign::token {state target} { token_of $state $target [::fuzz::mutate::random] }
 
 proc ::fuzz::campaign::parse_token {token} {
     if {![regexp {^([a-z-]+)~(.+)~([0-9a-f]{16})$} $token - state target seed] || $state ni [::fuzz::state::names]} { return "" }
@@ -120,8 +129,7 @@ proc ::fuzz::campaign::parse_token {token} {
 # The program of a token for the honest message M.
 proc ::fuzz::campaign::make {state target seed m} {
     variable C
-    ::fuzz::mutate::seed $seed
-    ::fuzz::mutate::program $m $target [::fuzz::state::get $state sealed]
+    ::fuzz::mutate::program $m $target [::fuzz::state::get $state sealed] $seed
 }
 
 # --- attempts ---------------------------------------------------------------------------------------------------------
@@ -129,9 +137,7 @@ proc ::fuzz::campaign::make {state target seed m} {
 # A token's attempt. -> {program observation findings}
 proc ::fuzz::campaign::attempt {token} {
     lassign [parse_token $token] state target seed
-    set was $::fuzz::mutate::x
     set obs [::fuzz::state::attempt $state {} [list ::fuzz::campaign::make $state $target $seed]]
-    set ::fuzz::mutate::x $was
     list [dict get $obs program] $obs [::fuzz::judge::observation $state $obs]
 }
 
@@ -162,6 +168,7 @@ proc ::fuzz::campaign::states {wanted} {
 }
 
 proc ::fuzz::campaign::look {state m} {
+    ::fuzz::volley::keep $state $m
     variable found [::fuzz::mutate::targets $m [::fuzz::state::get $state sealed]]
     return {}
 }
@@ -188,32 +195,20 @@ proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
     if {![::fuzz::state::healthy]} { ::cli::unusable "the device makes no SA with the setup psk, unbent" }
     set states [states $wanted]
     if {![llength $states]} { ::cli::unusable "no state can be reached: [join [lmap {state why} $::fuzz::campaign::unreached { string cat $state { (} $why {)} }] {, }]" }
-    set log [::open [file join $dir attempts.log] a]
-    set done 0
-    set in_world 0
+    variable log [::open [file join $dir attempts.log] a]
+    variable done 0
+    variable in_world 0
     set why done
     try {
         while {$done < $attempts} {
             if {[clock milliseconds] >= $end} { set why time; break }
             try {
-                set token [token {*}[choose $states]]
-                lassign [parse_token $token] state target
-                lassign [attempt $token] program obs findings
-                incr done
-                incr in_world
-                dict incr C attempts
-                lappend since [list $state $program]
-                set new [note $state $target $obs]
-                puts $log "[dict get $C attempts] $token [::fuzz::judge::class $obs $state][expr {$new ? { new} : {}}]"
-                set silent [expr {[::fuzz::judge::class $obs $state] eq "silence" || ![dict get $obs reached]}]
-                if {!$silent && ![llength $findings]} {
-                    # whatever was sent before on an SA that is gone has no part in what comes
-                    if {[llength $since] > 64} { set since [lrange $since end-63 end] }
+                set state [choose_state $states]
+                if {[::fuzz::volley::can $state]} {
+                    volley $state [expr {$attempts - $done}]
+                } else {
+                    single [token $state [choose_target $state]]
                 }
-                # a daemon that broke answers nothing either: the finding is that it broke
-                if {[llength $findings] && [llength [set broken [faults]]]} { set findings [::fuzz::judge::device $broken 0] }
-                foreach f $findings { found $f $state [list [list $state $program]] $token }
-                if {$silent || $in_world % 32 == 0} { look_after $token }
                 if {$lost} { set why lost; break }
                 if {$in_world >= $batch} {
                     renew
@@ -240,6 +235,96 @@ proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
     return $why
 }
 
+# One attempt: logged, judged, and what it found shortened. KNOWN: the answer's kind was noted already.
+proc ::fuzz::campaign::single {token {known 0}} {
+    variable C
+    variable log
+    variable since
+    variable done
+    variable in_world
+    lassign [parse_token $token] state target
+    lassign [attempt $token] program obs findings
+    incr done
+    incr in_world
+    dict incr C attempts
+    lappend since [list $state $program]
+    set new [note $state $target $obs]
+    set class [::fuzz::judge::class $obs $state]
+    puts $log "[dict get $C attempts] $token $class[expr {$new || $known ? { new} : {}}]"
+    set silent [expr {$class eq "silence" || ![dict get $obs reached]}]
+    # whatever was sent before on an SA that is gone has no part in what comes
+    if {!$silent && ![llength $findings] && [llength $since] > 64} { set since [lrange $since end-63 end] }
+    # a daemon that broke answers nothing either: the finding is that it broke
+    if {[llength $findings] && [llength [set broken [faults]]]} { set findings [::fuzz::judge::device $broken 0] }
+    foreach f $findings { found $f $state [list [list $state $program]] $token }
+    if {$silent || $in_world % 32 == 0} { look_after $token }
+    return $class
+}
+
+# Many attempts in a state at once, LEFT of them at most: targets in turn, the better known the more at a time.
+proc ::fuzz::campaign::volley {state left} {
+    variable C
+    variable log
+    variable since
+    variable done
+    variable in_world
+    variable looked
+    variable look_took
+    variable lost
+    set parts {}
+    set sum 0
+    set most [expr {min($left, $::fuzz::volley::size)}]
+    while {$sum < $most && [llength $parts] < 24} {
+        set target [choose_target $state]
+        lassign [dict get $C arms $state $target] tried shown
+        set num [expr {min(max(1, $tried / 4), $::fuzz::volley::part, $most - $sum)}]
+        lappend parts [list $target [::fuzz::mutate::random] $num]
+        dict set C arms $state $target [list [expr {$tried + $num}] $shown]
+        incr sum $num
+    }
+    set r [::fuzz::volley::shoot $state $parts]
+    foreach line [::fuzz::volley::lines $state $parts $r [expr {[dict get $C attempts] + 1}]] { puts $log $line }
+    incr done $sum
+    incr in_world [expr {1 + $sum / 16}]
+    dict incr C attempts $sum
+    foreach part $parts { lappend since [list $state ~ {*}$part] }
+    if {[dict get $r lost]} { look_after [token_of $state {*}[lrange [lindex $parts end] 0 1]]; return }
+    foreach kind [dict get $r kinds] {
+        set key [::fuzz::volley::key $state $kind]
+        if {[dict exists $C seen $key] || [dict exists $kind facts unsent]} continue
+        dict set C seen $key 1
+        set target [dict get $kind target]
+        lassign [dict get $C arms $state $target] tried shown
+        dict set C arms $state $target [list $tried [expr {$shown + 1}]]
+        set token [token_of $state $target [dict get $kind seed]]
+        puts $log "- $token [::fuzz::judge::class_of [dict get $kind facts]] new"
+        if {[::fuzz::judge::harmless $state [::fuzz::volley::program $token] [dict get $kind facts]]} continue
+        set class [single $token 1]
+        # what it was among others and is not by itself: an answer that came late, or an earlier attempt had its part in it
+        if {$class ne [::fuzz::judge::class_of [dict get $kind facts]]} {
+            dict incr C differed
+        }
+        if {$lost || $done >= $left + $sum} return
+    }
+    # is the device well? asked as seldom as makes it cost little; in virtual time only where the world ends, as chance has no clock
+    if {$::case::s(world) ne "mem" && [clock milliseconds] - $looked > max(1000, 20 * $look_took)} { look_after "" }
+}
+
+# What was sent since the device was seen well: the attempts of volleys one by one, the last 128.
+proc ::fuzz::campaign::sent {} {
+    variable since
+    set steps {}
+    foreach step [lreverse $since] {
+        if {[llength $steps] >= 128} break
+        if {[lindex $step 1] ne "~"} { lappend steps $step; continue }
+        lassign $step state - target seed num
+        for {set n [expr {$num - 1}]} {$n >= 0} {incr n -1} {
+            lappend steps [list $state [::fuzz::volley::program [token_of $state $target [expr {$seed + $n}]]]]
+        }
+    }
+    lreverse [lrange $steps 0 127]
+}
+
 # Counts an attempt for its arm; 1 when the device showed something new there.
 proc ::fuzz::campaign::note {state target obs} {
     variable C
@@ -255,16 +340,20 @@ proc ::fuzz::campaign::note {state target obs} {
 proc ::fuzz::campaign::look_after {token {last 0}} {
     variable since
     variable C
+    variable looked
+    variable look_took
+    set began [clock milliseconds]
     set faults [faults]
     set healthy [expr {![llength $faults] && [::fuzz::state::healthy]}]
     if {!$healthy && ![llength $faults]} { set faults [faults] }
     if {!$healthy} {
         set f [lindex [::fuzz::judge::device $faults $healthy] 0]
-        found $f [lindex $since end 0] $since $token
-        set since {}
-        return
+        set steps [sent]
+        found $f [lindex $steps end 0] $steps $token
     }
     set since {}
+    set looked [clock milliseconds]
+    set look_took [expr {$looked - $began}]
 }
 
 # The next world; before that a look at what the device uses.

@@ -1,12 +1,12 @@
-# command.tcl - ikespec fuzz run, replay, triage, min, promote: a live device is fuzzed statefully; a finding becomes a case.
+# command.tcl - ikespec fuzz run, replay, triage, min, promote, rate: a live device is fuzzed statefully; a finding becomes a case.
 # Exit: 0 nothing new, 1 a new finding, 2 interrupted (kept, goes on next time), 4 usage, 7 the device is lost.
 
 namespace eval ::fuzz {
-    variable verbs {run replay triage min promote}
+    variable verbs {run replay triage min promote rate}
     variable started 0
     variable shown 0
 }
-foreach part {mutate states judge shrink campaign promote} { source [file join [file dirname [file normalize [info script]]] $part.tcl] }
+foreach part {mutate states judge shrink volley campaign promote rate} { source [file join [file dirname [file normalize [info script]]] $part.tcl] }
 unset part
 
 proc ::fuzz::command {words o} {
@@ -112,6 +112,7 @@ proc ::fuzz::report {C device} {
         append out "\n"
         foreach step [dict get $f steps] { append out "  - `[lindex $step 0]`: `[join [lmap op [lindex $step 1] { ::text::visible [::text::cap $op 120] }] {`, `}]`\n" }
     }
+    if {[dict exists $C differed]} { append out "\n[dict get $C differed] kinds of attempt of a volley were another kind when done alone.\n" }
     if {[dict exists $C unconfirmed]} { append out "\n[dict size [dict get $C unconfirmed]] suspicions did not show again from a fresh start.\n" }
     append out "\n## Attempts\n\n| state | targets | attempts | kinds of answer |\n|---|---|---|---|\n"
     dict for {state arms} [dict get $C arms] {
@@ -221,5 +222,5 @@ proc ::fuzz::min {words o} {
     return [expr {!$confirmed}]
 }
 
-::cli::command fuzz {run|replay|triage|min|promote ?TOKEN|FINDING?} "fuzz a live device statefully; a finding becomes a case" \
+::cli::command fuzz {run|replay|triage|min|promote|rate ?TOKEN|FINDING?} "fuzz a live device statefully; a finding becomes a case" \
     {--dut --seed --out --max-time --attempts --state --to -q} ::fuzz::command

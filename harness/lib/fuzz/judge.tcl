@@ -25,24 +25,46 @@ namespace eval ::fuzz::judge {
         wire-flip                       noise rfc7296/3.14/integrity-checked
         wire-cut                        noise rfc7296/3.14/integrity-checked
     }
+    # In company an edit matters to these rules only by what it touches: what frames the message, what an answer copies from it,
+    # what stands in front of the ciphertext.
+    variable framing {wire-* set-HDR.* set-SK.* set-*.next set-*.length}
+    variable copied  {wire-* set-HDR.* plain-*}
+    variable keyed   {wire-* set-HDR.* set-SK.* *-SK.* *-SK}
+    variable amplification {3 200 6}    ;# before authentication: times the octets that came, and so many more; datagrams
     variable baseline    ;# of a state: class of the response without any edit
     array set baseline {}
     variable baseline_lint
     array set baseline_lint {}
 }
 
-# How the device took it, in a word: ok, error:NOTIFY, silence, broken (what cannot be opened or read), other.
+proc ::fuzz::judge::telling {} {
+    variable framing
+    variable copied
+    variable keyed
+    lsort -unique [concat $framing $copied $keyed]
+}
+
+# How the device took it, in a word: ok, error:NOTIFY, silence, broken (what cannot be opened or read), unsent.
+proc ::fuzz::judge::class_of {facts} {
+    if {[dict exists $facts unsent]} { return unsent }
+    if {![dict get $facts came]} { return silence }
+    if {([dict get $facts sealed] && ![dict get $facts opened]) || ![dict get $facts readable]} { return broken }
+    if {[dict get $facts error] ne ""} { return error:[dict get $facts error] }
+    return ok
+}
+
 proc ::fuzz::judge::class {obs state} {
     set r [dict get $obs response]
     if {$r eq ""} { return silence }
-    if {([dict get $r sealed] && ![dict get $r opened]) || [dict get $r msg] eq ""} { return broken }
     set error ""
-    foreach p [::ike::msg payloads [dict get $r msg]] {
-        if {[regexp {^N\((.+?)\)(\[\d+\])?$} $p - type] && ![::rx::status_notify N($type)]} { set error $type; break }
+    if {[dict get $r msg] ne ""} {
+        foreach p [::ike::msg payloads [dict get $r msg]] {
+            if {[regexp {^N\((.+?)\)(\[\d+\])?$} $p - type] && ![::rx::status_notify N($type)]} { set error $type; break }
+        }
     }
-    if {$error ne ""} { return error:$error }
-    if {$state ne "" && [::fuzz::state::get $state kind] eq "response"} { return [dict get $r exchange] }
-    return ok
+    set class [class_of [list came 1 sealed [dict get $r sealed] opened [dict get $r opened] readable [expr {[dict get $r msg] ne ""}] error $error]]
+    if {$class eq "ok" && $state ne "" && [::fuzz::state::get $state kind] eq "response"} { return [dict get $r exchange] }
+    return $class
 }
 
 # Class and chain together are what makes an answer new.
@@ -52,13 +74,15 @@ proc ::fuzz::judge::novelty {obs state} {
     return "[class $obs $state] [join [lmap p [::ike::msg payloads [dict get $r msg]] { ::fuzz::mutate::class $p }]]"
 }
 
+proc ::fuzz::judge::must {id} { expr {[::requirements::exists $id] && [::requirements::word $id] eq "must"} }
+
 # Requirement ids of MUST that a message breaks in fields of that pattern: {id text ...}
 proc ::fuzz::judge::lint {r {pattern *}} {
     if {$r eq "" || [dict get $r msg] eq ""} { return {} }
     set found {}
     foreach f [::ike::msg lint [dict get $r msg]] {
         set id [dict get $f req]
-        if {![string match $pattern [dict get $f path]] || $id eq "" || ![::requirements::exists $id] || [::requirements::word $id] ne "must"} continue
+        if {![string match $pattern [dict get $f path]] || $id eq "" || ![must $id]} continue
         dict set found $id [dict get $f text]
     }
     return $found
@@ -88,6 +112,26 @@ proc ::fuzz::judge::observation {state obs} {
     concat [reply $state $obs $r $class] [called_for $state $obs $class] [unauthenticated $state $obs] [amplified $state $obs] [left_alone $state $obs $class]
 }
 
+# Do the facts of an attempt in a volley (harness/volley) leave nothing that a look of its own could find? The rules are the same
+# ones; what they need the answer itself for is looked at whenever there is anything in it.
+proc ::fuzz::judge::harmless {state program facts} {
+    variable baseline_lint
+    if {[dict exists $facts unsent]} { return 1 }
+    set class [class_of $facts]
+    set came [dict get $facts came]
+    if {$class eq "broken" || [dict get $facts amplified] || [dict get $facts up]} { return 0 }
+    if {$came} {
+        if {[dict get $facts other] ne "" || [dict get $facts sealed] != [::fuzz::state::get $state sealed]} { return 0 }
+        foreach broken [dict get $facts lint] {
+            set id [lindex [split $broken @] 0]
+            if {$id ne "" && [must $id] && $id ni $baseline_lint($state)} { return 0 }
+        }
+    }
+    set r [expr {$came ? [dict create opened [dict get $facts opened]] : ""}]
+    set obs [dict create reached 1 fired 1 program $program applied $program request {} response $r answered [dict get $facts answered] up 0]
+    expr {![llength [called_for $state $obs $class]] && ![llength [left_alone $state $obs $class]]}
+}
+
 # Touches what the response is matched by, or what nobody can open.
 proc ::fuzz::judge::touches {applied patterns} {
     foreach op $applied {
@@ -101,14 +145,16 @@ proc ::fuzz::judge::reply {state obs r class} {
     variable baseline_lint
     set found {}
     if {$r eq ""} { return {} }
-    set wire [touches [dict get $obs applied] {wire-* set-HDR.* set-SK.* set-*.next set-*.length}]
+    variable framing
+    variable copied
+    set wire [touches [dict get $obs applied] $framing]
     if {$class eq "broken" && !$wire} {
         lappend found [finding unreadable rfc7296/2.21.3/errors-answered "an answer that cannot be opened or read" \
                            "a message that decodes" [::rx::field $r error]]
     }
     # (what an answer copies from the header of its request is not its own)
     set q [dict get $obs request]
-    set pattern [expr {[touches [dict get $obs applied] {set-HDR.* wire-* plain-*}] ? "\[A-GI-Z]*" : "*"}]
+    set pattern [expr {[touches [dict get $obs applied] $copied] ? "\[A-GI-Z]*" : "*"}]
     foreach {id text} [lint $r $pattern] {
         if {[info exists baseline_lint($state)] && $id in $baseline_lint($state)} continue
         lappend found [finding malformed $id "the answer itself breaks a rule" [dict get [::requirements::get $id] text] $text]
@@ -178,7 +224,9 @@ proc ::fuzz::judge::unauthenticated {state obs} {
 # Before authentication a device sends to an address that anybody can have written: not much more than it got.
 proc ::fuzz::judge::amplified {state obs} {
     if {$state ni {init auth}} { return {} }
-    if {[dict get $obs in] <= 3 * [dict get $obs out] + 200 && [dict get $obs datagrams] <= 6} { return {} }
+    variable amplification
+    lassign $amplification times more datagrams
+    if {[dict get $obs in] <= $times * [dict get $obs out] + $more && [dict get $obs datagrams] <= $datagrams} { return {} }
     return [list [finding amplified "" "before authentication more goes out than came in" "at most three times the octets" \
                       "[dict get $obs in] octets in [dict get $obs datagrams] datagrams for [dict get $obs out]"]]
 }
@@ -187,7 +235,8 @@ proc ::fuzz::judge::amplified {state obs} {
 proc ::fuzz::judge::left_alone {state obs class} {
     if {[::fuzz::state::get $state kind] ne "request" || $state in {init auth delete-ike}} { return {} }
     # what stands in front of the ciphertext is the key to it; a lie there makes noise of the whole
-    if {[touches [dict get $obs applied] {wire-* set-HDR.* set-SK.* *-SK.* *-SK}]} { return {} }
+    variable keyed
+    if {[touches [dict get $obs applied] $keyed]} { return {} }
     if {$class ne "silence"} { return {} }
     if {[dict get $obs answered]} {
         return [list [finding silent rfc7296/2.21.3/errors-answered "a request that verifies gets no answer, though its SA lives" "a response" silence]]

@@ -95,11 +95,9 @@ proc ::fuzz::state::tap {dir station at exchange kind mid retransmit what} {
         plain - wire {
             if {![dict get $shot fired] || [dict exists $shot $station]} { return pass }
             dict set shot $station 1
-            set program [dict get $shot program]
-            set now [::fuzz::mutate::apply_octets $station $what $program]
-            if {$now eq $what || $now eq ""} { return pass }
-            foreach op $program { if {[::fuzz::mutate::station $op] eq $station} { dict lappend shot applied $op } }
-            if {[string length $now] > [string length $what] + 4096} { return pass }
+            lassign [::fuzz::mutate::apply_octets $station $what [dict get $shot program]] now did
+            if {![llength $did]} { return pass }
+            dict lappend shot applied {*}$did
             return [list replace $now]
         }
     }

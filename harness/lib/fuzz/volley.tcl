@@ -1,0 +1,84 @@
+# volley.tcl - many attempts in one state by one command (`::ike::volley`): what a campaign does where the exchange itself is the work.
+# A volley is parts {TARGET SEED NUM}: attempts whose tokens are STATE~TARGET~SEED, SEED+1, ... It gives back kinds of attempt, and
+# each kind is judged once, by its facts; where these leave anything open, the first attempt of the kind is done once more by itself
+# and judged as every single one is.
+
+namespace eval ::fuzz::volley {
+    # states, and what the engine does in them
+    variable states {init init liveness liveness inform info}
+    variable size 128      ;# attempts of a volley, about
+    variable part 32       ;# of those with one target at most
+    variable flight 16     ;# before keys: under way at once
+    variable wait_us       ;# of a state: how long to wait for an answer, as learned
+    array set wait_us {}
+    variable honest        ;# of a state: the message without edits
+    array set honest {}
+    variable left 0        ;# half-open SAs that the device may still hold
+    variable left_most 300
+}
+
+proc ::fuzz::volley::can {state} { variable states; dict exists $states $state }
+
+# The honest message of a state is what programs are made of when no device can be asked.
+proc ::fuzz::volley::keep {state m} {
+    variable honest
+    if {[info exists honest($state)]} { catch { ::ike::msg free $honest($state) } }
+    set honest($state) [::ike::msg copy $m]
+}
+proc ::fuzz::volley::program {token} {
+    variable honest
+    lassign [::fuzz::campaign::parse_token $token] state target seed
+    ::fuzz::mutate::program $honest($state) $target [::fuzz::state::get $state sealed] $seed
+}
+
+# Shoots PARTS in STATE. -> the dict of ::ike::volley
+proc ::fuzz::volley::shoot {state parts args} {
+    variable states
+    variable wait_us
+    variable flight
+    variable left
+    variable left_most
+    set mem [expr {$::case::s(world) eq "mem"}]
+    set more $args
+    if {$state eq "init"} {
+        lappend more -flight $flight -wrong-psk "not the secret of the setup" -amplified $::fuzz::judge::amplification
+    } else {
+        if {[::fuzz::state::standing] ne ""} { lappend more -sa $::fuzz::state::sa }
+        if {$state eq "inform"} { lappend more -payloads [set m [::fuzz::state::errand]] }
+    }
+    if {$mem} { lappend more -wait-us 300000 } elseif {[info exists wait_us($state)]} { lappend more -wait-us $wait_us($state) }
+    set r [::ike::volley tester [dict get $states $state] $parts -telling [::fuzz::judge::telling] {*}$more]
+    if {$state eq "inform"} { catch { ::ike::msg free $m } }
+    if {!$mem} { set wait_us($state) [dict get $r wait_us] }
+    if {$state ne "init"} {
+        set ::fuzz::state::sa [expr {[dict get $r sa] ? [dict get $r sa] : ""}]
+    }
+    # half-open SAs that two ends with different keys cannot close go with the rest
+    incr left [dict get $r left]
+    if {$left > $left_most} {
+        set left 0
+        set ::fuzz::state::stale 1
+        ::fuzz::state::clean
+    }
+    return $r
+}
+
+# What a kind of a volley's attempt is called in `seen`.
+proc ::fuzz::volley::key {state kind} { list $state [dict get $kind about] [dict get $kind facts] }
+
+# The lines of a volley for the log: N-M TOKEN +NUM, and how often which class of answer came.
+proc ::fuzz::volley::lines {state parts r first} {
+    set out {}
+    set at -1
+    foreach part $parts {
+        incr at
+        lassign $part target seed num
+        set classes {}
+        foreach kind [dict get $r kinds] {
+            if {[dict get $kind part] == $at} { dict incr classes [::fuzz::judge::class_of [dict get $kind facts]] [dict get $kind num] }
+        }
+        lappend out "$first-[expr {$first + $num - 1}] [::fuzz::campaign::token_of $state $target $seed] +$num $classes"
+        incr first $num
+    }
+    return $out
+}
