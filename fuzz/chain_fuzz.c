@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     /* the least structure has four octets */
     must(a.used <= (1 + size / 4) * sizeof(struct node) + 16);
     uint32_t now_and_then = rc == ERR_OK ? (uint32_t)size * 2654435761u >> 8 ^ get_u32(data + 20) : 1;
-    if (now_and_then % 8 == 0)
-        tight(span_of(data, size), a.used, now_and_then / 8);
+    if (now_and_then % 16 == 0)
+        tight(span_of(data, size), a.used, now_and_then / 16);
     return 0;
 }

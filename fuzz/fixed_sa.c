@@ -5,16 +5,20 @@
 
 enum { MOST_EVENTS = 600 }; /* one for each datagram of fragments_fuzz.c */
 
+/* Not by ike_new, which brings the whole engine along: libFuzzer looks through the counters of all that is
+ * linked after each run. What the parts under test use is here. */
 static struct ike_engine *engine(void)
 {
-    static struct ike_engine *e;
+    static struct ike_engine e;
     static struct seeded_rng *rng;
-    if (e == NULL) {
+    static uint8_t wire[MAX_DATAGRAM], text[MAX_DATAGRAM];
+    if (rng == NULL) {
         must(seeded_rng_new(&rng, 1, "fixed") == ERR_OK);
-        struct ike_config c = { .rng = seeded_rng_handle(rng) };
-        must(ike_new(&e, &c) == ERR_OK);
+        e.cfg.rng = seeded_rng_handle(rng);
+        e.wire = wire;
+        e.text = text;
     }
-    return e;
+    return &e;
 }
 
 struct ike_sa *fixed_sa(enum sealing s)
@@ -46,7 +50,9 @@ void fixed_sa_warm(void)
 
 void fixed_sa_rest(struct ike_sa *sa)
 {
-    struct ike_event ev;
-    while (ike_next_event(sa->e, &ev))
-        ;
+    struct ike_engine *e = sa->e;
+    for (; e->ev_num > 0; e->ev_num--) {
+        must(e->evq[e->ev_head].inner.len == 0); /* no packet comes out of these parts */
+        e->ev_head++;
+    }
 }

@@ -85,10 +85,10 @@ enum err sealing_seal(struct message *m, struct node *sk, const uint8_t *iv,
     uint8_t *b = arena_take(m->arena, body);
     if (b == NULL)
         return ERR_SPACE;
-    memset(b, 0, body);
     memcpy(b, iv, s->iv_len);
     if (text.len > 0)
         memcpy(b + s->iv_len, text.p, text.len);
+    memset(b + s->iv_len + text.len, 0, pad + 1 + s->icv_len);
     b[s->iv_len + text.len + pad] = pad_field != NULL ? *pad_field : (uint8_t)pad;
     sk->tail[0] = span_of(b, body);
     enum err rc = msg_encode(m, w);

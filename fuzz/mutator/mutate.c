@@ -21,13 +21,14 @@ struct mut {
     bool piece;      /* a fragment: its text is in the tail, not a chain */
     int surplus;     /* octets more, or less, than the tree makes, at its very end */
     uint8_t iv[IV_MAX];
-    struct site site[MAX_SITES];
+    struct site *site; /* sites: to clear them each time would cost more than a decode */
     unsigned num_sites;
     uint64_t rng;
     size_t cap;
 };
 
 static alignas(16) uint8_t store[3 << 20];
+static struct site sites[MAX_SITES];
 static uint8_t input[MAX_TEXT], other_input[MAX_TEXT], plain[MAX_TEXT], encoded[MAX_TEXT];
 
 /* --- chance ------------------------------------------------------------------------------------ */
@@ -676,7 +677,7 @@ static size_t mutate_datagram(struct span in, struct span other, uint64_t seed, 
                               size_t cap, struct mutate_count *count)
 {
     struct arena a = arena_init(store, sizeof store);
-    struct mut u = { .rng = (seed + 1) * 0x9e3779b97f4a7c15u | 1, .cap = cap };
+    struct mut u = { .rng = (seed + 1) * 0x9e3779b97f4a7c15u | 1, .cap = cap, .site = sites };
     struct mutate_count here = { 0 };
     if (!load(&u, &a, in))
         return 0;
