@@ -62,6 +62,35 @@ testcase config/as-many-as-asked {
     must rfc7296/3.15.1/address-count "[llength $own] IPv4 addresses" {[llength $own] <= 1}
 }
 
+rows config/several-asked {
+    title   "Who asks for several addresses of a family gets no more than asked for, and never one twice"
+    cites   {rfc7296/3.15.1/address-count rfc7296/3.15.4/failure-only-if-none rfc7296/4/leases-address}
+    device  responder
+    needs   {psk config}
+    setup   psk-pool
+    bent    {address-count gives-one-address-twice}
+    tags    {config}
+    why     "The client configures what is not its own, or one address on two interfaces."
+    hint    "One address is enough; the number asked for is the most that may come."
+} {ask most} {
+    two    {INTERNAL_IP4_ADDRESS INTERNAL_IP4_ADDRESS}                       2
+    three  {INTERNAL_IP4_ADDRESS INTERNAL_IP4_ADDRESS INTERNAL_IP4_ADDRESS}  3
+    mixed  {INTERNAL_IP4_ADDRESS INTERNAL_IP6_ADDRESS INTERNAL_IP4_ADDRESS}  2
+    wish   {INTERNAL_IP4_ADDRESS=10.1.0.70 INTERNAL_IP4_ADDRESS=10.1.0.71}   2
+} {
+    set sa [ike init]
+    tx $sa IKE_AUTH -config "REQUEST $ask"
+    rx $sa IKE_AUTH response {
+        must rfc7296/3.15.4/failure-only-if-none lacks {N(INTERNAL_ADDRESS_FAILURE)}
+        must rfc7296/4/leases-address has {CP SA TSi TSr}
+    }
+    set own {}
+    foreach {name value} [msg attributes $rx] { if {$name eq "INTERNAL_IP4_ADDRESS"} { lappend own $value } }
+    must rfc7296/4/leases-address "an INTERNAL_IP4_ADDRESS" {[llength $own] >= 1}
+    must rfc7296/3.15.1/address-count "up to $most IPv4 addresses, not $own" {[llength $own] <= $most}
+    must rfc7296/3.15.1/address-count "each of $own once" {[llength [lsort -unique $own]] == [llength $own]}
+}
+
 rows config/wish {
     title   "A client that wishes for an address gets that one or another, and never what is no address"
     cites   {rfc7296/4/leases-address rfc7296/3.15.1/cfg-suggestion}

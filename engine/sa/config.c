@@ -1,6 +1,9 @@
 /* config.c - the configuration payload, both roles (RFC 7296 2.19, 3.15): inner addresses are
  * leased from the connection's pool for the life of the IKE SA, and asked for by the attribute
- * types of the connection. A connection without pool passes over what it is asked. */
+ * types of the connection. A connection without pool passes over what it is asked. Of a family
+ * there is one address however often it is asked for: 3.15.1 lets a client ask for several and
+ * bounds the answer from above only, 3.15.4 forbids to refuse for those that are missing, and
+ * 2.19 calls one address the usual. */
 #include "engine/sa/peer.h"
 #include "engine/wire/cfg.h"
 
@@ -68,6 +71,14 @@ static const struct node *find_attribute(const struct node *cp, uint16_t type)
     while (n != NULL && node_num(n, CFG_TYPE) != type)
         n = n->next;
     return n;
+}
+
+static size_t num_attributes(const struct node *cp, uint16_t type)
+{
+    size_t num = 0;
+    for (const struct node *n = cp != NULL ? cp->child : NULL; n != NULL; n = n->next)
+        num += node_num(n, CFG_TYPE) == type;
+    return num;
 }
 
 /* The place of a type in the table; NUM_ANSWERS when it has none. */
@@ -290,9 +301,12 @@ static bool add_lease(struct run *r, struct node *cp, size_t family, uint16_t ty
     value[16] = 128;
     struct span v = span_of(value, family == 0 ? 4 : 17);
     bool ok = !l->held || add(r, cp, type, v);
-    if (ok && l->held && !duty(r->e, r->sa, REQ_ADDRESS_COUNT)) { /* turned round: and one more */
-        next_address(value, ip_octets[family]);
-        ok = add(r, cp, type, v);
+    if (ok && l->held && !duty(r->e, r->sa, REQ_ADDRESS_COUNT)) { /* turned round: one too many */
+        size_t asked = num_attributes(find_cp(r, CFG_REQUEST), type);
+        do {
+            next_address(value, ip_octets[family]);
+            ok = add(r, cp, type, v);
+        } while (ok && asked-- > 1);
     }
     return ok;
 }

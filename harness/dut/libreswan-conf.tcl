@@ -152,7 +152,7 @@ proc ::dut::libreswan::address {text} {
     return $text
 }
 
-# {TYPE VALUE} with IANA's type names; KEY_ID holds hex digits when it begins with 0x.
+# {TYPE VALUE} with IANA's type names; KEY_ID holds hex digits when it begins with 0x, DER_ASN1_DN always.
 proc ::dut::libreswan::identity {id} {
     lassign $id type value
     switch -- $type {
@@ -169,9 +169,20 @@ proc ::dut::libreswan::identity {id} {
             if {[regexp {^0x((?:[0-9A-Fa-f]{2})+)$} $value - digits]} { return "\"@#$digits\"" }
             return "\"@#[binary encode hex [encoding convertto utf-8 $value]]\""
         }
+        DER_ASN1_DN {
+            set parts [::dn::parts $value]
+            if {$parts ne {}} { return "\"[join [lmap {type text} $parts { string cat $type=$text }] ", "]\"" }
+            cannot "id $value" "takes only plain distinguished names"
+        }
     }
     if {$type eq "NULL"} { return %null }
     cannot "id $type" "has no identity of type $type in its configuration"
+}
+
+# A name that it reads as text has strings of a kind of its own choice; of its certificate it takes the octets.
+proc ::dut::libreswan::own_identity {id} {
+    set text [identity $id]
+    expr {[lindex $id 0] eq "DER_ASN1_DN" ? "%fromcert" : $text}
 }
 
 proc ::dut::libreswan::selector {list suite} {
@@ -306,7 +317,7 @@ proc ::dut::libreswan::ipsec_conf {setup suite} {
     set pairs [list \
         [expr {$suite eq "bookworm" ? "ikev2" : "keyexchange"}] [expr {$suite eq "bookworm" ? "insist" : "ikev2"}] \
         {*}$by  type $mode \
-        left [address [field $device addr]]  leftid [identity [field $device id]] \
+        left [address [field $device addr]]  leftid [own_identity [field $device id]] \
         right [expr {[dict get $o remote-any] || [dict get $o any-id] ? "%any" : [address [field $tester addr]]}] \
         rightid [expr {[dict get $o any-id] ? "" : [identity [field $tester id]]}] \
         ike [ike_proposals [dict get $setup ike]]  esp $esp  pfs $pfs  esn $esn \

@@ -155,6 +155,11 @@ proc ::dut::openiked::identity {id} {
             if {[regexp {^[A-Za-z0-9_.+-]+@[A-Za-z0-9_.-]+$} $value]} { return \"$value\" }
             cannot "id $value" "takes only plain mail addresses"
         }
+        DER_ASN1_DN {
+            set parts [::dn::parts $value]
+            if {$parts ne {}} { return \"[join [lmap {type text} $parts { string cat /$type=$text }] ""]\" }
+            cannot "id $value" "takes only plain distinguished names"
+        }
     }
     cannot "id $type" "has no identity of type $type in its configuration"
 }

@@ -8,6 +8,7 @@
 source [file join [file dirname [file normalize [info script]]] netns.tcl]
 source [file join [file dirname [file normalize [info script]]] root.tcl]
 source [file join [file dirname [file normalize [info script]]] guest.tcl]
+source [file join [file dirname [file normalize [info script]]] dn.tcl]
 
 namespace eval ::rooted {}
 
