@@ -374,13 +374,19 @@ proc ::fuzz::campaign::renew {} {
 
 # --- findings ---------------------------------------------------------------------------------------------------------
 
-# KIND-STATE-EDITS
+# KIND-DETAIL-STATE-EDITS; the detail is what tells two of a kind apart: the rule of an answer's form that is broken, the
+# error that came where nothing should.
 proc ::fuzz::campaign::named {f state steps} {
     set program [lindex $steps end 1]
     set what [lsort -unique [lmap op $program { ::fuzz::mutate::about $op }]]
     if {[llength $what] > 2} { set what [list {*}[lrange $what 0 1] more] }
     if {[llength $steps] > 1} { lappend what after-[lindex $steps 0 0] }
-    regsub -all {[^A-Za-z0-9.+_-]+} [join [list [dict get $f kind] {*}[expr {[dict get $f kind] eq "malformed" ? [list [lindex [split [dict get $f req] /] end]] : {}}] $state {*}$what] -] _ name
+    set detail {}
+    switch -glob -- "[dict get $f kind] [dict get $f got]" {
+        {malformed *} { set detail [list [lindex [split [dict get $f req] /] end]] }
+        {accepted error:*} { set detail [list [string range [dict get $f got] 6 end]] }
+    }
+    regsub -all {[^A-Za-z0-9.+_-]+} [join [list [dict get $f kind] {*}$detail $state {*}$what] -] _ name
     return $name
 }
 
