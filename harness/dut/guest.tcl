@@ -78,8 +78,8 @@ proc ::guest::take_link {lab} {
 }
 
 proc ::guest::give_link {lab} {
-    foreach key {dev device_addr device_addr6 device_lan} { set $key [dict get $lab $key] }
-    catch { link $lab [list [::netns::side_batch $dev $device_addr $device_addr6 $device_lan]] }
+    foreach key {dev device_addr device_addr6 device_lan device_lan6} { set $key [dict get $lab $key] }
+    catch { link $lab [list [::netns::side_batch $dev $device_addr $device_addr6 $device_lan $device_lan6]] }
 }
 
 proc ::guest::link {lab lines} {
@@ -92,14 +92,14 @@ proc ::guest::command {dev lab} {
     set folder [::dut::get $dev folder]
     set root [::dut::get $dev root]
     set link [dict get $lab dev]
-    foreach key {device device_addr device_addr6 device_lan tester_addr tester_addr6} { set $key [dict get $lab $key] }
+    foreach key {device device_addr device_addr6 device_lan device_lan6 tester_addr tester_addr6} { set $key [dict get $lab $key] }
     # what follows init= is for the shell: the folder is not there yet
     set first "mount -t hostfs -o $folder none /mnt && exec /mnt/init"
     set words [list [kernel] mem=$memory uml_dir=$folder umid=uml \
         root=/dev/root rootfstype=hostfs rootflags=$root ro quiet panic=1 \
         con=null con0=null,fd:2 ssl=null ssl0=pts ssl1=fd:3,fd:4 \
         vec0:transport=raw,ifname=$link,depth=64,mac=02:00:00:00:00:02 \
-        modules=$modules addr=$device_addr addr6=$device_addr6 lan=$device_lan gw=$tester_addr gw6=$tester_addr6 \
+        modules=$modules addr=$device_addr addr6=$device_addr6 lan=$device_lan lan6=$device_lan6 gw=$tester_addr gw6=$tester_addr6 \
         init=/bin/sh -- -c "\"$first\""]
     set script {exec 3<>"$0/to-guest" 4<>"$0/from-guest" && "$@"; exit $?}
     # unshare passes its death on; the shell is there because process 1 of a namespace cannot abort

@@ -1,9 +1,9 @@
-# netns.tcl - the lab for real daemons: a tester's and a device's network namespace joined by a veth pair, with a LAN
-# address behind each. Any number of labs stand side by side, named PREFIX-PID-SLOT-t and -d.
+# netns.tcl - the lab for real daemons: a tester's and a device's network namespace joined by a veth pair, with LAN
+# addresses behind each. Any number of labs stand side by side, named PREFIX-PID-SLOT-t and -d.
 #
 #   netns::up ?PREFIX? ?SLOT?  makes (or finds) this process's lab and returns it: a dict with prefix pid slot,
 #                              tester device (namespace names), dev (the interface in both), tester_addr device_addr
-#                              tester_addr6 device_addr6 tester_lan device_lan
+#                              tester_addr6 device_addr6 tester_lan device_lan tester_lan6 device_lan6
 #   netns::down LAB            removes it; no error when it is gone already
 #   netns::wrap LAB CMD ?SIDE? the command list that runs CMD in the namespace of SIDE (tester or device)
 #   netns::inside              the lab in whose tester namespace we were started by wrap, or {}
@@ -31,7 +31,7 @@ proc ::netns::lab {prefix pid slot} {
     }
     dict create prefix $prefix pid $pid slot $slot tester $prefix-$pid-$slot-t device $prefix-$pid-$slot-d dev veth0 \
         tester_addr 192.0.2.1 device_addr 192.0.2.2 tester_addr6 2001:db8::1 device_addr6 2001:db8::2 \
-        tester_lan 10.1.0.1 device_lan 10.2.0.1
+        tester_lan 10.1.0.1 device_lan 10.2.0.1 tester_lan6 2001:db8:1::1 device_lan6 2001:db8:2::1
 }
 
 proc ::netns::up {{prefix iks} {slot 0}} {
@@ -46,8 +46,8 @@ proc ::netns::up {{prefix iks} {slot 0}} {
             {ip netns add $device}
             {nsenter --net=$folder/$tester ip link add $dev address 02:00:00:00:00:01 type veth
                 peer name $dev address 02:00:00:00:00:02 netns $device}
-            {nsenter --net=$folder/$tester ip -batch - << [side_batch $dev $tester_addr $tester_addr6 $tester_lan]}
-            {nsenter --net=$folder/$device ip -batch - << [side_batch $dev $device_addr $device_addr6 $device_lan]}
+            {nsenter --net=$folder/$tester ip -batch - << [side_batch $dev $tester_addr $tester_addr6 $tester_lan $tester_lan6]}
+            {nsenter --net=$folder/$device ip -batch - << [side_batch $dev $device_addr $device_addr6 $device_lan $device_lan6]}
         }
         foreach command $commands {
             if {[catch { eval exec [string map {"\n" " "} $command] } why]} {
@@ -60,9 +60,9 @@ proc ::netns::up {{prefix iks} {slot 0}} {
 }
 
 # Fixed addresses on the wire, and no duplicate address detection: captures of two runs look alike.
-proc ::netns::side_batch {dev addr addr6 lan} {
+proc ::netns::side_batch {dev addr addr6 lan lan6} {
     join [list "link set lo up" "addr add $addr/24 dev $dev" "addr add $addr6/64 dev $dev nodad" \
-              "addr add $lan/32 dev lo" "link set $dev addrgenmode none up"] "\n"
+              "addr add $lan/32 dev lo" "addr add $lan6/128 dev lo nodad" "link set $dev addrgenmode none up"] "\n"
 }
 
 proc ::netns::exists {name} {
