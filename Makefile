@@ -82,11 +82,12 @@ TESTS       := $(TEST_C:%.c=$(O)/%)
 BENCHES     := $(BENCH_C:%.c=$(O)/%)
 FUZZERS     := $(FUZZ_C:fuzz/%_fuzz.c=%)
 REPLAYS     := $(FUZZERS:%=$(O)/fuzz/%_replay)
-# calls of the engine that go to fuzz/crypto_wrap.c and fuzz/heap.c
+# calls of the engine that go to fuzz/crypto_wrap.c, fuzz/heap.c and fuzz/edge.c
 WRAPPED     := ke_new ke_free ke_shared prf_run prf_plus sha1_run hmac_sha256 crypt_seal crypt_open crypt_open_unchecked \
-               malloc calloc realloc free
+               chain_decode malloc calloc realloc free
 MSAN_WRAPPED = $(shell awk -F'[(,)] *' '$$1 == "WRAP" { print $$3 } $$1 == "WRAP_DER" { print "d2i_" $$3, "i2d_" $$3 }' fuzz/msan_wrap.c)
-FUZZ_LINK    = $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%)
+# (-u: the library of the helpers stands before the engine, which alone calls it)
+FUZZ_LINK    = $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -Wl,-u,__wrap_chain_decode
 MUTATOR_C   := $(call apart,$(sort $(wildcard fuzz/mutator/*.c)))
 MUTATOR     := $(BUILD)/mut/fuzz/mutator
 IKESPEC     := $(O)/ikespec
