@@ -8,7 +8,7 @@ namespace eval ::prove {
 # --- one way: cases ------------------------------------------------------------------------------------------------------
 
 # A case in all its roles: straight (must pass) and against each bent device that it names (must fail).
-# -> list of dicts: id role bent verdict ok reason
+# -> list of dicts: id role bent verdict ok reason met {requirement ...} missed {requirement ...}
 proc ::prove::rows {id {options {}}} {
     set rows {}
     set meta [::testcase::get $id]
@@ -28,7 +28,13 @@ proc ::prove::rows {id {options {}}} {
 }
 
 proc ::prove::row {id role bent r ok} {
-    dict create id $id role $role bent $bent verdict [dict get $r verdict] ok $ok reason [dict get $r reason]
+    set met {}
+    set missed {}
+    if {[dict exists $r checks]} {
+        foreach c [dict get $r checks] { if {[dict get $c outcome] in {met missed}} { lappend [dict get $c outcome] [dict get $c req] } }
+    }
+    dict create id $id role $role bent $bent verdict [dict get $r verdict] ok $ok reason [dict get $r reason] \
+        met [lsort -unique $met] missed [lsort -unique $missed]
 }
 
 proc ::prove::bent {id role bent options} { ::case::run $id $role self [dict merge $options [list bent $bent health never]] }
@@ -72,6 +78,22 @@ proc ::prove::likely {ruling ids} {
     return [concat {*}$order]
 }
 
+# --- statements ------------------------------------------------------------------------------------------------------------
+
+# Requirements, more than MAY, that the straight device is seen to meet, as a dict: 1 when some bent device is seen to miss it. One
+# that none misses hangs on a check that another check always comes before, or on one that cannot fail.
+proc ::prove::statements {rows} {
+    set all [dict create]
+    foreach r $rows {
+        if {[dict get $r bent] ne ""} continue
+        foreach req [dict get $r met] { if {[::requirements::level $req] ne "MAY"} { dict set all $req 0 } }
+    }
+    foreach r $rows {
+        foreach req [dict get $r missed] { if {[dict get $r bent] ne "" && [dict exists $all $req]} { dict set all $req 1 } }
+    }
+    return $all
+}
+
 # --- the command -----------------------------------------------------------------------------------------------------------
 
 proc ::prove::command {words o} {
@@ -99,7 +121,7 @@ proc ::prove::command {words o} {
     set badge [::proof::badge {*}[::proof::figures $p]]
     foreach {name text} [list proof.json [::proof::json $p] proof.html [::proof::html $p] badge.svg $badge] { ::results::save [file join $dir $name] $text }
     if {[dict get $o --to] ne "" && !$interrupted} { ::results::save [dict get $o --to] $badge }
-    set bad [report $p $o $dir]
+    set bad [report $p $o $dir [statements [concat $rows $found]]]
     if {$interrupted} { return 2 }
     return [expr {$bad > 0}]
 }
@@ -161,7 +183,7 @@ proc ::prove::proof {ids rows found rulings} {
 }
 
 # Prints what is not as it must be (-v: all), and the two figures last. -> how many things are wrong
-proc ::prove::report {p o dir} {
+proc ::prove::report {p o dir statements} {
     set verbose [dict get $o -v]
     set num_runs 0
     foreach c [dict get $p cases] {
@@ -180,6 +202,9 @@ proc ::prove::report {p o dir} {
     lassign [::proof::figures $p] proven cases noticed rulings
     set bad [expr {$cases - $proven + $rulings - $noticed}]
     puts "[::text::plural $cases case cases] in $num_runs runs; rulings found by other cases than those that name them: $others"
+    set unseen [lmap {req missed} [lsort -stride 2 $statements] { if {$missed} continue; set req }]
+    if {$verbose} { foreach req $unseen { puts "thin $req: every check of it holds against every bent device" } }
+    puts "statements that a bent device is seen to miss: [expr {[dict size $statements] - [llength $unseen]}] of [dict size $statements][expr {[llength $unseen] && !$verbose ? " (-v names the others)" : ""}]"
     puts "matrix   [file join $dir proof.html]"
     puts "cases proven $proven/$cases[expr {$rulings ? "   rulings noticed $noticed/$rulings" : ""}]"
     if {[dict get $o --tally]} { puts "[expr {$proven + $noticed}] passed, $bad failed, 0 skipped" }
