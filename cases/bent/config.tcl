@@ -131,14 +131,6 @@ bent grants-every-wish {
     }}
 }
 
-bent gives-one-address-twice {
-    title "Gives the same address as often as one is asked for"
-    hear  {IKE_AUTH request { set asked [llength [lsearch -all -exact [msg attributes $m] INTERNAL_IP4_ADDRESS]] }}
-    edit  {IKE_AUTH response {
-        if {[msg has $m CP]} { msg config $m REPLY {*}[lrepeat $asked INTERNAL_IP4_ADDRESS=10.1.0.64] }
-    }}
-}
-
 bent gives-up-on-reserved {
     title "Drops a CFG_REPLY whose reserved octets are not zero"
     hear  {IKE_AUTH response { if {[msg has $m CP] && [msg get $m CP.reserved2] != 0} { return drop } }}
