@@ -92,7 +92,10 @@ proc ::bundle::rewrite {root results} {
     foreach f [find $root {*/clear.pcapng}] { ::redact::learn $f }
     foreach col [::matrix::columns $results] {
         foreach c [dict get $col cases] {
-            foreach s [dict get $c ladder] { ::redact::learn_text [dict get $s text] }
+            foreach s [dict get $c ladder] {
+                ::redact::learn_text [dict get $s text]
+                foreach b [dict get $s bent] { ::redact::learn_bend [dict get $b path] [dict get $b old] [dict get $b new] }
+            }
             foreach k [dict get $c checks] { ::redact::learn_text "[dict get $k expected] [dict get $k got]" }
             ::redact::learn_text "[dict get $c reason] [dict get $c signature]"
         }
@@ -141,7 +144,9 @@ proc ::bundle::remains {root} {
         set fd [open $f rb]
         set all [read $fd]
         close $fd
-        foreach name [dict keys $::redact::names] { if {[string first $name $all] >= 0} { lappend out "[file tail $f]: $name" } }
+        foreach name [dict keys $::redact::names] {
+            if {[string first $name $all] >= 0 || [string first [binary encode hex $name] $all] >= 0} { lappend out "[file tail $f]: $name" }
+        }
         if {[string match *.pcapng $f]} continue
         foreach a [dict keys $::redact::addresses] {
             set word [::redact::shown $a]

@@ -7,6 +7,7 @@
 namespace eval ::redact {
     variable keep {0.0.0.0 255.255.255.255 127.0.0.1}
     variable quad {\m\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\M}
+    variable hex {\m(?:0x)?((?:[0-9a-f]{2}){4,})[0-9a-f]?\M}    ;# (a long one may be cut anywhere)
 }
 
 # --- pcapng, as our writer makes it (big endian, raw IP) -------------------------------------------------------------
@@ -191,6 +192,16 @@ proc ::redact::learn_text {s} {
     foreach a [regexp -all -inline $quad $s] { if {[set octets [octets $a]] ne ""} { address $octets } }
 }
 
+# What a case changed: an identity that was never sent is in no capture.
+proc ::redact::learn_bend {path old new} {
+    variable hex
+    learn_text "$old $new"
+    if {![regexp {^(.*\.)?ID[ir]\.data$} $path]} return
+    foreach value [list $old $new] {
+        if {[regexp ^$hex $value - octets]} { learn_id 2 [binary decode hex $octets] }
+    }
+}
+
 proc ::redact::octets {a} {
     set parts [split $a .]
     if {[llength [lmap n $parts { if {$n <= 255 && [scan $n %d] eq $n} continue; set n }]]} { return "" }
@@ -269,7 +280,24 @@ proc ::redact::text {s} {
         set at [expr {$to + 1}]
     }
     append out [string range $s $at end]
-    return [string map [map shown] $out]
+    return [hexed [string map [map shown] $out]]
+}
+
+# hexed S -> S with what was learned replaced where its octets are written as hex: what a field that is no text holds.
+proc ::redact::hexed {s} {
+    variable hex
+    set map [map octets]
+    set out ""
+    set at 0
+    foreach {- pair} [regexp -all -inline -indices $hex $s] {
+        lassign $pair from to
+        set octets [binary decode hex [string range $s $from $to]]
+        append out [string range $s $at $from-1]
+        set new [string map $map $octets]
+        append out [expr {$new eq $octets ? [string range $s $from $to] : [binary encode hex $new]}]
+        set at [expr {$to + 1}]
+    }
+    return [append out [string range $s $at end]]
 }
 
 # map HOW -> names and addresses for `string map`: as octets, or as they are written (those of IPv6; of the others text sees to
