@@ -294,7 +294,7 @@ proc ::redact::hexed {s} {
         set octets [binary decode hex [string range $s $from $to]]
         append out [string range $s $at $from-1]
         set new [string map $map $octets]
-        append out [expr {$new eq $octets ? [string range $s $from $to] : [binary encode hex $new]}]
+        append out [if {$new eq $octets} { string range $s $from $to } { binary encode hex $new }]
         set at [expr {$to + 1}]
     }
     return [append out [string range $s $at end]]
