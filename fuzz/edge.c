@@ -31,7 +31,9 @@ enum err __wrap_chain_decode(struct message *m, struct node *parent, uint8_t fir
                              struct span text, struct fault *why)
 {
     const uint8_t *end = text.len > 0 ? text.p + text.len : NULL;
-    size_t n = end != NULL ? open_to(end) : 0;
+    /* (behind a text that stands in the arena come the nodes that are made of it) */
+    bool own = end >= m->arena->p && end < m->arena->p + m->arena->cap;
+    size_t n = end != NULL && !own ? open_to(end) : 0;
     if (n > 0)
         ASAN_POISON_MEMORY_REGION(end, n);
     enum err rc = __real_chain_decode(m, parent, first, text, why);
