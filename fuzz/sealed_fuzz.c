@@ -80,9 +80,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t iv[IV_MAX] = { 0 };
     if (size > 65535)
         return 0;
+    uint8_t *in = wire + sizeof wire - size; /* at the end: what is read behind it is seen */
     if (size > 0)
-        memcpy(wire, data, size);
-    if (msg_decode(&m, &a, span_of(wire, size), &why) != ERR_OK)
+        memcpy(in, data, size);
+    if (msg_decode(&m, &a, span_of(in, size), &why) != ERR_OK)
         return 0;
     struct node *sk = msg_sk(&m);
     if (sk == NULL)
