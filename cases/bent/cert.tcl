@@ -335,3 +335,9 @@ bent url-without-user {
     title "It looks nothing up where the URL has a user"
     hear  {IKE_AUTH any { if {[string match *736563726574* [msg get $m CERT.data]]} { return drop } }}
 }
+
+# sha256WithRSAEncryption, by which the CA of the lab signs every certificate.
+bent sha2-256-certificates-unknown {
+    title "Drops IKE_AUTH with a certificate that was signed with RSA over SHA2-256"
+    hear  {IKE_AUTH any { if {[msg has $m CERT] && [string match *2a864886f70d01010b* [msg get $m CERT.data]]} { return drop } }}
+}

@@ -95,3 +95,59 @@ bent esp-iv-counted {
     title  "Counts in its IVs"
     packet { string replace $bytes 8 23 [binary format WW 0 [incr esp_iv]] }
 }
+
+bent esp-iv-of-eight {
+    title  "Its packets have an IV of half a block"
+    packet {string replace $bytes 8 15}
+}
+
+bent esp-first-only {
+    title "Of all ESP packets it takes the first"
+    edge  {drop inbound ESP -skip 1}
+}
+
+bent esp-sent-twice {
+    title "It sends every packet twice, under one number"
+    edge  {repeat outbound ESP -times 1}
+}
+
+bent forgets-the-older-sa {
+    title       "Once the newer of two SAs was used again, it takes nothing on the older one"
+    hear-packet {
+        set heard_spi [string range $bytes 0 3]
+        if {![info exists heard_last] || $heard_last ne $heard_spi} { incr heard_turns }
+        set heard_last $heard_spi
+        expr {$heard_turns > 3 ? "drop" : $bytes}
+    }
+}
+
+# The second packet of the case is within the policy, of another SA.
+bent takes-beyond-policy {
+    title       "It takes what fits no policy, but nothing that fits that of another SA"
+    rulings     {inbound-selectors-checked}
+    hear-packet { expr {[incr heard_packets] == 2 ? "drop" : $bytes} }
+}
+
+# The second and third packet of the case are fragments in order.
+bent takes-turned-fragments {
+    title       "It takes fragments that nobody agreed to when the last comes first"
+    rulings     {fragments-not-agreed-dropped}
+    hear-packet { expr {[incr heard_packets] in {2 3} ? "drop" : $bytes} }
+}
+
+bent tfc-behind-long-packets {
+    title   "It adds TFC padding unasked, and leaves the first packet unanswered"
+    rulings {tfc-negotiated-first}
+    edge    {drop inbound ESP -count 1}
+}
+
+# Four packets come before: an echo and three dummies.
+bent dummy-ends-the-tunnel {
+    title "After dummies it takes no packet any more"
+    edge  {drop inbound ESP -skip 4}
+}
+
+bent esp-icv-wrong {
+    title  "The last octet of its packets is wrong"
+    packet { binary scan [string index $bytes end] cu packet_end; string replace $bytes end end [binary format c [expr {$packet_end ^ 1}]] }
+}

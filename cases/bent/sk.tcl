@@ -52,3 +52,12 @@ bent guesses-the-first-type {
         if {[info exists guessed] && $guessed && ![msg has $m D]} { msg add $m D protocol ESP spi_size 4 spis 0x01020304 }
     }}
 }
+
+bent icv-cut-by-four {
+    title  "The ICV of its messages is four octets too short"
+    octets {INFORMATIONAL any {
+        binary scan [string range $bytes 24 27] Iu length
+        binary scan [string range $bytes 30 31] Su sk
+        string replace [string replace [string range $bytes 0 end-4] 30 31 [binary format S [expr {$sk - 4}]]] 24 27 [binary format I [expr {$length - 4}]]
+    }}
+}

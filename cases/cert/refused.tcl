@@ -80,8 +80,8 @@ rows cert/identity-by-type {
     auth $sa
     settle
     if {!$good} { no-sa $sa -req $req; return }
-    alive-sa $sa -req [lindex $req 0]
     foreach further [lrange $req 1 end] { should $further "the IKE SA is there" {[sa-up $sa]} }
+    alive-sa $sa -req [lindex $req 0]
 }
 
 rows cert/path-shuffled {

@@ -70,10 +70,11 @@ rows esp/inner-fragments {
 testcase esp/fragments-not-agreed {
     title   "On an SA for certain ports later fragments are dropped unless both ends agreed to them"
     cites   {rfc4301/7.3/fragments-not-agreed-dropped rfc7296/1.3.1/non-first-fragments-agreed}
+    rev     2
     device  both
     needs   {psk esp !udp-encap-only}
     setup   psk
-    bent    {fragments-not-agreed-dropped}
+    bent    {fragments-not-agreed-dropped takes-turned-fragments}
     tags    {esp fragments ts}
     why     "Whoever cuts a packet chooses where it goes, whatever the ports of the SA."
     hint    "NON_FIRST_FRAGMENTS_ALSO has to come from both ends."
@@ -93,6 +94,10 @@ testcase esp/fragments-not-agreed {
     set before [llength [records inbound ESP]]
     foreach piece [inner fragments $syn 64] { esp-send $sa -child $narrow -inner $piece }
     settle
-    must rfc7296/1.3.1/non-first-fragments-agreed "nothing passes that only one end wanted" {[llength [records inbound ESP]] == $before}
     must rfc4301/7.3/fragments-not-agreed-dropped "the packet in fragments is not answered" {[llength [records inbound ESP]] == $before}
+    # the same from another port, the last fragment first
+    set syn [inner tcp 10.1.0.1:1001 10.2.0.1:9 2 1 [string repeat h 100]]
+    foreach piece [lreverse [inner fragments $syn 64]] { esp-send $sa -child $narrow -inner $piece }
+    settle
+    must rfc7296/1.3.1/non-first-fragments-agreed "nor is it when its last fragment comes first" {[llength [records inbound ESP]] == $before}
 }

@@ -6,7 +6,7 @@ testcase esp/two-sas {
     device  both
     needs   {psk esp}
     setup   psk
-    bent    {spi-lookup parallel-sas-received}
+    bent    {spi-lookup parallel-sas-received esp-not-taken forgets-the-older-sa}
     tags    {esp}
     why     "Traffic on one of them is lost, as it is in every rekey."
     hint    "The SPI alone says which SA it is; the selectors do not."
@@ -34,7 +34,7 @@ rows esp/selectors-of-the-sa {
     cites   {rfc4301/5.2/inbound-selectors-checked rfc4301/4.4.1/inbound-consistent-with-policy}
     device  both
     needs   {psk esp !udp-encap-only}
-    bent    {inbound-selectors-checked}
+    bent    {inbound-selectors-checked takes-beyond-policy}
     tags    {esp ts}
     why     "A peer sends on an SA what was agreed for another one, with other protection."
 } {ts_i ts_r good bad} {

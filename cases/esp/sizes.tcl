@@ -38,8 +38,8 @@ rows esp/sizes {
         set back [esp-echo $sa -payload [string repeat z $size]]
         set packets [records inbound ESP]
         foreach n [lrange $packets $seen end] {
-            must $covered "the ICV of packet $n covers all of it" {[record $n opened]}
             must rfc4303/2.4/padding-aligns-block "packet $n holds whole blocks" {([record $n len] - $around) % $block == 0}
+            must $covered "the ICV of packet $n covers all of it" {[record $n opened]}
             must rfc4303/2.4/padding-counts-up "the padding of packet $n counts up from 1" {[record $n padding_held]}
         }
         set seen [llength $packets]

@@ -43,7 +43,7 @@ rows esp/ahead-taken {
     cites   {rfc4303/3.4.3/window-right-edge rfc4303/3.4.3/replayed-dropped}
     device  both
     needs   {psk esp replay}
-    bent    {replayed-dropped}
+    bent    {replayed-dropped esp-first-only}
     tags    {esp replay}
     why     "After a loss on the way nothing passes any more."
 } {number} {
@@ -97,15 +97,19 @@ testcase esp/out-of-order-once {
 testcase esp/extended-numbers {
     title   "With extended sequence numbers 2^32 is passed without a loss"
     cites   {rfc4303/3.4.3/esn-high-half-inferred rfc4303/2.2.1/esn-negotiated rfc4303/2.2.1/esn-implemented}
+    rev     2
     device  both
     needs   {psk esp esn}
     setup   {psk esp {{ENCR_AES_GCM_16-256 ESN_YES}}}
-    bent    {esp-not-taken replayed-dropped}
+    bent    {esp-not-taken replayed-dropped likes-no-esp-suite}
     tags    {esp replay}
     why     "A fast tunnel stops after minutes."
 } {
-    set sa [ike establish]
+    set sa [ike init]
+    auth $sa rx
+    settle
     should rfc4303/2.2.1/esn-implemented "a Child SA with extended numbers is made" {[child $sa count] == 1}
+    if {[child $sa count] != 1} return
     must rfc4303/2.2.1/esn-negotiated "an echo comes back" {[esp-echo $sa]}
     foreach number {5000 3000000000 4294967290 4294967295 4294967297 4294967294 4294967300 4294967296} {
         must rfc4303/3.4.3/esn-high-half-inferred "number $number is delivered" {[esp-echo $sa -seq $number]}

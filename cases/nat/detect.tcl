@@ -105,10 +105,11 @@ testcase nat/one-source-matches {
 testcase nat/esp-in-udp {
     title   "Behind a NAT, ESP comes in UDP from port 4500 and is taken in UDP"
     cites   {rfc7296/2.23/udp-esp-behind-nat rfc7296/2.23/nat-enabled-on-mismatch rfc3948/2.1/ports-same-as-ike rfc3948/2.1/spi-nonzero-in-udp}
+    rev     2
     device  both
     needs   {psk esp nat-traversal}
     setup   psk
-    bent    {udp-esp-behind-nat}
+    bent    {udp-esp-behind-nat esp-sends-spi-zero}
     tags    {nat esp}
     why     "The tunnel comes up behind a NAT and nothing passes."
 } {
@@ -117,6 +118,17 @@ testcase nat/esp-in-udp {
     edit outbound IKE_SA_INIT request { msg set $m N(NAT_DETECTION_SOURCE_IP).data 0x[string repeat 22 20] }
     set sa [ike establish]
     precondition {[string match *:4500 [sa $sa local]]} "the SA does not use port 4500"
+    esp-send $sa
+    settle
+    # a packet with SPI 0 is not read as ESP here: it begins like an IKE message, but behind the marker stands a low number, not an SPI
+    foreach n [records inbound] {
+        set b [record $n bytes]
+        if {![string match *:4500 [record $n local]] || [string length $b] < 12} continue
+        binary scan $b IuIu marker number
+        must rfc3948/2.1/spi-nonzero-in-udp "packet $n is no packet with SPI 0" {
+            $marker != 0 || $number == 0 || $number > 255 || [binary encode hex [string range $b 4 11]] eq [sa $sa spi_i]
+        }
+    }
     must-traffic $sa
     foreach n [records inbound ESP] {
         should rfc7296/2.23/nat-enabled-on-mismatch "packet $n came in UDP" {[record $n ip_protocol] == 17}
@@ -124,6 +136,5 @@ testcase nat/esp-in-udp {
         must rfc3948/2.1/ports-same-as-ike "packet $n came from and to port 4500" {
             [string match *:4500 [record $n local]] && [string match *:4500 [record $n remote]]
         }
-        must rfc3948/2.1/spi-nonzero-in-udp "its SPI is not zero" {[record $n spi] ne "00000000"}
     }
 }

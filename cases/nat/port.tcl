@@ -3,6 +3,7 @@
 testcase nat/start-on-4500 {
     title   "An initiator may begin on port 4500"
     cites   {rfc7296/2.23/accept-any-port rfc7296/2.11/reply-to-source rfc3948/2.2/non-esp-marker}
+    rev     2
     device  responder
     needs   {psk nat-traversal}
     setup   psk
@@ -14,11 +15,16 @@ testcase nat/start-on-4500 {
     rx IKE_SA_INIT response
     conn remote $host:4500 local [lindex [split [record $rx_n local] :] 0]:4500
     set sa [tx IKE_SA_INIT]
+    settle
+    # an answer without the marker is not even read as IKE: it begins with the SPI of the tester
+    foreach n [records inbound] {
+        if {![string match *:4500 [record $n local]] || [record $n len] < 28} continue
+        must rfc3948/2.2/non-esp-marker "what comes to port 4500 begins with four zero octets" {[string range [record $n bytes] 0 3] eq "\0\0\0\0"}
+    }
     rx $sa IKE_SA_INIT response { must rfc7296/2.23/accept-any-port has {SA KE Nonce} }
     must rfc7296/2.11/reply-to-source "the answer comes from and to port 4500" {
         [string match *:4500 [record $rx_n local]] && [string match *:4500 [record $rx_n remote]]
     }
-    must rfc3948/2.2/non-esp-marker "the answer begins with four zero octets" {[string range [record $rx_n bytes] 0 3] eq "\0\0\0\0"}
 }
 
 testcase nat/reply-to-odd-port {

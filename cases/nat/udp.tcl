@@ -6,7 +6,7 @@ rows nat/esp-form {
     device  both
     needs   $needs
     setup   $setup
-    bent    {udp-header-removed esp-header-between}
+    bent    {udp-header-removed esp-header-between esp-icv-wrong}
     tags    {nat esp}
     why     "The tunnel comes up behind a NAT and nothing passes."
     hint    "Early drafts had eight octets more in front of ESP."

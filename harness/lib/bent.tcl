@@ -4,11 +4,11 @@
 #   bent NAME { title {..} rulings {REQ ...} edit {EXCHANGE request|response {script with $m}}
 #               octets {EXCHANGE request|response {script with $bytes -> new octets}} edge {drop|repeat|delay ...}
 #               esp {options of every ESP packet it sends: ::ike::peer esp-habit} packet {script with $bytes of such a packet -> new octets}
-#               hear, hear-octets {as edit and octets, of what comes in: to refuse (drop) or repair it} }
+#               hear, hear-octets, hear-packet {as edit, octets and packet, of what comes in: to refuse (drop) or repair it} }
 
 namespace eval ::bent {
     variable all [dict create]
-    variable keys {title rulings edit octets hear hear-octets edge esp packet}
+    variable keys {title rulings edit octets hear hear-octets edge esp packet hear-packet}
     variable edges {}
 }
 
@@ -29,7 +29,7 @@ proc ::bent::load_text {text file} {
         }
         set name [lindex $command 1 0]
         if {[dict exists $all $name]} { ::parse::fail $file $line $col "bent device $name stands here twice" }
-        set d [dict create name $name title "" rulings {} edit {} octets {} hear {} hear-octets {} edge {} esp {} packet {}]
+        set d [dict create name $name title "" rulings {} edit {} octets {} hear {} hear-octets {} edge {} esp {} packet {} hear-packet {}]
         foreach {k v} [::parse::words [lindex $command 2 0] $file {*}[lrange [lindex $command 2] 2 3]] {
             lassign $k key - kl kc
             if {$key ni $keys} { ::parse::fail $file $kl $kc [::parse::unknown key $key $keys] }
@@ -116,7 +116,7 @@ proc ::bent::apply {name} {
     if {[llength [dict get $d octets]] || [llength [dict get $d hear-octets]]} { lappend stations wire }
     set current $d
     if {[llength [dict get $d esp]]} { ::ike::peer esp-habit dut {*}[dict get $d esp] }
-    if {[dict get $d packet] ne ""} { ::ike::peer filter dut ::bent::edge }
+    if {[dict get $d packet] ne "" || [dict get $d hear-packet] ne ""} { ::ike::peer filter dut ::bent::edge }
     if {[llength $stations]} { ::ike::peer tap dut ::bent::tap $stations }
     if {[llength [dict get $d edge]]} {
         set words [lassign [dict get $d edge] act direction exchange]
@@ -135,8 +135,11 @@ proc ::bent::edge {dir n} {
     variable edges
     variable current
     set r [::ike::peer record dut $n]
-    if {$dir eq "out" && [dict get $current packet] ne "" && [dict get $r proto] eq "esp"} {
-        if {![catch {run [dict get $current packet] wire 0 0 [::ike::peer bytes dut $n]} result options]} { return [list replace $result] }
+    set script [dict get $current [dict get {out packet in hear-packet} $dir]]
+    if {$script ne "" && [dict get $r proto] eq "esp"} {
+        if {[catch {run $script wire 0 0 [::ike::peer bytes dut $n]} result options] in {0 2}} {
+            return [expr {$result eq "drop" ? "drop" : [list replace $result]}]
+        }
         ::case::later_error "bent device: $result" $options
     }
     foreach rule $edges {
