@@ -52,3 +52,8 @@ bent guesses-the-first-type {
         if {[info exists guessed] && $guessed && ![msg has $m D]} { msg add $m D protocol ESP spi_size 4 spis 0x01020304 }
     }}
 }
+
+bent empty-names-a-payload {
+    title "The Encrypted payload of its empty messages names a notify that is not there"
+    edit  {INFORMATIONAL response { if {[llength [msg payloads $m]] == 1} { msg set $m SK.next 41 } }}
+}
