@@ -83,7 +83,7 @@ rows auth/identity-configured {
     device  both
     needs   {psk}
     setup   $setup
-    bent    {id-of-other-type}
+    bent    {id-of-other-type auth-miscomputed}
     tags    {auth id}
     why     "Peers that know the device by that name cannot connect."
     hint    "The type that was configured is the type that is sent."

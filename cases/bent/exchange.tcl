@@ -225,7 +225,7 @@ bent second-delete-overlooked {
 bent delete-pair-twice {
     title "It names each SPI of a Delete response twice"
     edit  {INFORMATIONAL response {
-        if {[msg has $m D]} { msg set $m D.spis [msg get $m D.spis][string range [msg get $m D.spis] 2 end] }
+        if {[msg has $m D]} { msg set $m D.num_spis 2 D.spis [msg get $m D.spis][string range [msg get $m D.spis] 2 end] }
     }}
 }
 
@@ -353,4 +353,9 @@ bent asks-for-a-child-at-once {
 bent initiates-only {
     title "Answers no IKE_SA_INIT while its own is not answered"
     hear  {IKE_SA_INIT request { return drop }}
+}
+
+bent informational-other-error {
+    title "It answers an INFORMATIONAL request that it cannot read by NO_PROPOSAL_CHOSEN"
+    edit  {INFORMATIONAL response { if {[msg has $m N(INVALID_SYNTAX)]} { msg set $m N(INVALID_SYNTAX).type NO_PROPOSAL_CHOSEN } }}
 }

@@ -88,3 +88,7 @@ bent sends-checksum-without-header {
     title  "The header of its INFORMATIONAL messages is changed after the checksum was made"
     octets {INFORMATIONAL any { binary scan $bytes @19cu flags; string replace $bytes 19 19 [binary format c [expr {$flags | 0x40}]] }}
 }
+bent sends-sk-next-none {
+    title  "The Encrypted payload of its IKE_AUTH messages names no payload, whatever is in it"
+    edit   {IKE_AUTH any { msg set $m SK.next 0 }}
+}

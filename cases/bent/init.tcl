@@ -259,3 +259,16 @@ bent reads-group-of-any-length {
     hear    {IKE_SA_INIT response { if {[msg has $m N(INVALID_KE_PAYLOAD)]} { msg set $m N(INVALID_KE_PAYLOAD).data 0x0002 } }}
     rulings {named-group-was-offered}
 }
+
+bent minor-version-misleads {
+    title "A higher minor version makes it prove itself in another way"
+    hear  {any any { if {[msg get $m HDR.minor] != 0} { set heard_minor 1 } }}
+    edit  {IKE_AUTH any { if {[info exists heard_minor] && [msg has $m AUTH]} { msg set $m AUTH.data 0x[string repeat 5a 32] } }}
+}
+
+bent refuses-version-3-otherwise {
+    title "It answers a message of major version 3 or more by NO_PROPOSAL_CHOSEN"
+    edit  {any response {
+        if {[msg has $m N(INVALID_MAJOR_VERSION)]} { msg set $m N(INVALID_MAJOR_VERSION).data 0x N(INVALID_MAJOR_VERSION).type NO_PROPOSAL_CHOSEN }
+    }}
+}

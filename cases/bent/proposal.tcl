@@ -18,6 +18,12 @@ bent offers-less-in-retry {
     title "Offers only the named group when it repeats the request"
     edit  {IKE_SA_INIT request { if {[msg get $m KE.group] eq "CURVE25519"} { msg remove $m SA.1.KE } }}
 }
+bent retry-with-short-value {
+    title "Names the group that was asked for, with a value that is too short for it"
+    edit  {IKE_SA_INIT request {
+        if {[msg get $m KE.group] eq "CURVE25519"} { msg set $m KE.data 0x[string range [msg get $m KE.data] 4 end] }
+    }}
+}
 bent sends-other-group {
     title "Sends a KE of another group than it names"
     edit  {IKE_SA_INIT any { if {[msg has $m KE]} { msg set $m KE.group ECP_384 } }}
@@ -146,6 +152,10 @@ bent offers-group-in-auth {
 bent sends-esp-without-esn {
     title "Leaves ESN out of ESP proposals"
     edit  {IKE_AUTH any { if {[msg has $m SA]} { msg remove $m SA.1.ESN } }}
+}
+bent sends-esp-spi-of-eight {
+    title "The SPI of its ESP proposals has eight octets"
+    edit  {IKE_AUTH any { if {[msg has $m SA]} { msg set $m SA.1.spi 0x[string range [msg get $m SA.1.spi] 2 end]0badc0de } }}
 }
 bent repairs-esp-answer {
     title "Takes any ESP proposal in the answer for the one it offered"

@@ -61,3 +61,8 @@ bent icv-cut-by-four {
         string replace [string replace [string range $bytes 0 end-4] 30 31 [binary format S [expr {$sk - 4}]]] 24 27 [binary format I [expr {$length - 4}]]
     }}
 }
+
+bent empty-names-a-payload {
+    title "The Encrypted payload of its empty messages names a notify that is not there"
+    edit  {INFORMATIONAL response { if {[llength [msg payloads $m]] == 1} { msg set $m SK.next 41 } }}
+}

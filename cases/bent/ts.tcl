@@ -81,3 +81,12 @@ bent names-a-network {
         }
     }}
 }
+
+bent ts-any-of-some-ports {
+    title "Its selectors for any protocol have ports from 1 to 1023"
+    edit  {IKE_AUTH any {
+        foreach ts {TSi TSr} {
+            if {[msg has $m $ts]} { msg set $m $ts.selector\[0\].port_lo 1 $ts.selector\[0\].port_hi 1023 }
+        }
+    }}
+}

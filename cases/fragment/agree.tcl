@@ -7,7 +7,7 @@ testcase fragment/announced {
     device  both
     needs   {psk fragmentation}
     setup   psk-fragments
-    bent    {fragmentation-not-announced fragmentation-notify-odd}
+    bent    {fragmentation-not-announced fragmentation-notify-odd fragmentation-notify-spi fragmentation-notify-data}
     tags    {fragment smoke}
     why     "Peers do not use fragments, or refuse the message."
 } {
@@ -83,7 +83,8 @@ testcase fragment/own-form {
     device  both
     needs   {psk fragmentation}
     setup   {psk-fragments fragment-size 160}
-    bent    {fragments-numbered-from-zero fragments-next-payload-kept iv-unpredictable}
+    bent    {fragments-numbered-from-zero fragments-next-payload-kept iv-unpredictable fragments-first-names-none fragments-beyond-total
+             fragments-two-first fragments-each-own-id}
     tags    {fragment}
     why     "Peers cannot put its messages together."
 } {

@@ -117,7 +117,7 @@ rows fragment/forged-harmless {
     device  both
     needs   {psk fragmentation}
     setup   psk-fragments
-    bent    {each-fragment-verified}
+    bent    {each-fragment-verified lost-by-forged-fragment}
     tags    {fragment}
     why     "One forged packet stops every long message."
     hint    "Is a fragment verified before it is kept?"
@@ -271,7 +271,7 @@ rows fragment/first-triggers-response {
     device  both
     needs   {psk fragmentation}
     setup   psk-fragments
-    bent    {$bent}
+    bent    {$bent lost-by-old-fragment}
     tags    {fragment retransmit}
     why     "Each fragment of a repetition brings a whole response; the link fills."
 } {which wanted bent} {

@@ -12,9 +12,13 @@ rows header/form {
     why     "Strict peers drop the message, or read something else than was meant."
     hint    "The name of the case says which field; the check says in which message it is wrong."
 } {req bent look} {
-    length {rfc7296/3.1/length-covers-message rfc7296/3.1/one-message-per-datagram} {sends-length-short sends-two-in-one} {
+    length rfc7296/3.1/length-covers-message sends-length-short {
         binary scan $b @24Iu said
         if {$said != [string length $b]} { set bad "the length field says $said of [string length $b] octets" }
+    }
+    one-message rfc7296/3.1/one-message-per-datagram sends-two-in-one {
+        binary scan $b @24Iu said
+        if {$said >= 28 && [string range $b $said $said+7] eq [string range $b 0 7]} { set bad "another message of the SA stands behind the first" }
     }
     major-version rfc7296/3.1/major-version-two sends-major-version {
         binary scan $b @17cu version
@@ -37,7 +41,7 @@ rows header/form {
         if {$bad eq "" && $text ne ""} { set bad [walk $text 0 $first] }
         if {[record $n code] in {TRUNCATED LENGTH}} { set bad [record $n error] }
     }
-    encrypted-last {rfc7296/3.1/encrypted-payload-last rfc7296/3.14/encrypted-last} sends-after-encrypted {
+    encrypted-last rfc7296/3.1/encrypted-payload-last sends-after-encrypted {
         set at 28
         set type [next-of $b 16]
         while {$type != 0 && $type != 46 && $at + 4 <= [string length $b]} {
@@ -49,6 +53,15 @@ rows header/form {
             binary scan $b @[expr {$at + 2}]Su long
             if {$at + $long != [string length $b]} { set bad "[expr {[string length $b] - $at - $long}] octets stand after the Encrypted payload" }
         }
+    }
+    encrypted-ends-message rfc7296/3.14/encrypted-last sends-after-encrypted {
+        if {[next-of $b 16] == 46} {
+            binary scan $b @24Iu@30Su said long
+            if {28 + $long < $said} { set bad "[expr {$said - 28 - $long}] octets of the message stand after the Encrypted payload" }
+        }
+    }
+    sk-next rfc7296/3.2/sk-next-names-first-inner sends-sk-next-none {
+        if {[next-of $b 16] == 46 && [next-of $b 28] == 0 && [record $n code] eq "TRAILING"} { set bad "SK names no payload and has some: [record $n error]" }
     }
     encrypted-once rfc7296/3.1/no-nested-encrypted sends-nested-encrypted {
         if {$first in {46 53}} { set bad "an Encrypted payload within the other" }

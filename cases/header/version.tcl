@@ -5,7 +5,7 @@ testcase header/minor-version-ignored {
     cites   {rfc7296/2.5/minor-version-ignored rfc7296/3.1/minor-digit-ignored}
     device  both
     needs   {psk}
-    bent    {minor-version-ignored}
+    bent    {minor-version-ignored minor-version-misleads}
     tags    {header version}
     vary    {minor {1 15}}
     why     "No peer with a later minor version could connect."
@@ -22,7 +22,7 @@ rows header/major-version-refused {
     cites   {rfc7296/2.5/major-version-refused rfc7296/3.1/greater-version-refused}
     device  responder
     needs   {psk}
-    bent    {takes-version-3}
+    bent    {takes-version-3 refuses-version-3-otherwise}
     rev     2
     tags    {header version}
     why     "A later version may mean something else by the same octets."

@@ -85,7 +85,7 @@ testcase ke/followed {
     device  initiator
     needs   {psk}
     setup   psk-groups
-    bent    {retry-with-named-group}
+    bent    {retry-with-named-group retry-with-short-value}
     tags    {ke invalid-ke smoke}
     why     "The device cannot connect to peers that prefer another group."
     hint    "INVALID_KE_PAYLOAD is no error: repeat the request with the group named."

@@ -69,7 +69,7 @@ testcase nat/mismatch-floats {
     device  initiator
     needs   {psk nat-traversal}
     setup   psk
-    bent    {float-to-4500}
+    bent    {float-to-4500 non-esp-marker}
     tags    {nat}
     why     "ESP does not pass the NAT."
 } {
@@ -78,6 +78,13 @@ testcase nat/mismatch-floats {
         msg set $m N(NAT_DETECTION_DESTINATION_IP).data 0x[string repeat 22 20]
     }
     set sa [ike init]
+    settle
+    # without the marker it is taken for ESP: the SPI of the IKE SA stands where the zeros should
+    foreach n [records inbound ESP] {
+        must rfc7296/2/four-zero-prefix-on-4500 "message $n is no IKE message without a marker" {
+            [string range [record $n bytes] 0 7] ne [binary decode hex [sa $sa spi_i]]
+        }
+    }
     rx $sa IKE_AUTH request
     must rfc7296/2.23/initiator-checks-hashes "it has seen that the hashes do not match" {[string match *:4500 [record $rx_n local]] && [string match *:4500 [record $rx_n remote]]}
     must rfc7296/2.23/float-to-4500 "IKE_AUTH comes to port 4500" {[string match *:4500 [record $rx_n local]]}

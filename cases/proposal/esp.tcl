@@ -111,7 +111,7 @@ testcase proposal/esp-types-offered {
     cites   {rfc7296/3.3.3/esp-mandatory-types rfc7296/3.3.1/spi-size-by-protocol}
     device  both
     needs   {psk esp}
-    bent    {sends-esp-without-esn}
+    bent    {sends-esp-without-esn sends-esp-spi-of-eight}
     tags    {proposal esp}
     why     "Strict peers refuse the proposal."
     hint    "ENCR and ESN always."

@@ -82,7 +82,7 @@ testcase ts/own-form {
     device  both
     needs   {psk}
     setup   psk
-    bent    {ts-fields-set}
+    bent    {ts-fields-set ts-any-of-some-ports}
     tags    {ts smoke}
     why     "Strict peers refuse them."
 } {

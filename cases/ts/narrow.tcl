@@ -56,7 +56,7 @@ rows ts/smaller-offer-kept {
     cites   {rfc7296/2.9/accept-all rfc7296/2.9/response-is-subset}
     device  responder
     needs   {psk}
-    bent    {$bent}
+    bent    {$bent ts-refused-always}
     tags    {ts}
     why     "Traffic that was never agreed to goes into the tunnel."
 } {bent edit} {
