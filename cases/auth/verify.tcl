@@ -95,7 +95,7 @@ rows auth/secret-lengths {
     device  both
     needs   {psk}
     setup   {psk psk $secret}
-    bent    {auth-miscomputed}
+    bent    {auth-miscomputed auth-left-out}
     tags    {auth}
     why     "Long secrets are cut, or cannot be used at all."
     hint    "Is the secret longer than one block of the hash hashed first, as HMAC says? Is a null octet added?"

@@ -78,6 +78,11 @@ bent foreign-certificate-first {
     edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg add $m CERT -before CERT -body "\4[string repeat x 200]" } }}
 }
 
+bent foreign-certificate-alone {
+    title "The one certificate that it shows is not that of its key"
+    edit  {IKE_AUTH any { if {[msg has $m CERT]} { msg set $m CERT.data 0x[string repeat 78 200] } }}
+}
+
 bent rsa-method-unknown {
     title "Drops IKE_AUTH with a signature of method 1"
     hear  {IKE_AUTH any { if {[msg has $m AUTH] && [msg get $m AUTH.method] eq "RSA"} { return drop } }}

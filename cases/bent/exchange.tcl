@@ -359,3 +359,31 @@ bent informational-other-error {
     title "It answers an INFORMATIONAL request that it cannot read by NO_PROPOSAL_CHOSEN"
     edit  {INFORMATIONAL response { if {[msg has $m N(INVALID_SYNTAX)]} { msg set $m N(INVALID_SYNTAX).type NO_PROPOSAL_CHOSEN } }}
 }
+
+bent malformed-called-critical {
+    title "It answers what it cannot read as if it were an unknown critical payload"
+    edit  {INFORMATIONAL response {
+        if {[msg has $m N(INVALID_SYNTAX)]} { msg set $m N(INVALID_SYNTAX).data 0x29 N(INVALID_SYNTAX).type UNSUPPORTED_CRITICAL_PAYLOAD }
+    }}
+}
+
+bent asks-again-soon {
+    title   "It asks again not at once after TEMPORARY_FAILURE, but before anybody could have finished"
+    rulings {temporary-failure-not-immediate}
+    edge    {delay outbound CREATE_CHILD_SA request -ms 400 -skip 1}
+}
+
+bent forgery-uses-the-id {
+    title       "A request that fails its check uses its message id up: the true one is taken for a repetition"
+    hear-octets {INFORMATIONAL request {
+        set heard_id [string range $bytes 20 23]
+        if {[info exists heard_by($heard_id)] && $heard_by($heard_id) ne $bytes} { return drop }
+        set heard_by($heard_id) $bytes
+    }}
+}
+
+bent declines-and-deletes-another {
+    title "It does not want the Child SA that the peer made of its request, and its Delete names another one"
+    hear  {IKE_AUTH response { if {[msg has $m TSr]} { msg set $m {TSr.selector[0].addr_lo} 0.0.0.0 {TSr.selector[0].addr_hi} 255.255.255.255 } }}
+    edit  {INFORMATIONAL request { if {[msg has $m D] && [msg get $m D.protocol] eq "ESP"} { msg set $m D.spis 0x0badc0de } }}
+}

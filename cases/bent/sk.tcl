@@ -66,3 +66,29 @@ bent empty-names-a-payload {
     title "The Encrypted payload of its empty messages names a notify that is not there"
     edit  {INFORMATIONAL response { if {[llength [msg payloads $m]] == 1} { msg set $m SK.next 41 } }}
 }
+
+# A message whose nonce or associated data are made of other octets than it has cannot be opened. The first response is as it should be.
+bent nonce-beside-the-iv {
+    title  "The nonce of its second INFORMATIONAL response is not that of the IV that it sends"
+    octets {INFORMATIONAL response {
+        if {[incr nonces_made] != 2} { return $bytes }
+        binary scan [string index $bytes 39] cu last_of_iv
+        string replace $bytes 39 39 [binary format c [expr {$last_of_iv ^ 1}]]
+    }}
+}
+
+bent header-not-covered {
+    title  "What it covers of its third INFORMATIONAL response is not the header that it sends"
+    octets {INFORMATIONAL response {
+        if {[incr headers_made] != 3} { return $bytes }
+        string replace $bytes 29 29 [binary format c 1]
+    }}
+}
+
+bent other-keys-later {
+    title  "Its INFORMATIONAL responses are sealed under keys of another stream"
+    octets {INFORMATIONAL response {
+        binary scan [string index $bytes end] cu last_of_icv
+        string replace $bytes end end [binary format c [expr {$last_of_icv ^ 1}]]
+    }}
+}

@@ -90,3 +90,10 @@ bent ts-any-of-some-ports {
         }
     }}
 }
+
+bent names-somebody-else {
+    title "Its selectors for transport mode are single addresses of hosts that take no part"
+    edit  {IKE_AUTH request {
+        foreach ts {TSi TSr} { if {[msg has $m $ts]} { msg set $m $ts.1.addr_lo 203.0.113.9 $ts.1.addr_hi 203.0.113.9 } }
+    }}
+}

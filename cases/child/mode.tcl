@@ -24,7 +24,8 @@ testcase child/transport-declined {
     device  initiator
     needs   {psk esp transport-mode}
     setup   psk-transport
-    bent    {transport-declined-is-tunnel}
+    bent    {transport-declined-is-tunnel declines-and-deletes-another}
+    rev     2
     tags    {child transport esp}
     why     "One end sends in tunnel mode, the other in transport mode: nothing passes."
     hint    "What was asked for is not what was agreed on. Who does not want tunnel mode sends a Delete."
@@ -33,10 +34,15 @@ testcase child/transport-declined {
     set sa [ike init]
     rx $sa IKE_AUTH request
     precondition {[msg has $rx N(USE_TRANSPORT_MODE)]} "the device does not ask for transport mode"
+    settle 50
+    set made [expr {[sa-up $sa] && [child $sa count] ? [child $sa spi_in] : ""}]
     settle
     set deleted [llength [records inbound INFORMATIONAL request -has {D}]]
-    must rfc7296/1.3.1/tunnel-unwanted-deleted "tunnel mode works, or a Delete came" {$deleted || [esp-echo $sa]}
-    must rfc7296/1.3.1/transport-declined-is-tunnel "tunnel mode works, or a Delete came" {$deleted || [esp-echo $sa]}
+    set works [expr {!$deleted && [esp-echo $sa]}]
+    must rfc7296/1.3.1/transport-declined-is-tunnel "tunnel mode works, or a Delete came" {$deleted || $works}
+    must rfc7296/1.3.1/tunnel-unwanted-deleted "tunnel mode works, or the Delete closed the Child SA" {
+        $works || ![sa-up $sa] || ![child $sa count] || [child $sa spi_in] ne $made
+    }
 }
 
 testcase child/tunnel-by-default {

@@ -33,7 +33,7 @@ rows informational/malformed-said {
     cites   {rfc7296/2.21.3/invalid-syntax-answered rfc7296/2.21.3/errors-answered rfc7296/3.10.1/invalid-syntax-for-rest}
     device  both
     needs   {psk}
-    bent    {invalid-syntax-answered informational-other-error}
+    bent    {invalid-syntax-answered informational-other-error malformed-called-critical}
     tags    {informational malformed}
     why     "The peer never learns why its requests fail."
     hint    "What verified came from the peer: tell it."

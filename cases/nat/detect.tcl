@@ -69,7 +69,7 @@ testcase nat/mismatch-floats {
     device  initiator
     needs   {psk nat-traversal}
     setup   psk
-    bent    {float-to-4500 non-esp-marker}
+    bent    {float-to-4500 non-esp-marker send-on-500-or-4500}
     tags    {nat}
     why     "ESP does not pass the NAT."
 } {
@@ -86,8 +86,8 @@ testcase nat/mismatch-floats {
         }
     }
     rx $sa IKE_AUTH request
-    must rfc7296/2.23/initiator-checks-hashes "it has seen that the hashes do not match" {[string match *:4500 [record $rx_n local]] && [string match *:4500 [record $rx_n remote]]}
-    must rfc7296/2.23/float-to-4500 "IKE_AUTH comes to port 4500" {[string match *:4500 [record $rx_n local]]}
+    must rfc7296/2.23/initiator-checks-hashes "it has seen that the hashes do not match" {[string match *:4500 [record $rx_n local]]}
+    must rfc7296/2.23/float-to-4500 "IKE_AUTH comes from port 4500 to port 4500" {[string match *:4500 [record $rx_n local]] && [string match *:4500 [record $rx_n remote]]}
     must rfc7296/2/four-zero-prefix-on-4500 "it begins with four zero octets" {[string range [record $rx_n bytes] 0 3] eq "\0\0\0\0"}
 }
 

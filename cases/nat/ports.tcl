@@ -188,7 +188,7 @@ rows nat/transport-one-address {
     device  initiator
     needs   {psk nat-traversal transport-mode}
     setup   psk-transport
-    bent    {names-a-network}
+    bent    {names-a-network names-somebody-else}
     tags    {nat ts transport}
     why     "The responder cannot tell which address to put in place of which."
     hint    "TSi is the source, TSr the destination of the IKE packets as the initiator sees them."

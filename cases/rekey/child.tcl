@@ -288,7 +288,8 @@ rows rekey/temporary-failure-waits {
     cites   {rfc7296/2.25/temporary-failure-not-immediate rfc7296/2.25/temporary-waits rfc7296/2.21/only-fatal-errors-delete rfc7296/2.8/refused-rekey-keeps-old}
     device  both
     needs   {psk esp rekey-on-demand}
-    bent    {temporary-failure-not-immediate}
+    bent    {temporary-failure-not-immediate asks-again-soon}
+    rev     2
     tags    {rekey collision}
     why     "Two ends that are in each other's way keep each other busy."
     hint    "Wait: the peer needs time to finish."
@@ -305,7 +306,8 @@ rows rekey/temporary-failure-waits {
     }
     dut $verb $sa
     rx $sa CREATE_CHILD_SA request
-    rx-none $sa CREATE_CHILD_SA request -req rfc7296/2.25/temporary-failure-not-immediate -for 800
+    rx-none $sa CREATE_CHILD_SA request -req rfc7296/2.25/temporary-failure-not-immediate -for 200
+    settle 600
     must rfc7296/2.25/temporary-waits "it has asked once" {[llength [records inbound CREATE_CHILD_SA request]] == 1}
     alive-sa $sa -req rfc7296/2.21/only-fatal-errors-delete
     if {$verb ne "rekey-ike"} { must-traffic $sa -child $old -req rfc7296/2.8/refused-rekey-keeps-old }

@@ -137,7 +137,7 @@ testcase retransmit/forged-request-uses-no-id {
     cites   {rfc7296/3.14/integrity-checked rfc7296/2.4/forged-message-harmless}
     device  both
     needs   {psk}
-    bent    {integrity-checked}
+    bent    {integrity-checked forgery-uses-the-id}
     tags    {retransmit icv}
     why     "Anybody on the path can break the SA by one packet."
     hint    "Verify before touching the window."
