@@ -205,5 +205,6 @@ rows header/form {
         incr looked
         if {$bad ne ""} { foreach r $req { must $r "message $n, [record $n chain]: $bad" {$bad eq ""} } }
     }
+    precondition {$looked > 1} "it sent more than one message"
     foreach r $req { must $r "nothing is wrong with any of the messages" {$looked > 1} }
 }

@@ -130,7 +130,10 @@ proc ::select::atom {atom all origin} {
         ::cli::usage "$origin: [::parse::unknown "kind of selector" $kind: [lmap k [concat $kinds $mappings] { set x $k: }]]"
     }
     if {[regexp {^(.*)@(initiator|responder)$} $atom - id role]} {
-        return [lmap i $all { if {[lindex $i 1] ne $role || ![string match $id [lindex $i 0]]} continue; set i }]
+        return [lmap i $all {
+            if {[lindex $i 1] ne $role || (![string match $id [lindex $i 0]] && ![renamed $id [lindex $i 0]])} continue
+            set i
+        }]
     }
     set glob [regexp {[*?[]} $atom]
     return [lmap i $all {
