@@ -259,3 +259,9 @@ bent reads-group-of-any-length {
     hear    {IKE_SA_INIT response { if {[msg has $m N(INVALID_KE_PAYLOAD)]} { msg set $m N(INVALID_KE_PAYLOAD).data 0x0002 } }}
     rulings {named-group-was-offered}
 }
+
+bent value-used-elsewhere {
+    title   "It goes on with a public value that it has not tested, in CREATE_CHILD_SA"
+    rulings {public-value-checked}
+    octets  {IKE_AUTH request { string replace $bytes 18 18 \x24 }}
+}
