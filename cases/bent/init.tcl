@@ -272,3 +272,9 @@ bent refuses-version-3-otherwise {
         if {[msg has $m N(INVALID_MAJOR_VERSION)]} { msg set $m N(INVALID_MAJOR_VERSION).data 0x N(INVALID_MAJOR_VERSION).type NO_PROPOSAL_CHOSEN }
     }}
 }
+
+bent value-used-elsewhere {
+    title   "It goes on with a public value that it has not tested, in CREATE_CHILD_SA"
+    rulings {public-value-checked}
+    octets  {IKE_AUTH request { string replace $bytes 18 18 \x24 }}
+}
