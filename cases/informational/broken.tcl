@@ -47,7 +47,7 @@ rows informational/malformed-said {
 } {
     set sa [ike establish]
     tx $sa INFORMATIONAL -add $item
-    rx $sa INFORMATIONAL response {
+    rx $sa INFORMATIONAL response -req rfc7296/2.21.3/errors-answered {
         # first: an error of another type is no silence
         must rfc7296/3.10.1/invalid-syntax-for-rest true {[msg has $rx N(INVALID_SYNTAX)] || ![string match *N(* [msg payloads $rx]]}
         must rfc7296/2.21.3/errors-answered one-of {N(INVALID_SYNTAX) N(UNSUPPORTED_CRITICAL_PAYLOAD)}
