@@ -99,7 +99,7 @@ proc ::console::open {settings} {
     lassign $result id pid
     fconfigure $id -encoding binary -translation binary
     dict set c id $id
-    dict set c process [expr {$pid > 0 ? [list $pid [lindex [::process::stat $pid] 1]] : {}}]
+    dict set c process [expr {$pid > 0 ? [::process::handle $pid] : {}}]
     set h console#[incr serial]
     set con($h) $c
     return $h

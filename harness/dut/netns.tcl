@@ -115,7 +115,7 @@ proc ::netns::sweep {{prefix iks}} {
     set gone {}
     foreach path [lsort [glob -nocomplain -directory $folder $prefix-*]] {
         set name [file tail $path]
-        if {![regexp "^$prefix-(\\d+)-\\d+-\[td\]\$" $name - owner] || [file exists /proc/$owner]} continue
+        if {![regexp "^$prefix-(\\d+)-\\d+-\[td\]\$" $name - owner] || [::process::running [::process::handle $owner]]} continue
         if {[in_use [string range $name 0 end-1]t]} continue
         foreach pid [pids $name] { catch { exec kill -s KILL $pid } }
         if {![catch { exec ip netns del $name }]} { lappend gone $name }

@@ -18,7 +18,7 @@ proc ::process::spawn {command output} {
     set chan [open |[list sh -c {exec "$@" </dev/null >>"$0" 2>&1} $output {*}$command] r]
     fconfigure $chan -blocking 0
     set pid [pid $chan]
-    set handle [list $pid [lindex [stat $pid] 1]]
+    set handle [handle $pid]
     set channel($handle) $chan
     return $handle
 }
@@ -52,6 +52,9 @@ proc ::process::stat {pid} {
     set fields [string range $text [string last ")" $text]+2 end]
     list [lindex $fields 0] [lindex $fields 19]
 }
+
+# The handle of a process that others started.
+proc ::process::handle {pid} { list $pid [lindex [stat $pid] 1] }
 
 # A zombie counts as ended once its other threads are gone too: until then they may hold sockets open.
 proc ::process::running {handle} {

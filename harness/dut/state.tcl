@@ -76,7 +76,7 @@ proc ::state::sweep {} {
     foreach path [lsort [glob -nocomplain -directory [run_folder] *]] {
         # a pid means something only in its own namespace
         if {![regexp {^(\d+)\.(\d+)\.(\d+)-} [file tail $path] - pid start space] || $space ne $ns} continue
-        if {[lindex [::process::stat $pid] 1] eq $start} continue
+        if {[::process::running [list $pid $start]]} continue
         if {![catch { file delete -force $path }]} { lappend gone $path }
     }
     return $gone
