@@ -22,7 +22,7 @@ namespace eval ::cli {
         --seed       {hex "" "64-bit seed in hex; the same seed sends the same octets"}
         --suite      {word "" "smoke, core, full, interop: a file of cases/suites"}
         --repeat     {int 1 "run each case that often"}
-        --jobs       {int 1 "worker processes"}
+        --jobs       {int 0 "worker processes; 0: two a core where each gets a device of its own (one a core for guests), else 1"}
         --shard      {word "" "i/n: the i-th of n parts, by a stable hash of the case id"}
         --max-time   {int 0 "stop starting cases after that many seconds"}
         --fail-fast  {bool 0 "stop at the first unexpected failure"}

@@ -160,9 +160,19 @@ proc ::runner::shell {word} {
 
 # --- all of it -----------------------------------------------------------------------------------------------------------
 
+# jobs ASKED S -> how many workers: as asked, or for 0 as many as do good. A device in a namespace is a device for each worker, and
+# cases wait more than they work, if no kernel has to be run for it; of what stands alone there is one.
+proc ::runner::jobs {asked S} {
+    if {$asked > 0} { return $asked }
+    if {![dict get $S netns]} { return 1 }
+    set guest [expr {[dict exists $S options kernel] && [dict get $S options kernel] eq "guest"}]
+    return [expr {($guest ? 1 : 2) * [exec nproc]}]
+}
+
 # run TASKS S JOBS ON_RESULT ?MAX_S? -> why it ended: done, interrupted, time, stopped. ON_RESULT gets index and what
 # the task yielded; when it returns "stop", no further task begins.
 proc ::runner::run {tasks S jobs on_result {max_s 0}} {
+    set jobs [jobs $jobs $S]
     if {$jobs <= 1 && ![dict get $S netns]} { return [run_here $tasks $S $on_result $max_s] }
     return [run_workers $tasks $S [expr {max(1, min($jobs, [llength $tasks]))}] $on_result $max_s]
 }
