@@ -325,9 +325,12 @@ struct ike_event *event_add(struct ike_engine *e, enum ike_event_kind kind,
                             const struct ike_sa *sa);
 void event_text(struct ike_event *ev, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void dropped(struct ike_engine *e, const struct ike_sa *sa, const struct fault *f);
-/* Queues octets for the wire; IKE on port 4500 gets its marker here. */
+/* Queues octets for the wire. */
 enum err out_push(struct ike_engine *e, const struct addr *local, const struct addr *remote,
                   uint8_t protocol, struct span bytes, uint32_t sa, bool retransmit);
+
+/* --- transmit.c: an exchange's packets ------------------------------------------------------- */
+/* Queues each; on port 4500 with the marker of RFC 3948 2.2. */
 void out_packets(struct ike_sa *sa, const struct packets *p, const struct addr *local,
                  const struct addr *remote, bool retransmit);
 
@@ -373,6 +376,8 @@ struct exchange *exchange_find(const struct ike_sa *sa, enum ike_do what);
 bool window_has_room(const struct ike_sa *sa);
 /* Starts queued exchanges while the peer's window has room. */
 void window_run(struct ike_sa *sa);
+/* Takes a SET_WINDOW_SIZE of the message at hand. */
+void window_take(struct run *r);
 enum admit { ADMIT_NEW, ADMIT_REPEAT, ADMIT_OUTSIDE };
 enum admit window_admit(const struct ike_sa *sa, uint32_t mid);
 struct answered *window_answered(struct ike_sa *sa, uint32_t mid);
@@ -620,8 +625,6 @@ enum verdict info_build(struct run *r);
 enum verdict info_answered(struct run *r);
 enum verdict info_request(struct run *r);
 void child_disown(struct ike_sa *sa, uint32_t spi_in);
-/* Takes a SET_WINDOW_SIZE of the message at hand. */
-void window_take(struct run *r);
 
 /* inbound.c, datapath.c, timer.c */
 enum err inbound_ike(struct ike_engine *e, const struct ike_dgram *d, struct span bytes,

@@ -199,3 +199,13 @@ void exchange_done(struct ike_sa *sa, struct exchange *x, enum err code)
         out_packets(sa, &x->out, &sa->local, &sa->remote, true);
     exchange_free(sa, x);
 }
+
+void window_take(struct run *r)
+{
+    const struct node *n = notify_find(r->inner, N_SET_WINDOW_SIZE);
+    struct span v = n != NULL ? node_bytes(n, NOTIFY_DATA) : (struct span){ 0 };
+    /* RFC 7296 2.3: four octets; never smaller than before */
+    if (v.len == 4 && get_u32(v.p) > 0 &&
+        (get_u32(v.p) > r->sa->window_peer || !duty(r->e, r->sa, REQ_WINDOW_NEVER_SHRINKS)))
+        r->sa->window_peer = get_u32(v.p);
+}
