@@ -82,12 +82,11 @@ TESTS       := $(TEST_C:%.c=$(O)/%)
 BENCHES     := $(BENCH_C:%.c=$(O)/%)
 FUZZERS     := $(FUZZ_C:fuzz/%_fuzz.c=%)
 REPLAYS     := $(FUZZERS:%=$(O)/fuzz/%_replay)
-# calls of the engine that go to fuzz/crypto_wrap.c, fuzz/heap.c and fuzz/edge.c
+# calls of the engine that go to fuzz/crypto_wrap.c, fuzz/identity.c, fuzz/heap.c and fuzz/edge.c
 WRAPPED     := ke_new ke_free ke_shared prf_run prf_plus sha1_run hmac_sha256 crypt_seal crypt_open crypt_open_unchecked \
-               chain_decode malloc calloc realloc free
+               sign_key_load sign_key_free raw_key_load raw_key_free chain_decode malloc calloc realloc free
 MSAN_WRAPPED = $(shell awk -F'[(,)] *' '$$1 == "WRAP" { print $$3 } $$1 == "WRAP_DER" { print "d2i_" $$3, "i2d_" $$3 }' fuzz/msan_wrap.c)
-# (-u: the library of the helpers stands before the engine, which alone calls it)
-FUZZ_LINK    = $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -Wl,-u,__wrap_chain_decode
+FUZZ_LINK    = $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%)
 MUTATOR_C   := $(call apart,$(sort $(wildcard fuzz/mutator/*.c)))
 MUTATOR     := $(BUILD)/mut/fuzz/mutator
 IKESPEC     := $(O)/ikespec
@@ -152,7 +151,9 @@ ifeq ($(V),fuzz)
 $(TREE_O) $(O)/fuzz/%.o: EXTRA_CFLAGS += $(UNWATCHED)
 endif
 
-# The helpers as a library: what a target does not use would only make its map longer.
+# The helpers as a library: what a target does not use would only make its map longer. It and the engine call each other.
+together     = -Wl,--start-group $1 -Wl,--end-group
+
 $(O)/fuzz/libfuzz.a: $(FUZZ_LIB_O)
 	$(call say,AR,$@)
 	@rm -f $@
@@ -160,7 +161,7 @@ $(O)/fuzz/libfuzz.a: $(FUZZ_LIB_O)
 
 $(BUILD)/fuzz/fuzz/%_fuzzer: $(BUILD)/fuzz/fuzz/%_fuzz.o $(MUTATOR).o $(BUILD)/fuzz/fuzz/libfuzz.a $(BUILD)/fuzz/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $(call together,$^) $(ENGINE_LIBS)
 
 ifeq ($(V),mut)
 $(MUTATOR).o: $(MUTATOR_C:%.c=$(O)/%.o) $(O)/fuzz/sealing.o $(O)/libengine.a
@@ -182,7 +183,7 @@ FORCE:
 # Persistent mode: here -fsanitize=fuzzer means AFL++'s own loop around the same entry point.
 $(BUILD)/afl/fuzz/%_afl: $(BUILD)/afl/fuzz/%_fuzz.o $(BUILD)/afl/fuzz/libfuzz.a $(BUILD)/afl/libengine.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $^ $(ENGINE_LIBS)
+	$(Q)$(CC) $(FUZZ_LINK) -fsanitize=fuzzer -o $@ $(call together,$^) $(ENGINE_LIBS)
 
 # what AFL++ does by itself (harness/build/afl-check)
 $(BUILD)/afl/fuzz/empty_afl: $(BUILD)/afl/fuzz/bench/empty.o

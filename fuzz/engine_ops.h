@@ -5,6 +5,8 @@
 #define FUZZ_ENGINE_OPS_H
 
 enum { BEGIN_NOTHING, BEGIN_INIT_SENT, BEGIN_UP, NUM_BEGINS };
+/* Or'ed to it. */
+enum { BEGIN_SIGNED = 64 /* WORLD_SIGNED */, BEGIN_URL = 32 /* and WORLD_URL */, BEGIN_MORE = 0xe0 };
 
 enum op {
     OP_DELIVER, /* from n: the n-th datagram on its way */

@@ -293,8 +293,10 @@ void play(struct span input)
 {
     struct reader in = rd_init(input);
     heap_watch(sum_of(input) % 16 == 0 || getenv("WATCH") != NULL);
-    world_init(&w, rd_u8(&in));
-    uint8_t begin = rd_u8(&in) % NUM_BEGINS;
+    uint8_t setup = rd_u8(&in), begin = rd_u8(&in);
+    world_init(&w, setup | ((begin & BEGIN_SIGNED) != 0 ? WORLD_SIGNED : 0u) |
+                       ((begin & BEGIN_URL) != 0 ? WORLD_URL : 0u));
+    begin = (begin & ~BEGIN_MORE) % NUM_BEGINS;
     if (begin != BEGIN_NOTHING)
         world_initiate(&w, A, 0);
     if (begin == BEGIN_UP)
@@ -307,7 +309,7 @@ void play(struct span input)
 
 void play_warm(void)
 {
-    static const uint8_t inputs[][2] = { { 0, BEGIN_UP }, { WORLD_CBC, BEGIN_UP } };
+    static const uint8_t inputs[][2] = { { 0, BEGIN_UP }, { WORLD_CBC, BEGIN_UP }, { 0, BEGIN_UP | BEGIN_SIGNED } };
     crypto_pool_fill(GROUP_CURVE25519);
     crypto_pool_fill(GROUP_ECP_256);
     for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++)

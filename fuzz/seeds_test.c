@@ -646,6 +646,20 @@ static const struct {
     PLAY("stepped", WORLD_KEEP_DEAD, BEGIN_NOTHING, OP_INITIATE, 1, OP_SETTLE,
          CMD(A, IKE_DO_AUTH, 0), OP_RESEND, A, 0, OP_FORGET, B, 0, OP_SETTLE, OP_MANUAL, A, 0, 1),
     PLAY("bent", 0, BEGIN_UP, OP_BEND, B, 0, 3, CMD(A, IKE_DO_REKEY_CHILD, 0)),
+    PLAY("signed", 0, BEGIN_UP | BEGIN_SIGNED, OP_INNER, A, 0, 0, OP_INNER, B, 0, 0, OP_SETTLE,
+         CMD(B, IKE_DO_REKEY_IKE, 0)),
+    PLAY("signed-fragments", WORLD_FRAGMENTS | WORLD_CBC, BEGIN_UP | BEGIN_SIGNED, OP_INNER, B, 0, 0, OP_SETTLE),
+    PLAY("signed-by-others", WORLD_PSKS_DIFFER, BEGIN_UP | BEGIN_SIGNED, OP_DEADLINE, OP_SETTLE),
+    PLAY("signed-url", 0, BEGIN_UP | BEGIN_SIGNED | BEGIN_URL, OP_INNER, A, 0, 0, OP_SETTLE),
+    /* behind IDi: an octet of the hash, of the URL, of CERT's length, of the certificate; behind IDr: of the key */
+    PLAY("signed-url-other", 0, BEGIN_INIT_SENT | BEGIN_SIGNED | BEGIN_URL, OP_DELIVER, A, 0, OP_EDIT, A, 0, 18,
+         1, 0, 0, OP_SETTLE, OP_INITIATE, 0, OP_DELIVER, A, 0, OP_EDIT, A, 0, 45, 1, 0, 0, OP_SETTLE,
+         OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE,
+         OP_DEADLINE, OP_SETTLE),
+    PLAY("signed-cut", 0, BEGIN_INIT_SENT | BEGIN_SIGNED, OP_DELIVER, A, 0, OP_EDIT, A, 0, 16, 1, 0, 0,
+         OP_SETTLE),
+    PLAY("signed-other", 0, BEGIN_INIT_SENT | BEGIN_SIGNED, OP_DELIVER, A, 0, OP_EDIT, A, 0, 80, 1, 0, 0,
+         OP_SETTLE, OP_INITIATE, 0, OP_DELIVER, A, 0, OP_EDIT, B, 0, 30, 1, 0, 0, OP_SETTLE),
 };
 
 static void write_plays(void)

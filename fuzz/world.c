@@ -9,6 +9,7 @@
 #include "engine/wire/encap.h"
 #include "engine/wire/print.h"
 #include "fuzz/heap.h"
+#include "fuzz/identity.h"
 
 #define MEMO 4096u /* what was said before; a power of two */
 
@@ -202,6 +203,15 @@ void world_pairs(void)
         printf("%u of %u pairs of state and event\n", have, num);
 }
 
+static const char url_of_a[] = "http://b.lab/a";
+
+/* All that is on the web of this world. Of other URLs nothing is ever heard. */
+static void look_up(struct world *w, int who, const struct ike_event *ev)
+{
+    if (span_eq(ev->inner, span_str(url_of_a)))
+        must(ike_found(w->e[who], ev->num, identity_der(IDENTITY_A), w->now) == ERR_OK);
+}
+
 static void heard(struct world *w, int who, const struct ike_event *ev)
 {
     must(memchr(ev->text, 0, sizeof ev->text) != NULL);
@@ -215,6 +225,8 @@ static void heard(struct world *w, int who, const struct ike_event *ev)
         must((w->setup & WORLD_PSKS_DIFFER) == 0);
         w->up[who] = true;
     }
+    if (ev->kind == IKE_EV_LOOKUP)
+        look_up(w, who, ev);
     if (ev->kind != IKE_EV_INNER || w->lies[A] || w->lies[B])
         return;
     /* Only what the other end sent comes out, octet for octet, and once. */
@@ -232,17 +244,22 @@ void world_collect(struct world *w, int who)
     struct ike_event ev;
     struct ike_counters c;
     unsigned num = 0;
-    while (ike_drain(w->e[who], &d)) {
-        must(++num < 2000);
-        w->said += d.len;
-        look(w, who, &d);
-        if (!w->lies[who])
-            check_said(w, who, &d);
-        struct flight f = { (uint8_t *)(uintptr_t)d.p, d.len, d.local, d.remote, d.protocol };
-        put_on_wire(w, who, &f);
+    for (bool more = true; more;) { /* what an event is answered by may say something, too */
+        more = false;
+        while (ike_drain(w->e[who], &d)) {
+            must(++num < 2000);
+            w->said += d.len;
+            look(w, who, &d);
+            if (!w->lies[who])
+                check_said(w, who, &d);
+            struct flight f = { (uint8_t *)(uintptr_t)d.p, d.len, d.local, d.remote, d.protocol };
+            put_on_wire(w, who, &f);
+        }
+        while (ike_next_event(w->e[who], &ev)) {
+            heard(w, who, &ev);
+            more = true;
+        }
     }
-    while (ike_next_event(w->e[who], &ev))
-        heard(w, who, &ev);
     ike_get_counters(w->e[who], &c);
     must(c.half_open <= WORLD_MAX_HALF_OPEN || w->lies[who]);
     must(heap.octets < w->memory + MOST_MEMORY);
@@ -396,6 +413,39 @@ static struct ike_proposal proposal(const uint16_t (*t)[3])
     return p;
 }
 
+static void share_key(const struct world *w, int who, struct ike_conn *c)
+{
+    c->psk_local = span_str((w->setup & WORLD_PSKS_DIFFER) != 0 && who == A ? "a key of its own"
+                                                                            : "the key of both");
+    heap_secret(c->psk_local);
+}
+
+/* A shows a certificate, B its public key. Where keys differ, both sign with another one. */
+static void sign(const struct world *w, int who, struct ike_conn *c)
+{
+    static struct span cert, anchor, peer, url;
+    cert = identity_cert(IDENTITY_A);
+    anchor = identity_cert(IDENTITY_CA);
+    peer = identity_public(IDENTITY_B);
+    url = span_str(url_of_a);
+    if (who == A) {
+        c->certs = &cert;
+        c->num_certs = 1;
+        c->peer_keys = &peer;
+        c->num_peer_keys = 1;
+        c->cert_urls = &url;
+        c->num_cert_urls = (w->setup & WORLD_URL) != 0;
+    } else {
+        c->raw_key = c->http_cert_lookup = true;
+        c->anchors = &anchor;
+        c->num_anchors = 1;
+    }
+    c->key = identity_key((w->setup & WORLD_PSKS_DIFFER) != 0 ? IDENTITY_STRANGER
+                          : who == A                          ? IDENTITY_A
+                                                              : IDENTITY_B);
+    heap_secret(identity_secret(c->key));
+}
+
 static void connect(struct world *w, int who)
 {
     static const uint16_t gcm[][3] = { { TRANSFORM_ENCR, ENCR_AES_GCM_16, 256 },
@@ -440,9 +490,7 @@ static void connect(struct world *w, int who)
         c.remote = (struct addr){ 0 }; /* takes anybody */
     c.id_local = (struct ike_id){ ID_FQDN, span_str(name[who]) };
     c.id_remote = (struct ike_id){ ID_FQDN, span_str(name[!who]) };
-    c.psk_local = span_str((w->setup & WORLD_PSKS_DIFFER) != 0 && who == A ? "a key of its own"
-                                                                           : "the key of both");
-    heap_secret(c.psk_local);
+    ((w->setup & WORLD_SIGNED) != 0 ? sign : share_key)(w, who, &c);
     c.window = (w->setup & WORLD_WINDOW) != 0 ? 5 : 1;
     c.fragment_size = (w->setup & WORLD_FRAGMENTS) != 0 ? 180 : 0;
     c.force_natt = (w->setup & WORLD_NATT) != 0 && who == A;

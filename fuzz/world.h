@@ -9,7 +9,7 @@ enum { A, B };
 
 /* How the two are configured, one bit each. */
 enum {
-    WORLD_PSKS_DIFFER = 1, /* nobody may ever be authenticated */
+    WORLD_PSKS_DIFFER = 1, /* and so do private keys: nobody may ever be authenticated */
     WORLD_COOKIES = 2,
     WORLD_WINDOW = 4,    /* window of 5 in place of 1 */
     WORLD_FRAGMENTS = 8, /* small datagrams */
@@ -17,6 +17,8 @@ enum {
     WORLD_TIMERS = 32,   /* rekeys and liveness checks of their own */
     WORLD_NATT = 64,     /* port 4500, ESP inside UDP */
     WORLD_KEEP_DEAD = 128,
+    WORLD_SIGNED = 512, /* A proves itself by a certificate, B by a raw public key */
+    WORLD_URL = 1024,   /* A names where the certificate is to be had */
 };
 
 #define WORLD_MAX_HALF_OPEN 8u
