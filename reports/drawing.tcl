@@ -196,7 +196,8 @@ proc ::drawing::squares {svg r page section pairs x y} {
 }
 
 proc ::drawing::square {parent state x y} {
-    markup::add $parent rect [list class $state x $x y $y width 12 height 12 rx 2]
+    variable size
+    markup::add $parent rect [list class $state x $x y $y width $size height $size rx 2]
     if {$state eq "missed"} {
         markup::add $parent path [list class struck d "M[expr {$x + 3}] [expr {$y + 3}]l6 6m0 -6l-6 6"]
     }

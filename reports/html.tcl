@@ -46,8 +46,8 @@ proc ::html::page {body r baseline} {
         changed $main $changes $baseline
     }
     attention $main $r
-    known $main $r
-    warnings $main $r
+    explained $main $r known known "Known failures"
+    explained $main $r warn warnings "Warnings"
     requirements $main $r
     all $main $r $changes
     foot [add $body footer] $r
@@ -155,25 +155,19 @@ proc ::html::verdict {parent v} {
 }
 
 proc ::html::attention {main r} {
-    set cases [gate::cases $r fail stale error inconclusive]
     add $main h2 {id attention} "Needs attention"
+    set cases [gate::cases $r fail stale error inconclusive]
     if {![llength $cases]} {
         add $main p {} "Nothing: no unexpected failure, no stale line, no error, nothing inconclusive."
     }
     foreach c $cases { article $main $c $r }
 }
 
-proc ::html::known {main r} {
-    set cases [gate::cases $r known]
+# explained MAIN RESULTS VERDICT ID TITLE: a part of the page for what was expected, but wants a word.
+proc ::html::explained {main r verdict id title} {
+    set cases [gate::cases $r $verdict]
     if {![llength $cases]} return
-    add $main h2 {id known} "Known failures"
-    foreach c $cases { article $main $c $r }
-}
-
-proc ::html::warnings {main r} {
-    set cases [gate::cases $r warn]
-    if {![llength $cases]} return
-    add $main h2 {id warnings} "Warnings"
+    add $main h2 [list id $id] $title
     foreach c $cases { article $main $c $r }
 }
 
