@@ -127,7 +127,8 @@ proc ::html::changed {main changes baseline} {
     add $main h2 {id changes} "Changes since run [text::cap [dict get $baseline run id] 200]"
     set listed [changes::listed $changes]
     if {![dict size $listed]} { add $main p {} "No difference."; return }
-    set tab [table $main {Change "" Case "" Before "" Now "" "" ""}]
+    set tab [table $main {Change "" Case "" Before "" Now "" Note ""}]
+    $tab setAttribute class "cards changes"
     dict for {class ids} $listed {
         set tb [add $tab tbody]
         foreach id $ids {
@@ -179,8 +180,8 @@ proc ::html::article {main c r} {
     if {$verdict ne "stale"} { why $art $c }
     if {[llength [dict get $c ladder]]} {
         set place $art
-        if {$verdict in {known warn}} { set place [opens $art [messages $c]] }
-        drawing::ladder [add $place div {class drawing}] $c
+        if {$verdict in {stale known warn}} { set place [opens $art [messages $c]] }
+        drawing::ladders [add $place div {class drawing}] $c
     }
     all_checks $art $c
     files $art $c
@@ -298,9 +299,9 @@ proc ::html::link {s} { return [string map {% %25 # %23 ? %3f} $s] }
 proc ::html::requirements {main r} {
     add $main h2 {id requirements} "Requirements"
     if {![dict size [dict get $r requirements]]} { add $main p {} "No requirement was cited."; return }
-    drawing::coverage [add $main div {class drawing}] $r
+    drawing::coverage [add $main div {class "drawing picture"}] $r
     set tab [table $main {State "" Level "" Requirement "" met n missed n Cases ""}]
-    $tab setAttribute class reqs
+    $tab setAttribute class "cards reqs"
     set tb [add $tab tbody]
     foreach pair [gate::requirements $r] {
         lassign $pair id state
@@ -356,7 +357,7 @@ proc ::html::all {main r {changes {}}} {
     add $main h2 {id cases} "All cases"
     filter $main
     set tab [table $main [concat {Verdict ""} [expr {[dict size $changes] ? {Before before} : {}}] {Case "" Device "" Length n}]]
-    $tab setAttribute id all
+    foreach {k v} {id all class cards} { $tab setAttribute $k $v }
     foreach v $::results::verdicts {
         set cases [gate::cases $r $v]
         if {![llength $cases]} continue
