@@ -99,22 +99,22 @@ proc ::drawing::message {svg row y} {
     if {[dict get $row packet]} {
         write $svg [expr {$right + 12}] [expr {$y + 4}] "#[dict get $row packet]" {class dim}
     }
-    arrow $svg [dict get $row from] $kind $y
+    arrow $svg [dict get $row from] $kind [dict get $row retransmit] $y
     incr y 4
     foreach b [dict get $row bent] { set y [bent $svg $b $y] }
     if {[dict get $row flag] ne ""} { set y [flag $svg [dict get $row flag] $y] }
     return [expr {$y + ([llength [dict get $row bent]] || [dict get $row flag] ne "" ? 11 : 5)}]
 }
 
-proc ::drawing::arrow {svg from kind y} {
+proc ::drawing::arrow {svg from kind again y} {
     variable left
     variable right
     lassign [expr {$from eq "tester" ? [list $left $right 1] : [list $right $left -1]}] x1 x2 dir
     set end [expr {$x2 - $dir * 3}]
     if {$kind in {lost missing}} { set end [expr {$x2 - $dir * ($kind eq "lost" ? 150 : 14)}] }
-    line $svg "msg $kind" [expr {$x1 + $dir * 2}] $y $end $y
+    line $svg "msg $kind[expr {$again && $kind ne "retransmit" ? " retransmit" : ""}]" [expr {$x1 + $dir * 2}] $y $end $y
     if {$kind in {lost missing}} {
-        markup::add $svg path [list class cross d [format "M%d %dl12 12m0 -12l-12 12" [expr {$end - 6}] [expr {$y - 6}]]]
+        markup::add $svg path [list class cross d [format "M%d %dl10 10m0 -10l-10 10" [expr {$end - 5}] [expr {$y - 5}]]]
     } else {
         markup::add $svg path [list class head d [format "M%d %dl%d -5v10z" [expr {$x2 - $dir * 2}] $y [expr {-10 * $dir}]]]
     }
