@@ -7,6 +7,7 @@ namespace eval ::drawing {
     variable left 96 right 944 width 1040      ;# lifelines and drawing width
     variable columns 113                      ;# characters of 7.2 units that fit between them
     variable max_rows 120
+    variable sheet 400                        ;# height of a piece in a page: some of them fill a sheet of paper
     variable size 12                          ;# of the square of a requirement
     # Shared by the page and by the stand-alone file; the page overrides the colours by its variables.
     variable css {
@@ -39,18 +40,35 @@ svg.ladder, svg.cover { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Cons
 
 # ladder PARENT CASE: appends the drawing to PARENT.
 proc ::drawing::ladder {parent case} {
+    variable max_rows
+    piece $parent "message ladder of [dict get $case id]" [ladder::rows $case $max_rows] 1 Inf
+    return [$parent lastChild]
+}
+
+# ladders PARENT CASE: the same in pieces that follow each other without a gap, since paper can end between drawings, but not in one.
+proc ::drawing::ladders {parent case} {
+    variable max_rows
+    variable sheet
+    set label "message ladder of [dict get $case id]"
+    set rows [piece $parent $label [ladder::rows $case $max_rows] 1 $sheet]
+    for {set n 2} {[llength $rows]} {incr n} { set rows [piece $parent "$label, part $n" $rows 0 $sheet] }
+}
+
+# piece PARENT LABEL ROWS FIRST HEIGHT -> the rows that are left when the drawing is as high; the first says who is who.
+proc ::drawing::piece {parent label rows first height} {
     variable left
     variable right
-    variable width
-    variable max_rows
-    set svg [markup::add $parent svg [list class ladder role img \
-        aria-label "message ladder of [dict get $case id]"]]
-    set y 30
-    set life [list [line $svg life $left 20 $left 0] [line $svg life $right 20 $right 0]]
-    write $svg $left 12 tester {text-anchor middle}
-    write $svg $right 12 device {text-anchor middle}
-    write $svg [expr {$left - 34}] 12 ms {class dim text-anchor end}
-    foreach row [ladder::rows $case $max_rows] {
+    set svg [markup::add $parent svg [list class ladder role img aria-label $label]]
+    set y [expr {$first ? 30 : 0}]
+    set top [expr {$first ? 20 : 0}]
+    set life [list [line $svg life $left $top $left 0] [line $svg life $right $top $right 0]]
+    if {$first} {
+        write $svg $left 12 tester {text-anchor middle}
+        write $svg $right 12 device {text-anchor middle}
+        write $svg [expr {$left - 34}] 12 ms {class dim text-anchor end}
+    }
+    while {[llength $rows] && $y < $height} {
+        set rows [lassign $rows row]
         if {[dict exists $row gap]} {
             write $svg [expr {($left + $right) / 2}] [incr y 16] "[dict get $row gap] more messages" \
                 {class dim text-anchor middle}
@@ -59,10 +77,11 @@ proc ::drawing::ladder {parent case} {
             set y [message $svg $row $y]
         }
     }
-    incr y 6
+    set last [expr {![llength $rows]}]
+    if {$last} { incr y 6 }
     foreach l $life { $l setAttribute y2 $y }
-    sized $svg [expr {$y + 4}]
-    return $svg
+    sized $svg [expr {$last ? $y + 4 : $y}]
+    return $rows
 }
 
 # message SVG ROW Y -> Y below it: its words, its arrow, then what was bent and what failed.
@@ -80,22 +99,22 @@ proc ::drawing::message {svg row y} {
     if {[dict get $row packet]} {
         write $svg [expr {$right + 12}] [expr {$y + 4}] "#[dict get $row packet]" {class dim}
     }
-    arrow $svg [dict get $row from] $kind $y
+    arrow $svg [dict get $row from] $kind [dict get $row retransmit] $y
     incr y 4
     foreach b [dict get $row bent] { set y [bent $svg $b $y] }
     if {[dict get $row flag] ne ""} { set y [flag $svg [dict get $row flag] $y] }
     return [expr {$y + ([llength [dict get $row bent]] || [dict get $row flag] ne "" ? 11 : 5)}]
 }
 
-proc ::drawing::arrow {svg from kind y} {
+proc ::drawing::arrow {svg from kind again y} {
     variable left
     variable right
     lassign [expr {$from eq "tester" ? [list $left $right 1] : [list $right $left -1]}] x1 x2 dir
     set end [expr {$x2 - $dir * 3}]
     if {$kind in {lost missing}} { set end [expr {$x2 - $dir * ($kind eq "lost" ? 150 : 14)}] }
-    line $svg "msg $kind" [expr {$x1 + $dir * 2}] $y $end $y
+    line $svg "msg $kind[expr {$again && $kind ne "retransmit" ? " retransmit" : ""}]" [expr {$x1 + $dir * 2}] $y $end $y
     if {$kind in {lost missing}} {
-        markup::add $svg path [list class cross d [format "M%d %dl12 12m0 -12l-12 12" [expr {$end - 6}] [expr {$y - 6}]]]
+        markup::add $svg path [list class cross d [format "M%d %dl10 10m0 -10l-10 10" [expr {$end - 5}] [expr {$y - 5}]]]
     } else {
         markup::add $svg path [list class head d [format "M%d %dl%d -5v10z" [expr {$x2 - $dir * 2}] $y [expr {-10 * $dir}]]]
     }
@@ -196,7 +215,8 @@ proc ::drawing::squares {svg r page section pairs x y} {
 }
 
 proc ::drawing::square {parent state x y} {
-    markup::add $parent rect [list class $state x $x y $y width 12 height 12 rx 2]
+    variable size
+    markup::add $parent rect [list class $state x $x y $y width $size height $size rx 2]
     if {$state eq "missed"} {
         markup::add $parent path [list class struck d "M[expr {$x + 3}] [expr {$y + 3}]l6 6m0 -6l-6 6"]
     }

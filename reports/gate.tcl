@@ -45,14 +45,23 @@ proc ::gate::sentence {r} {
     if {[llength $parts]} { append detail "; [join $parts {, }]" }
     append detail "."
     set bad [expr {[dict get $s fail] + [dict get $s stale]}]
+    set unjudged [expr {[dict get $s error] + [dict get $s inconclusive]}]
     switch -- $code {
         0 {
             if {$bad} { return [list unsure "$gate: open, report only. Not everything is as expected." $detail] }
+            if {$unjudged} { return [list unsure "$gate: open, report only. Not every case could be judged." $detail] }
             return [list good "$gate: open. Everything is as expected." $detail]
         }
-        1 { return [list bad "$gate: closed. The device does not behave as expected." $detail] }
+        1 {
+            if {$bad} { return [list bad "$gate: closed. The device does not behave as expected." $detail] }
+            if {$unjudged} { return [list unsure "$gate: closed. Not every case could be judged." $detail] }
+            return [list bad "$gate: closed. A line of the expectation file is past its date." $detail]
+        }
         2 { return [list unsure "$gate: no answer. The run was interrupted." $detail] }
-        5 { return [list unsure "$gate: no answer. Nothing was selected." $detail] }
+        5 {
+            set why [expr {[dict get $s total] ? "No case that was selected could run" : "Nothing was selected"}]
+            return [list unsure "$gate: no answer. $why." $detail]
+        }
         6 { return [list bad "$gate: closed. More SHOULD warnings than allowed." $detail] }
         7 { return [list unsure "$gate: no answer. The lab or the device became unusable." $detail] }
     }

@@ -13,9 +13,9 @@ proc ::grid::page {body r} {
     variable unexpected
     variable left
     variable room
-    size $body $r wide
-    set left $room
     set columns [matrix::columns $r]
+    size $body $r [expr {[llength $columns] > 5 ? "wide" : "wide few"}]
+    set left $room
     set names [lmap col $columns { dict get $col device name }]
     top [add $body header] $r $columns
     set main [add $body main]
@@ -238,7 +238,7 @@ proc ::grid::ladder {sec cell name r open} {
     foreach d [dict get $r devices] { foreach v $unexpected { incr n [dict get $d summary $v] } }
     if {[dict get $cell verdict] in $unexpected && $n <= $drawn} {
         if {$open} { $place setAttribute open open }
-        drawing::ladder [add $place div {class drawing}] $cell
+        drawing::ladders [add $place div {class drawing}] $cell
     } else {
         lines [add $place pre] $text
     }
@@ -251,7 +251,7 @@ proc ::grid::requirements {main r columns} {
     add $main h2 {id requirements} "Requirements"
     if {![dict size [dict get $all requirements]]} { add $main p {} "No requirement was cited."; return }
     add $main p {class dim} "A requirement is met when no device missed it and at least one met it."
-    drawing::coverage [add $main div {class drawing}] $all
+    drawing::coverage [add $main div {class "drawing picture"}] $all
     set by {missed {} other {}}
     foreach pair [gate::requirements $all] {
         dict lappend by [expr {[lindex $pair 1] eq "missed" ? "missed" : "other"}] [lindex $pair 0]

@@ -30,13 +30,14 @@
     }
     apply();
   }
-  box.addEventListener("input", function () {
+  function typed() {
     apply();
     history.replaceState(null, "", box.value ? "#q=" + encodeURIComponent(box.value) : "#cases");
-  });
+  }
+  box.addEventListener("input", typed);
   document.addEventListener("keydown", function (e) {
     if (e.key === "/" && document.activeElement !== box) { e.preventDefault(); box.focus(); }
-    if (e.key === "Escape" && document.activeElement === box) { box.value = ""; apply(); }
+    if (e.key === "Escape" && document.activeElement === box) { box.value = ""; typed(); }
   });
   Array.prototype.forEach.call(document.querySelectorAll("a[data-q]"), function (a) {
     a.setAttribute("href", "#q=" + encodeURIComponent(a.getAttribute("data-q")));

@@ -46,8 +46,8 @@ proc ::html::page {body r baseline} {
         changed $main $changes $baseline
     }
     attention $main $r
-    known $main $r
-    warnings $main $r
+    explained $main $r known known "Known failures"
+    explained $main $r warn warnings "Warnings"
     requirements $main $r
     all $main $r $changes
     foot [add $body footer] $r
@@ -127,7 +127,8 @@ proc ::html::changed {main changes baseline} {
     add $main h2 {id changes} "Changes since run [text::cap [dict get $baseline run id] 200]"
     set listed [changes::listed $changes]
     if {![dict size $listed]} { add $main p {} "No difference."; return }
-    set tab [table $main {Change "" Case "" Before "" Now "" "" ""}]
+    set tab [table $main {Change "" Case "" Before "" Now "" Note ""}]
+    $tab setAttribute class "cards changes"
     dict for {class ids} $listed {
         set tb [add $tab tbody]
         foreach id $ids {
@@ -155,25 +156,19 @@ proc ::html::verdict {parent v} {
 }
 
 proc ::html::attention {main r} {
-    set cases [gate::cases $r fail stale error inconclusive]
     add $main h2 {id attention} "Needs attention"
+    set cases [gate::cases $r fail stale error inconclusive]
     if {![llength $cases]} {
         add $main p {} "Nothing: no unexpected failure, no stale line, no error, nothing inconclusive."
     }
     foreach c $cases { article $main $c $r }
 }
 
-proc ::html::known {main r} {
-    set cases [gate::cases $r known]
+# explained MAIN RESULTS VERDICT ID TITLE: a part of the page for what was expected, but wants a word.
+proc ::html::explained {main r verdict id title} {
+    set cases [gate::cases $r $verdict]
     if {![llength $cases]} return
-    add $main h2 {id known} "Known failures"
-    foreach c $cases { article $main $c $r }
-}
-
-proc ::html::warnings {main r} {
-    set cases [gate::cases $r warn]
-    if {![llength $cases]} return
-    add $main h2 {id warnings} "Warnings"
+    add $main h2 [list id $id] $title
     foreach c $cases { article $main $c $r }
 }
 
@@ -185,8 +180,8 @@ proc ::html::article {main c r} {
     if {$verdict ne "stale"} { why $art $c }
     if {[llength [dict get $c ladder]]} {
         set place $art
-        if {$verdict in {known warn}} { set place [opens $art [messages $c]] }
-        drawing::ladder [add $place div {class drawing}] $c
+        if {$verdict in {stale known warn}} { set place [opens $art [messages $c]] }
+        drawing::ladders [add $place div {class drawing}] $c
     }
     all_checks $art $c
     files $art $c
@@ -304,9 +299,9 @@ proc ::html::link {s} { return [string map {% %25 # %23 ? %3f} $s] }
 proc ::html::requirements {main r} {
     add $main h2 {id requirements} "Requirements"
     if {![dict size [dict get $r requirements]]} { add $main p {} "No requirement was cited."; return }
-    drawing::coverage [add $main div {class drawing}] $r
+    drawing::coverage [add $main div {class "drawing picture"}] $r
     set tab [table $main {State "" Level "" Requirement "" met n missed n Cases ""}]
-    $tab setAttribute class reqs
+    $tab setAttribute class "cards reqs"
     set tb [add $tab tbody]
     foreach pair [gate::requirements $r] {
         lassign $pair id state
@@ -362,7 +357,7 @@ proc ::html::all {main r {changes {}}} {
     add $main h2 {id cases} "All cases"
     filter $main
     set tab [table $main [concat {Verdict ""} [expr {[dict size $changes] ? {Before before} : {}}] {Case "" Device "" Length n}]]
-    $tab setAttribute id all
+    foreach {k v} {id all class cards} { $tab setAttribute $k $v }
     foreach v $::results::verdicts {
         set cases [gate::cases $r $v]
         if {![llength $cases]} continue

@@ -10,13 +10,13 @@ source [file join [file dirname [info script]] matrix.tcl]
 namespace eval ::junit {
     variable cap 16384      ;# characters of system-out per case: readers keep it all in memory
     # verdict -> the element JUnit knows for it
-    variable strict 0       ;# xunit.xml is being written
     variable element {pass "" warn "" fail failure known skipped stale failure inconclusive error
         unsupported skipped skipped skipped error error}
 }
 
-# text RESULTS -> junit.xml. One suite per area, of several devices one per device; classname + name unique, no dates.
-proc ::junit::text {r} {
+# text RESULTS ?STRICT? -> junit.xml, or xunit.xml. One suite per area, of several devices one per device; classname + name
+# unique, no dates.
+proc ::junit::text {r {strict 0}} {
     set doc [dom createDocument testsuites]
     try {
         set root [$doc documentElement]
@@ -25,12 +25,12 @@ proc ::junit::text {r} {
         foreach col $columns {
             if {[dict get $col folder] ne ""} {
                 set name [text::cap [dict get $col device name] 200]
-                suite $root $name [dict get $col cases] $col $name.
+                suite $root $name [dict get $col cases] $col $name. $strict
                 continue
             }
             set areas {}
             foreach c [dict get $col cases] { dict lappend areas [area $c] $c }
-            dict for {name cases} $areas { suite $root $name $cases $col "" }
+            dict for {name cases} $areas { suite $root $name $cases $col "" $strict }
         }
         return [serialise $root]
     } finally {
@@ -38,12 +38,7 @@ proc ::junit::text {r} {
     }
 }
 
-# strict RESULTS -> xunit.xml
-proc ::junit::strict {r} {
-    variable strict
-    set strict 1
-    try { return [text $r] } finally { set strict 0 }
-}
+proc ::junit::strict {r} { return [text $r 1] }
 
 # dead WHY -> a file with one error, so that a run that died is seen as such and not as empty.
 proc ::junit::dead {why} {
@@ -84,7 +79,7 @@ proc ::junit::count {node name cases} {
 
 proc ::junit::time {ms} { return [format %d.%03d [expr {$ms / 1000}] [expr {$ms % 1000}]] }
 
-proc ::junit::suite {root name cases r prefix} {
+proc ::junit::suite {root name cases r prefix strict} {
     set suite [markup::add $root testsuite]
     count $suite $name $cases
     set props [markup::add $suite properties]
@@ -94,12 +89,11 @@ proc ::junit::suite {root name cases r prefix} {
                        version [dict get $d version] seed [dict get $r run seed]] {
         if {$v ne ""} { markup::add $props property [list name $k value [text::cap $v 500]] }
     }
-    foreach c $cases { one $suite $c $prefix }
+    foreach c $cases { one $suite $c $prefix $strict }
 }
 
-proc ::junit::one {suite c prefix} {
+proc ::junit::one {suite c prefix strict} {
     variable element
-    variable strict
     set name [join [lrange [split [dict get $c id] /] 1 end] /]
     set place [list file [text::cap [dict get $c file] 500] line [dict get $c line]]
     set tc [markup::add $suite testcase [list classname $prefix[area $c] name $name \
@@ -119,7 +113,7 @@ proc ::junit::one {suite c prefix} {
         set why [markup::add $tc $e [list {*}$type message [text::cap [message $c] 500]]]
         if {$e ne "skipped"} { markup::lines $why [explain $c] }
     }
-    if {$verdict ni {pass unsupported skipped}} {
+    if {$verdict ne "pass"} {
         set out [ladder::text $c 60]
         if {$out ne ""} { markup::lines [markup::add $tc system-out] [cut "\n$out"] }
     }

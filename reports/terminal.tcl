@@ -109,10 +109,12 @@ proc ::terminal::summary {r} {
         if {[llength $columns] == 1} { foreach line [text::vitals [dict get $col device vitals]] { lappend out "             $line" } }
         foreach c [gate::cases $col fail stale error inconclusive] {
             # of several devices, in the column that names them above
-            lappend problems "[expr {[dict get $col folder] eq "" ? "" : [format "%-*s " $width $name]}][brief $c $col]"
+            lappend problems [list "  [expr {[dict get $col folder] eq "" ? "" : [format "%-*s " $width $name]}]" $c $col]
         }
     }
-    foreach line [lrange $problems 0 19] { lappend out "  $line" }
+    set first [lrange $problems 0 19]
+    set ids [::tcl::mathfunc::max 40 {*}[lmap p $first { string length [dict get [lindex $p 1] id] }]]
+    foreach p $first { lappend out "[lindex $p 0][brief {*}[lrange $p 1 2] [expr {min($ids, 64)}]]" }
     if {[llength $problems] > 20} { lappend out "  ... and [expr {[llength $problems] - 20}] more" }
     lappend out "[paint $style $headline]"
     return [join $out \n]
@@ -128,13 +130,13 @@ proc ::terminal::counts {r} {
     return [join $words "   "]
 }
 
-# brief CASE RESULTS -> "FAIL  id  meaning  RFC 7296 2.15  MUST"
-proc ::terminal::brief {c r} {
+# brief CASE RESULTS ?WIDTH? -> "FAIL  id  meaning  RFC 7296 2.15  MUST"; WIDTH: columns of the id
+proc ::terminal::brief {c r {width 40}} {
     set c [results::fill case $c]
     set f [dict get $c failure]
     set what [expr {[llength $f] ? [dict get $f means] : [dict get $c reason]}]
     if {$what eq ""} { set what [dict get $c title] }
-    set out "[word [dict get $c verdict]] [format %-40s [text::visible [dict get $c id]]] [format %-52s [text::cap [text::visible $what] 52]]"
+    set out "[word [dict get $c verdict]] [format %-*s $width [text::visible [dict get $c id]]] [format %-52s [text::cap [text::visible $what] 52]]"
     if {[llength $f] && [dict exists $r requirements [dict get $f req]]} {
         set q [dict get $r requirements [dict get $f req]]
         append out "  [text::visible [dict get $q section]]   [dict get $q level]"

@@ -59,21 +59,3 @@ proc ::verdict::failure {check meta again} {
         where [dict get $check file]:[dict get $check line] expected [dict get $check expected] \
         got [dict get $check got] means [dict get $meta why] look_at [dict get $meta hint] again $again
 }
-
-# The block for people.
-proc ::verdict::text {result} {
-    set f [dict get $result failure]
-    if {$f eq "" || $f eq "null"} { return "" }
-    set req [dict get $f req]
-    set level [expr {$req ne "" && [::requirements::exists $req] ? [::requirements::level $req] : ""}]
-    set out "[string toupper [dict get $result verdict]]  [dict get $result id]   $req   $level   device as [dict get $result role]\n"
-    foreach {label key} {rule rule step step expected expected got got means means {look at} look_at again again} {
-        set value [dict get $f $key]
-        if {$key eq "step"} {
-            append out [format "  %-9s %s\n" "step $value" [dict get $f where]]
-        } elseif {$value ne ""} {
-            append out [format "  %-9s %s\n" $label $value]
-        }
-    }
-    return $out
-}
