@@ -488,6 +488,14 @@ proc ::results::written {text name} {
     string equal $again $text
 }
 
+# one SHAPE TEXT AT -> the dict that is an object on a line of its own, taken in the same two ways.
+proc ::results::one {shape text at} {
+    if {[string first {\ud} $text] < 0 && ![catch { ::yajl::json2dict [string map {{": null} {": {}}} $text] } v]
+            && ![catch { value [list object $shape] $v "" $at 1 } again] && $again eq $text} { return $v }
+    dom parse -json -jsonroot $shape -- $text doc
+    try { return [take [list object $shape] [$doc documentElement] $at] } finally { $doc delete }
+}
+
 proc ::results::take {type node at} {
     lassign $type kind
     set json [expr {[$node nodeType] eq "TEXT_NODE" ? "TEXT" : [$node jsonType]}]

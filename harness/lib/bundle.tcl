@@ -4,8 +4,6 @@
 namespace eval ::bundle {
     # never in a bundle: memory of a daemon holds whatever it holds
     variable never {core core.*}
-    # not in a redacted one: keys, what only keys can open, and texts that nobody can read for every name in them
-    variable private {environment.json events.jsonl device.log console.log wireshark wire.pcapng *.pcap repro.sh}
 }
 
 proc ::bundle::command {words o} {
@@ -23,9 +21,8 @@ proc ::bundle::command {words o} {
     file mkdir $stage
     file attributes $stage -permissions 0700
     try {
-        set root [file join $stage $name]
-        set keys [fill $dir $root [dict get $o --redact]]
-        zip $stage $name $to [expr {$keys > 0}]
+        if {[dict get $o --redact]} { set keys [redacted $dir $stage $name] } else { set keys [whole $dir [file join $stage $name]] }
+        zip $stage $to [expr {$keys > 0}]
     } finally {
         file delete -force $stage $holder
     }
@@ -37,16 +34,15 @@ proc ::bundle::command {words o} {
     return 0
 }
 
-# fill DIR ROOT REDACT -> how many folders with keys are in ROOT, the copy of the run in DIR.
-proc ::bundle::fill {dir root redact} {
+# --- all of it -----------------------------------------------------------------------------------------------------------
+
+# whole DIR ROOT -> how many folders with keys are in ROOT, the copy of the run in DIR.
+proc ::bundle::whole {dir root} {
     variable never
-    variable private
-    set leave $never
-    if {$redact} { lappend leave {*}$private }
-    copy $dir $root $leave
+    copy $dir $root $never
     set results [::results::read [file join $root results.json]]
-    if {$redact} { rewrite $root $results } else { sources $root $results }
-    ::report::put $root START.md [start $results $redact]\n
+    sources $root $results
+    ::report::put $root START.md [start $results 0]\n
     return [llength [find $root {*/wireshark/ikev2_decryption_table}]]
 }
 
@@ -86,73 +82,103 @@ proc ::bundle::sources {root results} {
     }
 }
 
-# Other addresses and identities in all that ROOT holds; reports are written again from the results.
-proc ::bundle::rewrite {root results} {
+# --- with other names ----------------------------------------------------------------------------------------------------
+
+# redacted DIR STAGE NAME -> 0, the keys that are in it. Nothing of the run is copied: what is in the folder is made of results.json
+# and of the clear captures, both gone over; the rest (keys, what only keys open, logs, files nobody knows) stays where it is.
+proc ::bundle::redacted {dir stage name} {
+    set runs [runs $dir]
     ::redact::start
-    foreach f [find $root {*/clear.pcapng}] { ::redact::learn $f }
-    foreach col [::matrix::columns $results] {
-        foreach c [dict get $col cases] {
-            foreach s [dict get $c ladder] {
-                ::redact::learn_text [dict get $s text]
-                foreach b [dict get $s bent] { ::redact::learn_bend [dict get $b path] [dict get $b old] [dict get $b new] }
-            }
-            foreach k [dict get $c checks] { ::redact::learn_text "[dict get $k expected] [dict get $k got]" }
-            ::redact::learn_text "[dict get $c reason] [dict get $c signature]"
-        }
+    machine $dir
+    dict for {folder r} $runs {
+        ::redact::results $r
+        foreach c [captures $dir $folder $r] { ::redact::capture [file join $dir $folder $c] }
     }
     ::redact::settle
-    foreach f [find $root {*/clear.pcapng}] {
-        ::redact::capture $f $f.new
-        file rename -force $f.new $f
-    }
-    foreach f [find $root {*.json *.txt *.log *.svg *.html *.md *.xml *.tap *.sum}] {
-        set text [::parse::read_file $f]
-        ::runner::put $f [string trimright [::redact::text $text] \n]
-    }
-    # the hashes of the page are those of its own style and script: it is made again, from files that say so
-    foreach f [find $root {*/results.json}] {
-        set r [listed [file dirname $f] [::results::read $f]]
-        ::results::write $f $r
-        ::report::render [file dirname $f] "" [::results::read $f]
+    set root [file join $stage [::redact::text $name]]
+    dict for {folder r} $runs {
+        set new [::redact::results $r]
+        set to [file join $root [::redact::text $folder]]
+        foreach c [captures $dir $folder $r] {
+            set file [file join $to {*}[lmap part [file split $c] { ::redact::text $part }]]
+            file mkdir [file dirname $file]
+            ::redact::capture [file join $dir $folder $c] $file
+        }
+        write $to $new
+        if {$folder eq ""} { ::report::put $root START.md [start $new 1]\n }
     }
     set left [remains $root]
     if {[llength $left]} { error "redacting left [join [lrange $left 0 4] {, }]" }
+    return 0
 }
 
-# The results with those files of their evidence that are there.
-proc ::bundle::listed {dir r} {
+# The results in DIR by folder: its own, and of several devices those of each.
+proc ::bundle::runs {dir} {
+    set r [::results::read [file join $dir results.json]]
+    set runs [dict create "" $r]
     if {[::matrix::is $r]} {
-        dict set r cases [lmap c [dict get $r cases] {
-            dict set c cells [dict map {name cell} [dict get $c cells] { there $dir $cell }]
-            set c
-        }]
-    } else {
-        dict set r cases [lmap c [dict get $r cases] { there $dir $c }]
+        foreach d [dict get $r devices] {
+            set file [file join $dir [dict get $d folder] results.json]
+            if {[file exists $file]} { dict set runs [dict get $d folder] [::results::read $file] }
+        }
     }
-    return $r
-}
-proc ::bundle::there {dir c} {
-    set sub [dict get $c evidence dir]
-    dict set c evidence files [lmap f [dict get $c evidence files] { if {![file exists [file join $dir $sub $f]]} continue; set f }]
-    return $c
+    return $runs
 }
 
-# What was learned and still stands somewhere: FILE: WORD ...
+# The clear captures of a run, relative to it. (Those of several devices are in the run of each.)
+proc ::bundle::captures {dir folder r} {
+    if {[::matrix::is $r]} return
+    lmap c [dict get $r cases] {
+        set file [file join [dict get $c evidence dir] clear.pcapng]
+        set path [file join $dir $folder $file]
+        # (a link may lead anywhere)
+        if {[dict get $c evidence dir] eq "" || ![file exists $path] || [file type $path] ne "file"} continue
+        set file
+    }
+}
+
+# What environment.json says of this machine is nobody's business.
+proc ::bundle::machine {dir} {
+    set names [list [info hostname] $::tcl_platform(user)]
+    foreach file [find $dir {*/environment.json}] {
+        foreach key {host folder} {
+            if {[regexp "\"$key\": \"(\[^\"\]*)\"" [::parse::read_file $file] - value]} { lappend names {*}[split $value /] }
+        }
+    }
+    foreach name $names { if {$name ne ""} { ::redact::name $name } }
+}
+
+# A run with its reports; what is said of the evidence is what is there.
+proc ::bundle::write {dir r} {
+    set there {c {
+        if {[dict get $c evidence dir] eq ""} { return $c }
+        set names [lmap f [dict get $c evidence files] { if {$f ni {case.log clear.pcapng ladder.svg ladder.txt}} continue; set f }]
+        dict set c evidence files $names
+    }}
+    if {[::matrix::is $r]} {
+        dict set r cases [lmap c [dict get $r cases] { dict set c cells [dict map {- cell} [dict get $c cells] { apply $there $cell }] }]
+    } else {
+        dict set r cases [lmap c [dict get $r cases] { apply $there $c }]
+        foreach c [dict get $r cases] {
+            if {[dict get $c evidence dir] eq ""} continue
+            set folder [file join $dir [dict get $c evidence dir]]
+            file mkdir $folder
+            ::runner::put [file join $folder case.log] [::runner::case_log $c]
+        }
+    }
+    file mkdir $dir
+    ::results::write [file join $dir results.json] $r
+    ::report::render $dir "" $r
+}
+
+# Files of ROOT in which something that was learned still stands: FILE: WHAT ... Looked for anew in what was written.
 proc ::bundle::remains {root} {
     set out {}
     foreach f [find $root *] {
         set fd [open $f rb]
         set all [read $fd]
         close $fd
-        foreach name [dict keys $::redact::names] {
-            if {[string first $name $all] >= 0 || [string first [binary encode hex $name] $all] >= 0} { lappend out "[file tail $f]: $name" }
-        }
-        if {[string match *.pcapng $f]} continue
-        foreach a [dict keys $::redact::addresses] {
-            set word [::redact::shown $a]
-            if {[dict exists [lreverse $::redact::addresses] $a]} continue
-            if {[regexp "(^|\[^0-9a-f.:/])[string map {. \\.} $word](\$|\[^0-9a-f.:])" $all]} { lappend out "[file tail $f]: $word" }
-        }
+        foreach what [::redact::left $all [string match *.pcapng $f]] { lappend out "[file tail $f]: $what" }
     }
     return $out
 }
@@ -167,8 +193,9 @@ proc ::bundle::start {r redact} {
 - `cases/<case>/clear.pcapng` opens in Wireshark or tshark as it is: inner payloads in place of the encrypted ones.
 "
     if {$redact} {
-        append out "- Addresses and identities are not those of the lab; each has the same other one everywhere. Certificates are blank, and hashes
-  over addresses (NAT_DETECTION_*) no longer fit. Keys, what needs keys, and the logs of the device were left out.
+        append out "- Addresses and identities are not those of the lab; each has the same other one everywhere, as long as it was. Blank are certificates,
+  AUTH, what passwords could be tried on (EAP), what is sealed, and what stands behind a wrong length. Keys, what needs keys, and
+  the logs of the device were left out.
 "
     } else {
         append out "- `cases/<case>/wire.pcapng` is what was on the wire. It opens decrypted (a shell, in the folder of the case):
@@ -181,8 +208,8 @@ The `wireshark` folders hold the session keys of these captures. They open nothi
     return $out
 }
 
-# zip STAGE NAME TO SECRET: with keys in it the archive is for its owner alone from the first octet on.
-proc ::bundle::zip {stage name to secret} {
+# zip STAGE TO SECRET: with keys in it the archive is for its owner alone from the first octet on.
+proc ::bundle::zip {stage to secret} {
     package require zipfile::mkzip     ;# (of no use to any other command, and each waits for what is loaded at the start)
     set new $to.new
     close [open $new {WRONLY CREAT TRUNC} [expr {$secret ? 0600 : 0644}]]

@@ -6,6 +6,10 @@ namespace eval ::journal {
     variable fields {
         ikespec {like version} run {object run} device {object device} requirements {map {like reqid} {object requirement}}
     }
+    # what else is told: of a fault of ours, and of a device that was not recovered
+    variable notes {fault lost}
+    # octets of a line; what is longer is none of ours
+    variable longest 16000000
 }
 
 proc ::journal::open_new {file} {
@@ -37,12 +41,8 @@ proc ::journal::shut {f} {
 
 # The first line: all of results.json but its cases, and the names of the cases to come.
 proc ::journal::start {f head plan} {
-    set parts [list "\"event\": \"start\"" "\"ikespec\": [::results::quote [dict get $head ikespec]]"]
-    foreach {key type} {run {object run} device {object device} requirements {map {like reqid} {object requirement}}} {
-        lappend parts "\"$key\": [::results::value $type [dict get $head $key] "" $key 1]"
-    }
-    lappend parts "\"plan\": [::results::value {list {like caseid}} $plan "" plan 1]"
-    put $f "\{[join $parts {, }]\}"
+    variable fields
+    put $f [event start [dict replace $fields plan {list {like caseid}}] [dict replace $head plan $plan]]
 }
 
 proc ::journal::case {f text} {
@@ -51,11 +51,15 @@ proc ::journal::case {f text} {
 
 # The last line of a run that was not killed: what the first line could not know.
 proc ::journal::end {f head} {
-    set parts [list "\"event\": \"end\"" "\"exit\": [dict get $head run exit]"]
-    foreach {key type} {run {object run} device {object device}} {
-        lappend parts "\"$key\": [::results::value $type [dict get $head $key] "" $key 1]"
-    }
-    put $f "\{[join $parts {, }]\}"
+    variable fields
+    put $f [event end [dict create exit int {*}[dict filter $fields key run device]] [dict replace $head exit [dict get $head run exit]]]
+}
+
+# event NAME {KEY TYPE ...} VALUES -> the line
+proc ::journal::event {name types values} {
+    set parts [list "\"event\": \"$name\""]
+    dict for {key type} $types { lappend parts "\"$key\": [::results::value $type [dict get $values $key] "" $key 1]" }
+    return "\{[join $parts {, }]\}"
 }
 
 # Anything else worth knowing, such as a lost device.
@@ -63,48 +67,92 @@ proc ::journal::note {f event text} {
     put $f "\{\"event\": [::results::quote $event], \"text\": [::results::quote $text]\}"
 }
 
-# read FILE -> {head plan cases ended}: cases in the order they finished; ended is 0 for a run that was killed; a torn last line is
-# left out.
+# read FILE -> {head plan cases ended damaged}: cases in the order they finished; ended is 0 for a run that was killed; damaged has
+# the numbers of the lines that cannot be read, but for the last one of a run that was killed in the middle of it. Whatever the
+# others say is whole. One line is in memory at a time.
 proc ::journal::read {file} {
-    variable fields
-    set f [::open $file r]
-    fconfigure $f -encoding utf-8
     set head {}
     set plan {}
     set cases {}
     set ended 0
-    set n 0
+    set damaged {}
+    set number 0
+    lines $file line whole {
+        incr number
+        if {[catch { entry $line "line $number" } entry]} { set entry [if {$whole} { set - damaged }] }
+        lassign $entry event what more
+        switch -- $event {
+            damaged { lappend damaged $number }
+            start { if {$head eq ""} { set head $what; set plan $more } else { lappend damaged $number } }
+            case { lappend cases $what }
+            end { if {$head ne ""} { set head [dict replace $head {*}$what]; set ended 1 } }
+        }
+    }
+    if {$head eq ""} {
+        throw {IKESPEC USAGE} "$file: holds no start of a run[if {$number} { set - ": its first line cannot be read" }]"
+    }
+    return [list $head $plan $cases $ended $damaged]
+}
+
+# lines FILE LINE WHOLE BODY: BODY for each line, as octets; WHOLE is 0 for a last one without its end. What is longer than any
+# of ours is given as an empty line.
+proc ::journal::lines {file lineVar wholeVar body} {
+    variable longest
+    upvar 1 $lineVar line $wholeVar whole
+    set f [::open $file rb]
+    set rest ""
+    set lost 0
+    set whole 1
     try {
-        while {[gets $f line] >= 0} {
-            incr n
-            if {[catch { dom parse -json -jsonroot event -- $line doc } why]} {
-                if {[eof $f]} break
-                throw {IKESPEC USAGE} "$file:$n:1: not a line of JSON"
+        while {[set octets [::read $f 65536]] ne ""} {
+            if {[string first \n $octets] < 0} {
+                if {[string length $rest] > $longest} { set lost 1; set rest "" }
+                if {!$lost} { append rest $octets }
+                continue
             }
-            try {
-                set kids {}
-                foreach x [[$doc documentElement] childNodes] { dict set kids [$x nodeName] $x }
-                set event [[[dict get $kids event] firstChild] nodeValue]
-                switch -- $event {
-                    start {
-                        dict for {key type} $fields { dict set head $key [::results::take $type [dict get $kids $key] $key] }
-                        set plan [::results::take {list {like caseid}} [dict get $kids plan] plan]
-                    }
-                    end {
-                        foreach key {run device} { dict set head $key [::results::take [dict get $fields $key] [dict get $kids $key] $key] }
-                        set ended 1
-                    }
-                    case { lappend cases [::results::take {object case} [dict get $kids case] "line $n"] }
-                }
-            } finally {
-                $doc delete
+            set all [split $rest$octets \n]
+            set rest [lindex $all end]
+            foreach line [lrange $all 0 end-1] {
+                if {$lost} { set line ""; set lost 0 }
+                uplevel 1 $body
             }
+        }
+        if {$rest ne "" || $lost} {
+            set whole 0
+            set line $rest
+            uplevel 1 $body
         }
     } finally {
         close $f
     }
-    if {$head eq ""} { throw {IKESPEC USAGE} "$file: holds no start of a run" }
-    return [list $head $plan $cases $ended]
+}
+
+# entry OCTETS AT -> {start HEAD PLAN}, {case RESULT}, {end {run .. device ..}} or {EVENT}. An error for what is no line of ours.
+proc ::journal::entry {octets at} {
+    variable fields
+    variable notes
+    set text [encoding convertfrom utf-8 $octets]
+    if {[encoding convertto utf-8 $text] ne $octets} { error "$at: not UTF-8" }
+    # (most lines are this)
+    if {[regexp {^\{"event": "case", "case": (\{.*\})\}$} $text - case]} { return [list case [::results::one case $case $at]] }
+    dom parse -json -jsonroot event -- $text doc
+    try {
+        set kids {}
+        foreach x [[$doc documentElement] childNodes] { dict set kids [$x nodeName] $x }
+        set event [[[dict get $kids event] firstChild] nodeValue]
+        switch -- $event {
+            start { return [list start [taken $kids $fields $at] [::results::take {list {like caseid}} [dict get $kids plan] $at]] }
+            end { return [list end [taken $kids [dict filter $fields key run device] $at]] }
+            case { return [list case [::results::take {object case} [dict get $kids case] $at]] }
+        }
+        if {$event ni $notes} { error "$at: no such event" }
+        return [list $event]
+    } finally {
+        $doc delete
+    }
+}
+proc ::journal::taken {kids types at} {
+    dict map {key type} $types { ::results::take $type [dict get $kids $key] "$at: $key" }
 }
 
 # What results.json says of a case that never ran.
@@ -112,16 +160,20 @@ proc ::journal::unrun {id role title reason} {
     dict create id $id title $title role $role verdict skipped reason $reason failure {} expectation {}
 }
 
-# recover RUNDIR: results.json from the journal.
+# recover RUNDIR -> what was made of the journal, in a sentence: results.json with the cases that had finished.
 proc ::journal::recover {dir} {
-    if {![file exists $dir/events.jsonl]} { throw {IKESPEC USAGE} "$dir: there is no events.jsonl to recover from" }
-    lassign [read [file join $dir events.jsonl]] head plan cases ended
+    set file [file join $dir events.jsonl]
+    if {![file exists $file]} { throw {IKESPEC USAGE} "$dir: there is no events.jsonl to recover from" }
+    lassign [read $file] head plan cases ended damaged
     set done {}
     foreach c $cases { dict set done [dict get $c id] $c }
+    set found 0
+    set lacks [if {[llength $damaged]} { set - "its line in events.jsonl is damaged, or the run ended before this case" } else {
+        set - "the run ended before this case" }]
     set all [lmap id $plan {
-        if {[dict exists $done $id]} { dict get $done $id } else {
-            set role [expr {[regexp {@(initiator|responder)} $id - r] ? $r : "none"}]
-            ::results::fill case [unrun $id $role $id "the run ended before this case"]
+        if {[dict exists $done $id]} { incr found; dict get $done $id } else {
+            set role [if {[regexp {@(initiator|responder)} $id - r]} { set r } else { set - none }]
+            ::results::fill case [unrun $id $role $id $lacks]
         }
     }]
     set r [dict merge [dict create format 1] $head [dict create cases $all]]
@@ -131,7 +183,11 @@ proc ::journal::recover {dir} {
             dict set r run duration_ms [::tcl::mathop::+ {*}[lmap c $all { dict get $c duration_ms }]]
         }
     }
-    set r [::results::finish $r]
-    ::results::write [file join $dir results.json] $r
-    return [llength $cases]
+    ::results::write [file join $dir results.json] [::results::finish $r]
+    set said "[::text::plural $found "finished case" "finished cases"] recovered from $file"
+    if {[llength $damaged]} {
+        append said "; left out, as they cannot be read: [::text::plural [llength $damaged] line lines] ([join [lrange $damaged 0 9] {, }][
+            expr {[llength $damaged] > 10 ? ", ..." : ""}])"
+    }
+    return $said
 }

@@ -457,7 +457,7 @@ proc ::run::report {words o} {
     if {$run eq ""} { set run latest }
     set dir [::cli::run_folder $run]
     if {[dict get $o --recover] || ![file exists $dir/results.json]} {
-        puts "[::journal::recover $dir] finished cases recovered from [file join $dir events.jsonl]"
+        puts [::journal::recover $dir]
     }
     ::cli::results_of_any $dir
     foreach f [dict get $o --format] {
