@@ -191,10 +191,10 @@ bent ke-without-group {
 bent ike-refusal-fatal {
     title "It answers nothing any more once its IKE rekey was refused"
     hear  {CREATE_CHILD_SA response {
-        if {![msg has $m SA]} { set ::silent 1 }
+        if {![msg has $m SA]} { set silent 1 }
     }}
     edit  {INFORMATIONAL response {
-        if {[info exists ::silent]} { return drop }
+        if {[info exists silent]} { return drop }
     }}
 }
 
@@ -330,19 +330,19 @@ bent child-made-from-nothing {
 
 bent child-error-fatal {
     title "It answers nothing any more once it refused a Child SA"
-    edit  {CREATE_CHILD_SA response { if {![msg has $m SA]} { set ::silent 1 } }
-           INFORMATIONAL response { if {[info exists ::silent]} { return drop } }}
+    edit  {CREATE_CHILD_SA response { if {![msg has $m SA]} { set silent 1 } }
+           INFORMATIONAL response { if {[info exists silent]} { return drop } }}
 }
 
 bent one-spi-always {
     title "All its Child SAs have the same SPI"
-    edit  {IKE_AUTH any { if {[msg has $m SA]} { set ::spi [msg get $m SA.1.spi] } }
-           CREATE_CHILD_SA any { if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "ESP"} { msg set $m SA.1.spi $::spi } }}
+    edit  {IKE_AUTH any { if {[msg has $m SA]} { set spi [msg get $m SA.1.spi] } }
+           CREATE_CHILD_SA any { if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "ESP"} { msg set $m SA.1.spi $spi } }}
 }
 
 bent one-ike-sa-only {
     title "It has one IKE SA and no second one"
-    hear  {IKE_SA_INIT request { if {[info exists ::begun] && $::begun ne [msg get $m HDR.spi_i]} { return drop }; set ::begun [msg get $m HDR.spi_i] }}
+    hear  {IKE_SA_INIT request { if {[info exists begun] && $begun ne [msg get $m HDR.spi_i]} { return drop }; set begun [msg get $m HDR.spi_i] }}
 }
 
 bent asks-for-a-child-at-once {

@@ -137,6 +137,7 @@ bent likes-no-esp-suite {
 }
 bent repairs-esp-offer {
     title "Takes any ESP proposal for the one it knows"
+    told  {repair spi}
     hear  {IKE_AUTH request { if {[info exists repair]} { eval $repair } }}
 }
 bent says-other-child-error {
@@ -159,6 +160,7 @@ bent sends-esp-spi-of-eight {
 }
 bent repairs-esp-answer {
     title "Takes any ESP proposal in the answer for the one it offered"
+    told  {repair}
     hear  {IKE_AUTH response { if {[info exists repair]} { eval $repair } }}
 }
 bent refuses-other-group-otherwise {

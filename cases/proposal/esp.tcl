@@ -1,5 +1,5 @@
 # esp.tcl - RFC 7296 sections 1.2, 2.7 and 3.3: the proposal for the first Child SA, in IKE_AUTH. A case leaves in `repair`
-# how its request becomes acceptable: bent devices that take everything use it.
+# (and `spi`) how its request becomes acceptable: bent devices that take everything are told it.
 
 rows proposal/esp-place {
     title   "The ESP proposal that is acceptable is found at any place, and its number comes back"

@@ -98,6 +98,11 @@ proc ::case::bind {name value} {
     $s(interp) eval [list set ::$name $value]
 }
 proc ::case::in_case {script} { variable s; $s(interp) eval $script }
+# Has the body a variable of that name, so far? (There need be no case.)
+proc ::case::has {name} {
+    variable s
+    expr {[info exists s(interp)] && $s(interp) ne "" && [in_case [list info exists ::$name]]}
+}
 proc ::case::truth {e} { variable s; expr {bool([$s(interp) eval [list expr $e]])} }
 proc ::case::expand {text} {
     variable s
