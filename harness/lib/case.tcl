@@ -558,7 +558,7 @@ proc ::case::world {meta o} {
     ::ike::peer new tester -seed tester -cookie never -keep-dead 1 {*}$more
     set s(conn) [::setups::conn $s(setup) tester]
     ::ike::peer conn tester $s(conn)
-    ::ike::peer tap tester ::rules::tap tree
+    ::rules::tap_tree
     ::ike::peer lookup tester ::web::look
     ::ike::peer filter tester ::rules::edge
     if {$s(self)} {

@@ -189,6 +189,22 @@ proc ::rules::add_edit {dir exchange kind sa left how} {
     return [expr {[llength $edits] - 1}]
 }
 
+# The tester's messages pass `tap` as trees.
+proc ::rules::tap_tree {} { ::ike::peer tap tester ::rules::tap tree }
+
+# Until tap_tree is said again its datagrams pass, in place of that, a command: {*}HOW OCTETS makes what leaves. (Without the
+# marker of port 4500, which is put before it on its way.)
+proc ::rules::tap_octets {how} { ::ike::peer tap tester [list ::rules::octets $how] wire }
+
+proc ::rules::octets {how dir station sa exchange kind mid retransmit what} {
+    if {$dir ne "out"} { return pass }
+    if {[catch { {*}$how $what } result options]} {
+        ::case::later_error $result $options
+        return drop
+    }
+    return [::list replace $result]
+}
+
 # The tap of the tester: station tree, both directions.
 proc ::rules::tap {dir station sa exchange kind mid retransmit what} {
     variable edits
