@@ -3,7 +3,7 @@
 
 namespace eval ::rules {
     variable list {}   ;# edge rules: dicts act dir exchange kind left ms has script
-    variable edits {}  ;# tree edits: dicts dir exchange kind sa left script how
+    variable edits {}  ;# tree edits: dicts dir exchange kind sa left how looks
 }
 
 proc ::rules::reset {} {
@@ -182,10 +182,18 @@ proc ::rules::refused {m} {
     return
 }
 
+# {*}HOW M sees the next such message that leaves, as it was bent so far.
+proc ::rules::look {exchange sa how} {
+    variable edits
+    add_edit out $exchange any $sa 1 $how
+    lset edits end [dict replace [lindex $edits end] looks 1]
+    return
+}
+
 # How: a command prefix called with the message handle; its result goes to the engine (drop or nothing).
 proc ::rules::add_edit {dir exchange kind sa left how} {
     variable edits
-    lappend edits [dict create dir $dir exchange $exchange kind $kind sa $sa left $left how $how]
+    lappend edits [dict create dir $dir exchange $exchange kind $kind sa $sa left $left how $how looks 0]
     return [expr {[llength $edits] - 1}]
 }
 

@@ -81,7 +81,7 @@ proc ::tx::run_script {script m} {
 # One edit at the tree tap; notes for the ladder what it changed.
 proc ::tx::apply {e m sa kind mid} {
     upvar #0 ::case::s s
-    set outbound [expr {[dict get $e dir] eq "out"}]
+    set outbound [expr {[dict get $e dir] eq "out" && ![dict get $e looks]}]
     set before [expr {$outbound ? [paths $m] : {}}]
     set result [{*}[dict get $e how] $m]
     if {$outbound} {
