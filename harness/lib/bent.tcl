@@ -2,7 +2,7 @@
 # A name is one of cases/bent/*.tcl, or simply a requirement that the engine rules on (its last word will do).
 #
 #   bent NAME { title {..} rulings {REQ ...} edit {EXCHANGE request|response {script with $m}}
-#               octets {EXCHANGE request|response {script with $bytes -> new octets}} edge {drop|repeat|delay ...}
+#               octets {EXCHANGE request|response {script with $bytes -> new octets}} edge {drop|repeat|delay|port ...}
 #               esp {options of every ESP packet it sends: ::ike::peer esp-habit} packet {script with $bytes of such a packet -> new octets}
 #               hear, hear-octets, hear-packet {as edit, octets and packet, of what comes in: to refuse (drop) or repair it}
 #               told {variables of the case, which the scripts see as they stand} }
@@ -141,9 +141,9 @@ proc ::bent::apply {name} {
         set words [lassign [dict get $d edge] act direction exchange]
         set kind ""
         if {[lindex $words 0] in {request response}} { set words [lassign $words kind] }
-        set rule [dict create act $act dir [::rules::direction $direction] exchange $exchange kind $kind left 0 skip 0 ms 0 times 2 has {}]
+        set rule [dict create act $act dir [::rules::direction $direction] exchange $exchange kind $kind left 0 skip 0 ms 0 times 2 has {} to 0]
         foreach {k v} $words {
-            switch -- $k { -count { dict set rule left $v } -ms { dict set rule ms $v } -times { dict set rule times $v } -has { dict set rule has $v } -skip { dict set rule skip $v } }
+            switch -- $k { -to { dict set rule to $v } -count { dict set rule left $v } -ms { dict set rule ms $v } -times { dict set rule times $v } -has { dict set rule has $v } -skip { dict set rule skip $v } }
         }
         set edges [list $rule]
         ::ike::peer filter dut ::bent::edge
@@ -174,6 +174,7 @@ proc ::bent::edge {dir n} {
             drop { return drop }
             delay { return [list delay [dict get $rule ms]] }
             repeat { return [list repeat [dict get $rule times]] }
+            port { return [list port [dict get $rule to]] }
         }
     }
     return pass
