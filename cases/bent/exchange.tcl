@@ -89,6 +89,15 @@ bent rekey-narrows {
     }}
 }
 
+bent rekey-narrows-ports {
+    title "Its CREATE_CHILD_SA messages cut the selectors to one protocol and a few ports"
+    edit  {CREATE_CHILD_SA any {
+        foreach ts {TSi TSr} {
+            if {[msg has $m $ts]} { msg set $m $ts.1.protocol 17 $ts.1.port_lo 1000 $ts.1.port_hi 2000 }
+        }
+    }}
+}
+
 bent not-found-without-spi {
     title "CHILD_SA_NOT_FOUND names no SPI"
     edit  {CREATE_CHILD_SA response {
@@ -253,6 +262,11 @@ bent first-delete-only {
 bent rekeys-never-leave {
     title "Its CREATE_CHILD_SA requests never leave"
     edit  {CREATE_CHILD_SA request {return drop}}
+}
+
+bent lifetimes-are-the-peers {
+    title "It leaves it to the peer to replace or to delete SAs"
+    edit  {CREATE_CHILD_SA request {return drop} INFORMATIONAL request {return drop}}
 }
 
 bent insists-on-notify-protocol {

@@ -69,6 +69,13 @@ bent answers-aead-with-integrity {
         }
     }}
 }
+bent answers-esp-aead-with-integrity {
+    title "Accepts a combined-mode cipher together with an integrity algorithm for ESP"
+    hear  {IKE_AUTH request { if {[msg has $m SA] && [msg exists $m SA.1.INTEG]} { msg remove $m SA.1.INTEG } }}
+    edit  {IKE_AUTH response {
+        if {[msg has $m SA]} { msg double $m SA.1.ESN; msg set $m SA.1.2.type INTEG SA.1.2.id AUTH_HMAC_SHA2_256_128 }
+    }}
+}
 bent drops-integrity-none {
     title "Drops requests that name NONE as integrity algorithm"
     hear  {IKE_SA_INIT request { if {[msg exists $m SA.1.INTEG] && [msg get $m SA.1.INTEG.id] in {0 NONE AUTH_NONE}} { return drop } }}
