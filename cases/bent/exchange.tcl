@@ -122,6 +122,14 @@ bent ike-rekey-spi-zero {
     }}
 }
 
+bent ike-rekey-spi-kept {
+    title "The new IKE SPI that it proposes is the one that it has"
+    edit  {IKE_SA_INIT request { set own [msg get $m HDR.spi_i] } IKE_SA_INIT response { set own [msg get $m HDR.spi_r] }
+    CREATE_CHILD_SA any {
+        if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "IKE"} { msg set $m SA.1.spi $own }
+    }}
+}
+
 bent initiator-flag-turned {
     title "The Initiator flag of its INFORMATIONAL requests is turned round"
     edit  {INFORMATIONAL request {msg set $m HDR.flags.I [expr {![msg get $m HDR.flags.I]}]}}

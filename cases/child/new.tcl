@@ -64,8 +64,8 @@ testcase child/ke-group-offered {
     precondition {[msg has $rx KE]} "the device sends no KE payload"
     set group [msg get $rx KE.group]
     set offered {}
-    foreach item [msg paths $rx] {
-        if {[string match *.id [lindex $item 0]]} { lappend offered [lindex $item 1] }
+    for {set p 1} {[msg exists $rx SA.$p]} {incr p} {
+        foreach t [msg transforms $rx $p] { if {[lindex $t 0] eq "KE"} { lappend offered [lindex $t 1] } }
     }
     must rfc7296/1.3/ke-group-offered "$group is offered" {$group in $offered}
 }
@@ -140,7 +140,7 @@ testcase child/invalid-ke-retried {
     set sa [ike establish]
     dut new-child $sa
     rx $sa CREATE_CHILD_SA request
-    precondition {[msg get $rx KE.group] ne "CURVE25519"} "the device guessed right"
+    precondition {[msg get $rx KE.group] ne "CURVE25519"} "the device guessed right, or asks for no key exchange"
     rx $sa CREATE_CHILD_SA request -req rfc7296/1.3/retry-child-with-group {
         should rfc7296/1.3/retry-child-with-group field KE.group == CURVE25519
     }
@@ -174,7 +174,6 @@ testcase child/same-selectors-kept {
     hint    "Close an SA for its own reasons, not because there is another one."
 } {
     set sa [ike establish]
-    set first [child $sa spi_in]
     tx $sa CREATE_CHILD_SA -new
     rx $sa CREATE_CHILD_SA response
     precondition {[msg has $rx SA]} "the device makes no second Child SA"
