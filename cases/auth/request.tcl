@@ -169,8 +169,10 @@ testcase auth/undecryptable-ignored {
     hint    "Is the half-open SA dropped, or the message id used up, before the checksum is verified?"
 } {
     set sa [ike init]
-    tx $sa IKE_AUTH -octets { string replace $bytes 80 80 [binary format c [expr {[scan [string index $bytes 80] %c] ^ 0x55}]] }
-    tx $sa IKE_AUTH
+    drop outbound IKE_AUTH request -count 1
+    tx $sa IKE_AUTH                                        ;# lost; the tester will repeat it
+    set octets [record $tx_n bytes]
+    raw [string replace $octets 80 80 [binary format c [expr {[scan [string index $octets 80] %c] ^ 0x55}]]]
     rx $sa IKE_AUTH response -within 4000 {
         must rfc7296/2.21.2/undecryptable-auth-ignored has {AUTH SA TSi TSr}
     }

@@ -318,7 +318,9 @@ rows rekey/temporary-failure-waits {
     rx $sa CREATE_CHILD_SA request
     rx-none $sa CREATE_CHILD_SA request -req rfc7296/2.25/temporary-failure-not-immediate -for 200
     settle 600
-    must rfc7296/2.25/temporary-waits "it has asked once" {[llength [records inbound CREATE_CHILD_SA request]] == 1}
+    # (the same request may come again: an answer that is lost)
+    set asked [lsort -unique [lmap n [records inbound CREATE_CHILD_SA request] { record $n mid }]]
+    must rfc7296/2.25/temporary-waits "it has asked once" {[llength $asked] == 1}
     alive-sa $sa -req rfc7296/2.21/only-fatal-errors-delete
     if {$verb ne "rekey-ike"} { must-traffic $sa -child $old -req rfc7296/2.8/refused-rekey-keeps-old }
 }
