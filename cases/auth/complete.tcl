@@ -35,11 +35,12 @@ testcase auth/one-response-each {
     settle
     set asked {}
     set answers {}
-    foreach n [records outbound] { if {[record $n kind] eq "request" && [record $n spi_i] eq [sa $sa spi_i] && [record $n exchange] ne "IKE_SA_INIT" && ![record $n retransmit]} { dict incr asked [record $n mid] } }
+    foreach n [records outbound] { if {[record $n kind] eq "request" && [record $n spi_i] eq [sa $sa spi_i] && [record $n exchange] ne "IKE_SA_INIT"} { dict incr asked [record $n mid] } }
     foreach n [records inbound] { if {[record $n kind] eq "response" && [record $n spi_i] eq [sa $sa spi_i]} { dict incr answers [record $n mid] } }
     foreach mid [dict keys $asked] {
         set count [expr {[dict exists $answers $mid] ? [dict get $answers $mid] : 0}]
-        must rfc7296/2/request-response-pairs "request $mid has one response (it has $count)" {$count == 1}
+        # (a slow device is asked again)
+        must rfc7296/2/request-response-pairs "request $mid has one response each time (it went out [dict get $asked $mid] times and has $count)" {$count >= 1 && $count <= [dict get $asked $mid]}
     }
 }
 

@@ -172,9 +172,7 @@ testcase auth/undecryptable-ignored {
     drop outbound IKE_AUTH request -count 1
     tx $sa IKE_AUTH                                        ;# lost; the tester will repeat it
     set octets [record $tx_n bytes]
-    set at 80
-    binary scan [string index $octets $at] cu old
-    raw [string replace $octets $at $at [binary format c [expr {$old ^ 0x55}]]]
+    raw [string replace $octets 80 80 [binary format c [expr {[scan [string index $octets 80] %c] ^ 0x55}]]]
     rx $sa IKE_AUTH response -within 4000 {
         must rfc7296/2.21.2/undecryptable-auth-ignored has {AUTH SA TSi TSr}
     }

@@ -89,6 +89,15 @@ bent rekey-narrows {
     }}
 }
 
+bent rekey-narrows-ports {
+    title "Its CREATE_CHILD_SA messages cut the selectors to one protocol and a few ports"
+    edit  {CREATE_CHILD_SA any {
+        foreach ts {TSi TSr} {
+            if {[msg has $m $ts]} { msg set $m $ts.1.protocol 17 $ts.1.port_lo 1000 $ts.1.port_hi 2000 }
+        }
+    }}
+}
+
 bent not-found-without-spi {
     title "CHILD_SA_NOT_FOUND names no SPI"
     edit  {CREATE_CHILD_SA response {
@@ -110,6 +119,14 @@ bent ike-rekey-spi-zero {
     title "The new IKE SPI that it proposes is zero"
     edit  {CREATE_CHILD_SA any {
         if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "IKE"} { msg set $m SA.1.spi 0x0000000000000000 }
+    }}
+}
+
+bent ike-rekey-spi-kept {
+    title "The new IKE SPI that it proposes is the one that it has"
+    edit  {IKE_SA_INIT request { set own [msg get $m HDR.spi_i] } IKE_SA_INIT response { set own [msg get $m HDR.spi_r] }
+    CREATE_CHILD_SA any {
+        if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "IKE"} { msg set $m SA.1.spi $own }
     }}
 }
 
@@ -191,10 +208,10 @@ bent ke-without-group {
 bent ike-refusal-fatal {
     title "It answers nothing any more once its IKE rekey was refused"
     hear  {CREATE_CHILD_SA response {
-        if {![msg has $m SA]} { set ::silent 1 }
+        if {![msg has $m SA]} { set silent 1 }
     }}
     edit  {INFORMATIONAL response {
-        if {[info exists ::silent]} { return drop }
+        if {[info exists silent]} { return drop }
     }}
 }
 
@@ -253,6 +270,11 @@ bent first-delete-only {
 bent rekeys-never-leave {
     title "Its CREATE_CHILD_SA requests never leave"
     edit  {CREATE_CHILD_SA request {return drop}}
+}
+
+bent lifetimes-are-the-peers {
+    title "It leaves it to the peer to replace or to delete SAs"
+    edit  {CREATE_CHILD_SA request {return drop} INFORMATIONAL request {return drop}}
 }
 
 bent insists-on-notify-protocol {
@@ -330,19 +352,19 @@ bent child-made-from-nothing {
 
 bent child-error-fatal {
     title "It answers nothing any more once it refused a Child SA"
-    edit  {CREATE_CHILD_SA response { if {![msg has $m SA]} { set ::silent 1 } }
-           INFORMATIONAL response { if {[info exists ::silent]} { return drop } }}
+    edit  {CREATE_CHILD_SA response { if {![msg has $m SA]} { set silent 1 } }
+           INFORMATIONAL response { if {[info exists silent]} { return drop } }}
 }
 
 bent one-spi-always {
     title "All its Child SAs have the same SPI"
-    edit  {IKE_AUTH any { if {[msg has $m SA]} { set ::spi [msg get $m SA.1.spi] } }
-           CREATE_CHILD_SA any { if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "ESP"} { msg set $m SA.1.spi $::spi } }}
+    edit  {IKE_AUTH any { if {[msg has $m SA]} { set spi [msg get $m SA.1.spi] } }
+           CREATE_CHILD_SA any { if {[msg has $m SA] && [msg get $m SA.1.protocol] eq "ESP"} { msg set $m SA.1.spi $spi } }}
 }
 
 bent one-ike-sa-only {
     title "It has one IKE SA and no second one"
-    hear  {IKE_SA_INIT request { if {[info exists ::begun] && $::begun ne [msg get $m HDR.spi_i]} { return drop }; set ::begun [msg get $m HDR.spi_i] }}
+    hear  {IKE_SA_INIT request { if {[info exists begun] && $begun ne [msg get $m HDR.spi_i]} { return drop }; set begun [msg get $m HDR.spi_i] }}
 }
 
 bent asks-for-a-child-at-once {

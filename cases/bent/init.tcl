@@ -3,7 +3,8 @@
 # A case that sends something malformed leaves in `clean` what an honest peer would have sent.
 bent overlooks-faults {
     title       "Reads a malformed message as it was meant"
-    hear-octets {any any { if {[info exists clean]} { set was $clean; unset clean; return $was }; set bytes }}
+    told        {clean}
+    hear-octets {any any { if {[info exists clean] && (![info exists read] || $clean ne $read)} { return [set read $clean] }; set bytes }}
 }
 
 bent insists-on-flags {

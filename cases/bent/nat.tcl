@@ -29,6 +29,11 @@ bent esp-picks-spi-zero {
     edit  {IKE_AUTH any { if {[msg has $m SA]} { msg set $m {SA.proposal[0].spi} 0x00000000 } }}
 }
 
+bent esp-from-other-port {
+    title "Its ESP packets in UDP come from another port than its IKE messages"
+    edge  {port outbound ESP -to 4501}
+}
+
 bent counts-the-marker {
     title  "The length in its IKE headers counts the marker of port 4500"
     octets {IKE_AUTH any {

@@ -69,6 +69,13 @@ bent answers-aead-with-integrity {
         }
     }}
 }
+bent answers-esp-aead-with-integrity {
+    title "Accepts a combined-mode cipher together with an integrity algorithm for ESP"
+    hear  {IKE_AUTH request { if {[msg has $m SA] && [msg exists $m SA.1.INTEG]} { msg remove $m SA.1.INTEG } }}
+    edit  {IKE_AUTH response {
+        if {[msg has $m SA]} { msg double $m SA.1.ESN; msg set $m SA.1.2.type INTEG SA.1.2.id AUTH_HMAC_SHA2_256_128 }
+    }}
+}
 bent drops-integrity-none {
     title "Drops requests that name NONE as integrity algorithm"
     hear  {IKE_SA_INIT request { if {[msg exists $m SA.1.INTEG] && [msg get $m SA.1.INTEG.id] in {0 NONE AUTH_NONE}} { return drop } }}
@@ -137,6 +144,7 @@ bent likes-no-esp-suite {
 }
 bent repairs-esp-offer {
     title "Takes any ESP proposal for the one it knows"
+    told  {repair spi}
     hear  {IKE_AUTH request { if {[info exists repair]} { eval $repair } }}
 }
 bent says-other-child-error {
@@ -159,6 +167,7 @@ bent sends-esp-spi-of-eight {
 }
 bent repairs-esp-answer {
     title "Takes any ESP proposal in the answer for the one it offered"
+    told  {repair}
     hear  {IKE_AUTH response { if {[info exists repair]} { eval $repair } }}
 }
 bent refuses-other-group-otherwise {

@@ -48,14 +48,14 @@ rows cert/identity-by-subject {
     why     "Every holder of a certificate can be anybody, or nobody can be named this way."
     hint    "The subject as it stands, all parts, compared with ID."
 } {subject san good req bent} {
-    same           {CN=ikespec tester}       DNS:t.lab              1  {rfc4945/3.1/dn-is-subject rfc4945/3.1.5/dn-supported rfc4945/3.1/dn-policy-match}  rsa-method-unknown
+    same           {CN=ikespec tester}       DNS:t.lab              1  {rfc4945/3.1/dn-is-subject rfc4945/3.1.5/dn-supported rfc4945/3.1/dn-policy-match}  signature-method-unknown
     other          {CN=ikespec other}        DNS:t.lab              0  rfc4945/3.1.5/dn-mismatch-aborts  id-in-certificate
     other-is-name  {CN=x}                    {DNS:ikespec tester}   0  rfc4945/3.1/dn-is-subject         id-in-certificate
     part-more      {O=lab,CN=ikespec tester} DNS:t.lab              0  rfc4945/3.1/dn-is-subject         id-in-certificate
     part-behind    {CN=ikespec tester,O=lab} DNS:t.lab              0  rfc4945/3.1/dn-is-subject         id-in-certificate
     other-part     {O=ikespec tester}        DNS:t.lab              0  rfc4945/3.1/dn-is-subject         id-in-certificate
 } {
-    conn certs [list [credential cert tester-rsa -san $san -subject $subject]] signature_auth no
+    conn certs [list [credential cert tester-rsa -san $san -subject $subject]]
     set sa [ike init]
     if {$role eq "responder"} { tx $sa IKE_AUTH } else { rx $sa IKE_AUTH request }
     settle

@@ -60,22 +60,22 @@ rows cert/identity-by-type {
     why     "Every holder of a certificate can be anybody, or nobody can be named this way."
     hint    "rfc822Name for mail addresses, iPAddress for addresses, dNSName for host names, and none for another."
 } {setup san good req bent} {
-    mail             cert-by-mail     email:tester@t.lab  1  {rfc4945/3.1/mail-in-certificate rfc4945/3.1.3/mail-type-supported rfc4945/5.1.3.6.3/mail-need-not-exist}  rsa-method-unknown
+    mail             cert-by-mail     email:tester@t.lab  1  {rfc4945/3.1/mail-in-certificate rfc4945/3.1.3/mail-type-supported rfc4945/5.1.3.6.3/mail-need-not-exist}  signature-method-unknown
     mail-other       cert-by-mail     email:other@t.lab   0  rfc4945/3.1.3/mail-mismatch-aborts  id-in-certificate
     mail-goes-on     cert-by-mail     email:tester@t.lab.example  0  rfc4945/3.1.3/mail-compared-whole  id-in-certificate
     mail-begins      cert-by-mail     email:er@t.lab      0  rfc4945/3.1.3/mail-compared-whole   id-in-certificate
     mail-wildcard    cert-by-mail     email:*@t.lab       0  rfc4945/3.1.3/mail-compared-whole   id-in-certificate
     mail-host        cert-by-mail     email:t.lab         0  rfc4945/3.1.3/mail-compared-whole   id-in-certificate
     mail-as-name     cert-by-mail     DNS:t.lab           0  rfc4945/3.1/mail-in-certificate     id-in-certificate
-    address          cert-by-address  IP:192.0.2.1        1  {rfc4945/3.1/address-in-certificate rfc4945/3.1.1/address-type-supported}  rsa-method-unknown
+    address          cert-by-address  IP:192.0.2.1        1  {rfc4945/3.1/address-in-certificate rfc4945/3.1.1/address-type-supported}  signature-method-unknown
     address-other    cert-by-address  IP:192.0.2.9        0  rfc4945/3.1.1/address-mismatch-aborts  id-in-certificate
     address-as-name  cert-by-address  DNS:192.0.2.1       0  rfc4945/3.1/address-in-certificate  id-in-certificate
-    name             cert-rsa         DNS:t.lab           1  {rfc4945/3.1/name-in-certificate rfc4945/3.1.2/fqdn-supported rfc4945/5.1.3.6.1/name-unresolved-accepted}  rsa-method-unknown
-    name-in-capitals cert-rsa         DNS:T.LAB           1  {rfc5280/7.2/dns-name-case-ignored rfc4945/3.1.2/name-case-ignored}  rsa-method-unknown
-    mail-in-capitals cert-by-mail     email:tester@T.LAB  1  {rfc5280/7.5/mail-host-case-ignored rfc4945/3.1.3/mail-case-ignored}  rsa-method-unknown
+    name             cert-rsa         DNS:t.lab           1  {rfc4945/3.1/name-in-certificate rfc4945/3.1.2/fqdn-supported rfc4945/5.1.3.6.1/name-unresolved-accepted}  signature-method-unknown
+    name-in-capitals cert-rsa         DNS:T.LAB           1  {rfc5280/7.2/dns-name-case-ignored rfc4945/3.1.2/name-case-ignored}  signature-method-unknown
+    mail-in-capitals cert-by-mail     email:tester@T.LAB  1  {rfc5280/7.5/mail-host-case-ignored rfc4945/3.1.3/mail-case-ignored}  signature-method-unknown
     name-as-mail     cert-rsa         email:t.lab@t.lab   0  rfc4945/3.1/name-in-certificate     id-in-certificate
 } {
-    conn certs [list [credential cert tester-rsa -san $san -subject "CN=x"]] signature_auth no
+    conn certs [list [credential cert tester-rsa -san $san -subject "CN=x"]]
     set sa [ike init]
     auth $sa
     settle

@@ -26,10 +26,9 @@ rows cert/url-accepted {
     set urls [lmap cert $certs { publish cert $cert }]
     if {$between eq "inline"} { set urls [lrange $urls 0 0] }
     conn certs $certs cert_urls $urls
-    edit outbound IKE_AUTH any { set sent [msg get $m CERT.encoding] }
     set sa [ike init]
-    auth $sa
-    precondition {$sent eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
+    set sent [auth $sa]
+    precondition {[msg get $sent CERT.encoding] eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
     settle
     alive-sa $sa -req rfc7296/3.6/http-lookup
     must rfc7296/3.6/hash-and-url "the IKE SA is there" {[sa-up $sa]}
@@ -51,10 +50,9 @@ rows cert/url-form {
     user       rfc4945/4.3.1/url-user-and-port   locked url-without-user // {//lab:secret@}
 } {
     conn cert_urls [list [regsub $from [publish cert [credential cert tester-rsa] $way] $to]]
-    edit outbound IKE_AUTH any { set sent [msg get $m CERT.encoding] }
     set sa [ike init]
-    auth $sa
-    precondition {$sent eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
+    set sent [auth $sa]
+    precondition {[msg get $sent CERT.encoding] eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
     settle
     alive-sa $sa -req $req
 }
@@ -72,10 +70,9 @@ testcase cert/url-bundle-accepted {
     set ca [credential cert middle-rsa -subject "CN=middle 1" -serial 11 -issuer lab-rsa]
     set certs [list [credential cert tester-rsa -issuer [list middle-rsa $ca]] $ca]
     conn certs $certs bundle_url [publish bundle $certs]
-    edit outbound IKE_AUTH any { set sent [msg get $m CERT.encoding] }
     set sa [ike init]
-    auth $sa
-    precondition {$sent eq "HASH_URL_BUNDLE"} "the device does not announce that it looks certificates up"
+    set sent [auth $sa]
+    precondition {[msg get $sent CERT.encoding] eq "HASH_URL_BUNDLE"} "the device does not announce that it looks certificates up"
     settle
     alive-sa $sa -req rfc7296/3.6/url-bundle
 }
@@ -130,11 +127,11 @@ testcase cert/url-hash-compared {
 } {
     conn cert_urls [list [publish cert [credential cert tester-rsa]]]
     set sa [ike init]
-    auth $sa -edit {
-        precondition {[msg get $m CERT.encoding] eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
+    set sent [auth $sa -edit {
         set data [msg get $m CERT.data]
         msg set $m CERT.data [string replace $data 2 3 [format %02x [expr {[scan [string range $data 2 3] %x] ^ 1}]]]
-    }
+    }]
+    precondition {[msg get $sent CERT.encoding] eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
     settle
     no-sa $sa
 }
@@ -159,10 +156,9 @@ rows cert/url-refused {
     set cert [credential cert tester-rsa]
     if {$way eq "other"} { set url [publish cert $cert other [credential cert tester-rsa -issuer stranger-rsa]] } else { set url [publish cert $cert $way] }
     conn cert_urls [list $url]
-    edit outbound IKE_AUTH any { set sent [msg get $m CERT.encoding] }
     set sa [ike init]
-    auth $sa
-    precondition {$sent eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
+    set sent [auth $sa]
+    precondition {[msg get $sent CERT.encoding] eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
     settle $ms
     no-sa $sa
 }
@@ -179,10 +175,9 @@ testcase cert/url-other-key-refused {
 } {
     set other [credential cert tester-rsa3072]
     conn certs [list $other] cert_urls [list [publish cert $other]]
-    edit outbound IKE_AUTH any { set sent [msg get $m CERT.encoding] }
     set sa [ike init]
-    auth $sa
-    precondition {$sent eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
+    set sent [auth $sa]
+    precondition {[msg get $sent CERT.encoding] eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
     settle
     no-sa $sa
 }
@@ -211,11 +206,11 @@ rows cert/url-odd-refused {
 } {
     conn cert_urls [list [publish cert [credential cert tester-rsa]]]
     set sa [ike init]
-    auth $sa -edit {
-        precondition {[msg get $m CERT.encoding] eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
+    set sent [auth $sa -edit {
         set hash [string range [msg get $m CERT.data] 0 41]
         msg set $m CERT.data [subst $data]
-    }
+    }]
+    precondition {[msg get $sent CERT.encoding] eq "HASH_URL_CERT"} "the device does not announce that it looks certificates up"
     settle
     no-sa $sa
 }

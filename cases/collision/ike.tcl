@@ -53,7 +53,7 @@ testcase collision/ike-rekeys-crossed-winner {
     rx $sa CREATE_CHILD_SA response -held 1
     precondition {[msg has $rx SA]} "the device refuses the crossing rekey"
     release inbound
-    rx $sa INFORMATIONAL request -within 30000 -req rfc7296/2.8/old-ike-sa-deleted {
+    rx $sa INFORMATIONAL request -has {D} -within 30000 -req rfc7296/2.8/old-ike-sa-deleted {
         must rfc7296/2.8/old-ike-sa-deleted field D.protocol == IKE
     }
 }

@@ -152,6 +152,8 @@ rows collision/pair {
             } elseif {0 in $children && $live eq ""} {
                 note "the device deletes an IKE SA without Child SAs $in"
             } else {
+                # who makes no further SA (RFC 7296 4) has fewer in the end
+                precondition {$counts in $children || ![llength [records inbound CREATE_CHILD_SA response -has {N(NO_ADDITIONAL_SAS)}]]} "the device makes no further SAs"
                 judge $req [expr {[llength $live] == 1 && $counts in $children}] "one IKE SA is left with [join $children { or }] Child SAs $in" "[llength $live] with $counts Child SAs"
             }
             set counts [lmap s $live { child $s count }]

@@ -173,10 +173,11 @@ rows esp/counter-starts-zero {
     set sa [ike establish]
     if {$rekeyed} {
         precondition {[esp-echo $sa -seq 5000]} "no traffic passes the tunnel"
+        set old [child $sa spi_in]
         tx $sa CREATE_CHILD_SA -rekey child
         rx $sa CREATE_CHILD_SA response
         settle
-        precondition {[child $sa count] == 1} "the Child SA was not replaced"
+        precondition {[child $sa count] == 1 && [child $sa spi_in] ne $old} "the Child SA was not replaced"
     }
     must rfc4303/3.4.3/counter-starts-zero "number 1 is delivered" {[esp-echo $sa -seq 1]}
     must rfc4303/3.4.3/counter-starts-zero "and number 2" {[esp-echo $sa -seq 2]}

@@ -94,7 +94,7 @@ testcase fragment/own-form {
     set kind [expr {$role eq "responder" ? "response" : "request"}]
     set parts {}
     foreach n [records inbound IKE_AUTH $kind -has {SKF}] {
-        if {![record $n retransmit] && ![record $n reassembled]} { lappend parts $n }
+        if {![record $n repeated] && ![record $n reassembled]} { lappend parts $n }
     }
     precondition {[llength $parts] > 1} "the device sent no fragments"
     set total [msg get [record [lindex $parts 0] msg] SKF.total]

@@ -24,7 +24,7 @@ testcase hygiene/nothing-used-twice {
         settle 10
     }
     foreach n [records inbound] {
-        if {[record $n proto] ne "ike" || [record $n retransmit]} continue
+        if {[record $n proto] ne "ike" || [record $n repeated]} continue
         set octets [record $n bytes]
         if {[record $n sealed]} {
             # the CBC suite of this setup: an IV of 16 octets begins behind header and SK header
@@ -114,7 +114,7 @@ rows hygiene/amplification {
     set clean [tx IKE_SA_INIT]
     set octets [record $tx_n bytes]
     rx $clean IKE_SA_INIT response
-    settle 10
+    settle
     set before [llength [records inbound]]
     # as if from many: none of them goes on
     for {set k 1} {$k <= 16} {incr k} { raw [string replace $octets 0 7 [binary format W [expr {0x0a0b0c0d00000000 + $k}]]] -port 500 }

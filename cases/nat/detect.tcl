@@ -112,11 +112,11 @@ testcase nat/one-source-matches {
 testcase nat/esp-in-udp {
     title   "Behind a NAT, ESP comes in UDP from port 4500 and is taken in UDP"
     cites   {rfc7296/2.23/udp-esp-behind-nat rfc7296/2.23/nat-enabled-on-mismatch rfc3948/2.1/ports-same-as-ike rfc3948/2.1/spi-nonzero-in-udp}
-    rev     2
+    rev     3
     device  both
     needs   {psk esp nat-traversal}
     setup   psk
-    bent    {udp-esp-behind-nat esp-sends-spi-zero}
+    bent    {udp-esp-behind-nat esp-sends-spi-zero esp-from-other-port}
     tags    {nat esp}
     why     "The tunnel comes up behind a NAT and nothing passes."
 } {
@@ -137,11 +137,14 @@ testcase nat/esp-in-udp {
         }
     }
     must-traffic $sa
+    set last [lindex [records inbound IKE_AUTH] end]
+    set from [record $last remote]
+    set to [record $last local]
     foreach n [records inbound ESP] {
         should rfc7296/2.23/nat-enabled-on-mismatch "packet $n came in UDP" {[record $n ip_protocol] == 17}
         must rfc7296/2.23/udp-esp-behind-nat "packet $n came in UDP" {[record $n ip_protocol] == 17}
-        must rfc3948/2.1/ports-same-as-ike "packet $n came from and to port 4500" {
-            [string match *:4500 [record $n local]] && [string match *:4500 [record $n remote]]
+        must rfc3948/2.1/ports-same-as-ike "packet $n came from [record $n remote] to [record $n local], as IKE from $from to $to" {
+            [record $n remote] eq $from && [record $n local] eq $to
         }
     }
 }

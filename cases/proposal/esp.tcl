@@ -1,5 +1,5 @@
 # esp.tcl - RFC 7296 sections 1.2, 2.7 and 3.3: the proposal for the first Child SA, in IKE_AUTH. A case leaves in `repair`
-# how its request becomes acceptable: bent devices that take everything use it.
+# (and `spi`) how its request becomes acceptable: bent devices that take everything are told it.
 
 rows proposal/esp-place {
     title   "The ESP proposal that is acceptable is found at any place, and its number comes back"
@@ -54,6 +54,24 @@ rows proposal/esp-refused {
     set sa [ike init]
     tx $sa IKE_AUTH -edit $bend
     rx $sa IKE_AUTH response { must $req lacks {SA} }
+}
+
+testcase proposal/esp-aead-with-integrity {
+    title   "A combined-mode cipher is not accepted for ESP together with an integrity algorithm"
+    cites   {rfc7296/3.3/combined-mode-integrity-refused}
+    device  responder
+    needs   {psk esp}
+    bent    {answers-esp-aead-with-integrity}
+    tags    {proposal esp aead}
+    why     "The two ends disagree on keys and on the length of every packet."
+    hint    "AES-GCM has integrity of its own. The proposal may be refused; the cipher without the other algorithm does no harm either."
+} {
+    set sa [ike init]
+    set sent [auth $sa -edit { msg double $m SA.1.ESN; msg set $m SA.1.2.type INTEG SA.1.2.id AUTH_HMAC_SHA2_256_128 } rx]
+    precondition {[regexp {GCM|CCM|POLY1305} [msg get $sent SA.1.ENCR.id]]} "this device has no combined-mode cipher for ESP"
+    set both [expr {[msg has $rx SA] ? [lsearch -all -inline -index 0 [msg transforms $rx] INTEG] : {}}]
+    set both [lmap t $both { if {[lindex $t 1] in {NONE AUTH_NONE 0}} continue; set t }]
+    must rfc7296/3.3/combined-mode-integrity-refused "no integrity algorithm is chosen beside the cipher: $both" {![llength $both]}
 }
 
 testcase proposal/esp-refusal-said {

@@ -2,12 +2,12 @@
 
 testcase rekey/child-by-time {
     title   "A device with a lifetime for Child SAs rekeys them by itself, and traffic goes on"
-    cites   {rfc7296/2.8/rekey-before-expiry rfc7296/2.8/own-lifetime-policy rfc7296/2.17/keymat}
+    cites   {rfc7296/2.8/rekey-before-expiry rfc7296/2.17/keymat}
     device  both
     needs   {psk esp rekey-by-time}
     setup   {psk child-rekey 10}
     bent    {rekeys-never-leave keymat}
-    rev     3
+    rev     4
     tags    {rekey}
     why     "The tunnel ends with its first lifetime."
     hint    "Start the rekey before the SA runs out."
@@ -17,11 +17,33 @@ testcase rekey/child-by-time {
     rx $sa CREATE_CHILD_SA request -within 30000 -req rfc7296/2.8/rekey-before-expiry {
         should rfc7296/2.8/rekey-before-expiry has {N(REKEY_SA)}
     }
-    # the tester has no lifetime and was told none: who asks has one of its own
-    must rfc7296/2.8/own-lifetime-policy "the end whose lifetime is the shorter asks" {[msg has $rx N(REKEY_SA)]}
     settle 300
     precondition {[child $sa count] && [child $sa spi_in] ne $old} "the Child SA was not replaced"
     must-traffic $sa -req rfc7296/2.17/keymat
+}
+
+testcase rekey/child-lifetime-own {
+    title   "A device with a lifetime for Child SAs sees to its end by itself, whoever else has none"
+    cites   {rfc7296/2.8/own-lifetime-policy}
+    device  both
+    needs   {psk rekey-by-time}
+    setup   {psk child-rekey 10}
+    bent    {lifetimes-are-the-peers}
+    tags    {rekey}
+    why     "Keys stay in use for as long as the peer likes."
+    hint    "Lifetimes are not negotiated: rekey, or delete, when your own is over. The tester has none and does neither."
+} {
+    set sa [ike establish]
+    set seen ""
+    for {set s 0} {$s < 30 && $seen eq ""} {incr s} {
+        settle 1000
+        foreach n [records inbound] {
+            set m [record $n msg]
+            if {[record $n kind] ne "request" || $m eq ""} continue
+            if {[msg has $m N(REKEY_SA)] || [msg has $m D]} { set seen [record $n chain] }
+        }
+    }
+    must rfc7296/2.8/own-lifetime-policy "in 30 s the device, whose lifetime is 10 s, asks for a rekey or deletes the SA: $seen" {$seen ne ""}
 }
 
 testcase rekey/ike-by-time {

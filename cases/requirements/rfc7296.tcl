@@ -472,7 +472,7 @@ req rfc7296/2.24/ecn-processing MUST both {Encapsulation and decapsulation follo
 # 2.25 Exchange collisions
 req rfc7296/2.25/temporary-failure SHOULD receiver {A request that cannot be met for a passing reason gets TEMPORARY_FAILURE.}
 req rfc7296/2.25/temporary-failure-not-immediate {MUST NOT} sender {After TEMPORARY_FAILURE the operation is not tried again at once.}
-req rfc7296/2.25/temporary-waits MUST sender {After TEMPORARY_FAILURE wait so that the peer can finish.}
+req rfc7296/2.25/temporary-waits MUST sender {After TEMPORARY_FAILURE wait so that the peer can finish.} -reading {no time is given; who asks again within 0.8 s is taken not to have waited}
 req rfc7296/2.25/temporary-retry MAY sender {The request may be tried again over several minutes.}
 req rfc7296/2.25/temporary-gives-up SHOULD sender {If TEMPORARY_FAILURE goes on for minutes, close the IKE SA.} -gap {takes minutes of refusals in which nothing else is learned}
 req rfc7296/2.25/child-not-found SHOULD receiver {A rekey of an unknown Child SA gets CHILD_SA_NOT_FOUND.}

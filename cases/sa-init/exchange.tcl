@@ -61,12 +61,12 @@ testcase sa-init/changed-request {
     }]
     rx $sa IKE_SA_INIT response
     set first $rx_n
-    settle 300
+    settle
+    set before [llength [records inbound IKE_SA_INIT response]]
     raw $octets -port 500
     settle
     # a new SA, an error or silence all conform; the response to the first request does not
-    foreach n [records inbound IKE_SA_INIT response] {
-        if {$n == $first} continue
+    foreach n [lrange [records inbound IKE_SA_INIT response] $before end] {
         should rfc7296/2.1/init-retransmit-whole-match "message $n is not the response to the first request" {![same-bytes $first $n]}
     }
     should rfc7296/2.1/init-retransmit-whole-match "the old response was not repeated" 1

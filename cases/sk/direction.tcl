@@ -15,6 +15,7 @@ testcase sk/own-message-returned {
     set sa [ike establish]
     tx $sa INFORMATIONAL
     rx $sa INFORMATIONAL response
+    settle                                           ;# a slow device was asked again
     if {$kind eq "request"} {
         hold inbound CREATE_CHILD_SA request
         dut rekey-child $sa

@@ -10,49 +10,42 @@ rows sk/octet-flipped {
     tags    {sk}
     why     "Whoever is on the path changes what the ends say to each other."
     hint    "Is the checksum verified over the whole message, header included, before anything else? Under a combined-mode cipher the header is associated data, as is all in front of the IV."
-} {setup from at req} {
-    cbc-last-of-checksum   psk                                                             end     0  rfc7296/3.14/integrity-checked
-    cbc-first-of-checksum  psk                                                             end   -15  rfc7296/3.14/integrity-checked
-    cbc-pad-length         psk                                                             end   -16  rfc7296/3.14/integrity-checked
-    cbc-ciphertext         psk                                                             begin  48  rfc7296/3.14/integrity-checked
-    cbc-iv-first           psk                                                             begin  32  rfc7296/3.14/integrity-checked
-    cbc-iv-last            psk                                                             begin  47  rfc7296/3.14/integrity-checked
-    cbc-sk-reserved        psk                                                             begin  29  rfc7296/3.14/integrity-checked
-    cbc-header-flags       psk                                                             begin  19  rfc7296/3.14/integrity-checked
-    cbc-header-version     psk                                                             begin  17  rfc7296/3.14/integrity-checked
-    cbc-header-exchange    psk                                                             begin  18 rfc7296/3.14/integrity-checked
-    cbc-sk-next            psk                                                             begin  28 rfc7296/3.14/integrity-checked
-    gcm-last-of-checksum   psk-aead                                                        end     0  rfc7296/3.14/integrity-checked
-    gcm-first-of-checksum  psk-aead                                                        end   -15  rfc7296/3.14/integrity-checked
-    gcm-pad-length         psk-aead                                                        end   -16  rfc7296/3.14/integrity-checked
-    gcm-iv-last            psk-aead                                                        begin  39  rfc7296/3.14/integrity-checked
-    gcm-sk-reserved        psk-aead                                                        begin  29  rfc7296/3.14/integrity-checked
-    gcm-header-flags       psk-aead                                                        begin  19  rfc7296/3.14/integrity-checked
-    gcm-header-exchange    psk-aead                                                        begin  18 rfc7296/3.14/integrity-checked
-    gcm-sk-next            psk-aead                                                        begin  28 rfc7296/3.14/integrity-checked
-    gcm-12-header          {psk ike {{ENCR_AES_GCM_12-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  19  rfc5282/5.1/associated-data-checked
-    gcm-12-last            {psk ike {{ENCR_AES_GCM_12-128 PRF_HMAC_SHA2_256 ECP_256}}}     end     0  rfc5282/5.1/associated-data-checked
-    gcm-8-reserved         {psk ike {{ENCR_AES_GCM_8-256 PRF_HMAC_SHA2_256 ECP_256}}}      begin  29  rfc5282/5.1/associated-data-checked
-    gcm-8-first            {psk ike {{ENCR_AES_GCM_8-256 PRF_HMAC_SHA2_256 ECP_256}}}      end    -7  rfc5282/5.1/associated-data-checked
-    ccm-header             {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  17  rfc5282/5.1/associated-data-checked
-    ccm-reserved           {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  29  rfc5282/5.1/associated-data-checked
-    ccm-iv                 {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     begin  39  rfc5282/5.1/associated-data-checked
-    ccm-text               {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     end   -16  rfc5282/5.1/associated-data-checked
-    ccm-last               {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     end     0  rfc5282/5.1/associated-data-checked
-    ccm-8-first            {psk ike {{ENCR_AES_CCM_8-192 PRF_HMAC_SHA2_256 ECP_256}}}      end    -7  rfc5282/5.1/associated-data-checked
-    chacha-header          {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  begin  19  rfc5282/5.1/associated-data-checked
-    chacha-iv              {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  begin  32  rfc5282/5.1/associated-data-checked
-    chacha-last            {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  end     0  rfc5282/5.1/associated-data-checked
+} {setup at req} {
+    cbc-last-of-checksum   psk                                                             end     rfc7296/3.14/integrity-checked
+    cbc-first-of-checksum  psk                                                             end-15  rfc7296/3.14/integrity-checked
+    cbc-pad-length         psk                                                             end-16  rfc7296/3.14/integrity-checked
+    cbc-ciphertext         psk                                                             48      rfc7296/3.14/integrity-checked
+    cbc-iv-first           psk                                                             32      rfc7296/3.14/integrity-checked
+    cbc-iv-last            psk                                                             47      rfc7296/3.14/integrity-checked
+    cbc-sk-reserved        psk                                                             29      rfc7296/3.14/integrity-checked
+    cbc-header-flags       psk                                                             19      rfc7296/3.14/integrity-checked
+    cbc-header-version     psk                                                             17      rfc7296/3.14/integrity-checked
+    cbc-header-exchange    psk                                                             18      rfc7296/3.14/integrity-checked
+    cbc-sk-next            psk                                                             28      rfc7296/3.14/integrity-checked
+    gcm-last-of-checksum   psk-aead                                                        end     rfc7296/3.14/integrity-checked
+    gcm-first-of-checksum  psk-aead                                                        end-15  rfc7296/3.14/integrity-checked
+    gcm-pad-length         psk-aead                                                        end-16  rfc7296/3.14/integrity-checked
+    gcm-iv-last            psk-aead                                                        39      rfc7296/3.14/integrity-checked
+    gcm-sk-reserved        psk-aead                                                        29      rfc7296/3.14/integrity-checked
+    gcm-header-flags       psk-aead                                                        19      rfc7296/3.14/integrity-checked
+    gcm-header-exchange    psk-aead                                                        18      rfc7296/3.14/integrity-checked
+    gcm-sk-next            psk-aead                                                        28      rfc7296/3.14/integrity-checked
+    gcm-12-header          {psk ike {{ENCR_AES_GCM_12-128 PRF_HMAC_SHA2_256 ECP_256}}}     19      rfc5282/5.1/associated-data-checked
+    gcm-12-last            {psk ike {{ENCR_AES_GCM_12-128 PRF_HMAC_SHA2_256 ECP_256}}}     end     rfc5282/5.1/associated-data-checked
+    gcm-8-reserved         {psk ike {{ENCR_AES_GCM_8-256 PRF_HMAC_SHA2_256 ECP_256}}}      29      rfc5282/5.1/associated-data-checked
+    gcm-8-first            {psk ike {{ENCR_AES_GCM_8-256 PRF_HMAC_SHA2_256 ECP_256}}}      end-7   rfc5282/5.1/associated-data-checked
+    ccm-header             {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     17      rfc5282/5.1/associated-data-checked
+    ccm-reserved           {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     29      rfc5282/5.1/associated-data-checked
+    ccm-iv                 {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     39      rfc5282/5.1/associated-data-checked
+    ccm-text               {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     end-16  rfc5282/5.1/associated-data-checked
+    ccm-last               {psk ike {{ENCR_AES_CCM_16-128 PRF_HMAC_SHA2_256 ECP_256}}}     end     rfc5282/5.1/associated-data-checked
+    ccm-8-first            {psk ike {{ENCR_AES_CCM_8-192 PRF_HMAC_SHA2_256 ECP_256}}}      end-7   rfc5282/5.1/associated-data-checked
+    chacha-header          {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  19      rfc5282/5.1/associated-data-checked
+    chacha-iv              {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  32      rfc5282/5.1/associated-data-checked
+    chacha-last            {psk ike {{ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_256 ECP_256}}}  end     rfc5282/5.1/associated-data-checked
 } {
     set sa [ike establish]
-    drop outbound INFORMATIONAL request -count 1
-    set m [msg new INFORMATIONAL request]
-    tx $sa $m -mid [sa $sa next_request]
-    set octets [record $tx_n bytes]
-    set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? 4 : 0}]
-    set at [expr {$from eq "end" ? [string length $octets] - 1 + $at : $marker + $at}]
-    binary scan [string index $octets $at] cu old
-    raw [string replace $octets $at $at [binary format c [expr {$old ^ 1}]]]
+    tx $sa INFORMATIONAL -octets { string replace $bytes $at $at [binary format c [expr {[scan [string index $bytes $at] %c] ^ 1}]] }
     rx-none $sa INFORMATIONAL response -for settle
     alive-sa $sa
 }
@@ -76,13 +69,7 @@ rows sk/octet-flipped-length {
     gcm-sk-length      psk-aead  31
 } {
     set sa [ike establish]
-    drop outbound INFORMATIONAL request -count 1
-    set m [msg new INFORMATIONAL request]
-    tx $sa $m -mid [sa $sa next_request]
-    set octets [record $tx_n bytes]
-    if {[string range $octets 0 3] eq "\0\0\0\0"} { incr at 4 }
-    binary scan [string index $octets $at] cu old
-    raw [string replace $octets $at $at [binary format c [expr {$old ^ 1}]]]
+    tx $sa INFORMATIONAL -octets { string replace $bytes $at $at [binary format c [expr {[scan [string index $bytes $at] %c] ^ 1}]] }
     rx-none $sa INFORMATIONAL response -for settle -req rfc7296/3.10.1/invalid-syntax-verified-only
     alive-sa $sa -req rfc7296/3.14/integrity-checked
 }
@@ -110,16 +97,11 @@ rows sk/cut-short {
     gcm-no-text      psk-aead 24
 } {
     set sa [ike establish]
-    drop outbound INFORMATIONAL request -count 1
-    set m [msg new INFORMATIONAL request]
-    tx $sa $m -mid [sa $sa next_request]
-    set octets [record $tx_n bytes]
-    set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? "\0\0\0\0" : ""}]
-    set octets [string range $octets [string length $marker] end]
-    set short [string range $octets 0 [expr {31 + $body}]]
-    set short [string replace $short 24 27 [binary format I [expr {32 + $body}]]]
-    set short [string replace $short 30 31 [binary format S [expr {4 + $body}]]]
-    raw $marker$short
+    tx $sa INFORMATIONAL -octets {
+        set short [string range $bytes 0 [expr {31 + $body}]]
+        set short [string replace $short 24 27 [binary format I [expr {32 + $body}]]]
+        string replace $short 30 31 [binary format S [expr {4 + $body}]]
+    }
     rx-none $sa INFORMATIONAL response -for settle -req rfc7296/3.10.1/invalid-syntax-verified-only
     alive-sa $sa -req rfc7296/3.14/integrity-checked
 }
@@ -142,12 +124,7 @@ rows sk/cut-datagram {
     header       27
 } {
     set sa [ike establish]
-    drop outbound INFORMATIONAL request -count 1
-    set m [msg new INFORMATIONAL request]
-    tx $sa $m -mid [sa $sa next_request]
-    set octets [record $tx_n bytes]
-    set marker [expr {[string range $octets 0 3] eq "\0\0\0\0" ? "\0\0\0\0" : ""}]
-    raw $marker[string range $octets [string length $marker] [expr {[string is integer $last] ? $last + [string length $marker] : $last}]]
+    tx $sa INFORMATIONAL -octets { string range $bytes 0 $last }
     if {$judged eq "answer"} {
         rx-none $sa INFORMATIONAL response -for settle -req rfc7296/3.10.1/invalid-syntax-verified-only
     } else {

@@ -52,7 +52,7 @@ rows sk/iv-fresh {
     }
     set seen {}
     foreach n [records inbound] {
-        if {![record $n sealed] || [record $n retransmit]} continue
+        if {![record $n sealed] || [record $n repeated]} continue
         set b [record $n bytes]
         set at [expr {[string range $b 0 3] eq "\0\0\0\0" ? 36 : 32}]
         set iv [string range $b $at [expr {$at + $octets - 1}]]

@@ -154,13 +154,19 @@ int peer_tap_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 
 static bool filter_detail(struct app *app, enum ruling ruling, Tcl_Obj *arg, struct verdict *out)
 {
-    uint64_t times;
+    uint64_t n;
     if (ruling == RULE_DELAY)
         return cmd_ms(app->ip, "delay", arg, &out->delay) == TCL_OK;
-    if (ruling == RULE_REPEAT) {
-        if (cmd_u64(app->ip, "repeat", arg, 10000, &times) != TCL_OK)
+    if (ruling == RULE_PORT) {
+        if (cmd_u64(app->ip, "port", arg, UINT16_MAX, &n) != TCL_OK)
             return false;
-        out->times = (uint32_t)times;
+        out->port = (uint16_t)n;
+        return true;
+    }
+    if (ruling == RULE_REPEAT) {
+        if (cmd_u64(app->ip, "repeat", arg, 10000, &n) != TCL_OK)
+            return false;
+        out->times = (uint32_t)n;
         return true;
     }
     struct span bytes = cmd_bytes(arg);
@@ -176,7 +182,7 @@ static bool filter_detail(struct app *app, enum ruling ruling, Tcl_Obj *arg, str
 static bool filter_result(struct app *app, Tcl_Obj *result, struct verdict *out)
 {
     static const char *const words[] = {
-        "pass", "drop", "hold", "delay", "repeat", "replace", NULL
+        "pass", "drop", "hold", "delay", "repeat", "port", "replace", NULL
     };
     int n;
     Tcl_Obj **word;
@@ -191,7 +197,7 @@ static bool filter_result(struct app *app, Tcl_Obj *result, struct verdict *out)
     if (n != (wants ? 2 : 1)) {
         cmd_fail_code(app->ip, "USAGE", words[which],
                       "a filter answers pass, drop, hold, "
-                      "{delay MS}, {repeat N} or {replace BYTES}");
+                      "{delay MS}, {repeat N}, {port N} or {replace BYTES}");
         return keep_error(app);
     }
     if (wants && !filter_detail(app, (enum ruling)which, word[1], out))

@@ -227,17 +227,8 @@ proc ::dut::libreswan::show-sas {dev} {
     parse_states $states [learnt $dev]
 }
 
-# The facts of the debug log so far. It is read once: it grows, and who makes many SAs asks often.
-proc ::dut::libreswan::learnt {dev} {
-    set daemon [::dut::get $dev daemon]
-    lassign [::dut::get $dev learnt {}] of at known
-    if {$of ne $daemon} { lassign {0 {}} at known }
-    ::rooted::log_size $dev                            ;# what a guest has in hand is written, too
-    lassign [::dut::read_lines [::dut::get $dev folder]/log $at] text rest at
-    set known [facts $text $known]
-    ::dut::put $dev learnt [list $daemon $at $known]
-    return $known
-}
+# The facts of the debug log so far.
+proc ::dut::libreswan::learnt {dev} { lindex [::rooted::follow $dev log learnt ::dut::libreswan::facts] 0 }
 
 # --- what it prints -------------------------------------------------------------------------------------------------
 
@@ -272,9 +263,9 @@ proc ::dut::libreswan::parse_states {text facts} {
     dict values $ikes
 }
 
-# From whole lines of the debug log: IKE SPIs by number of the state, and the states that the device began; with what is KNOWN
-# from those before.
-proc ::dut::libreswan::facts {text {known {}}} {
+# From what is KNOWN and further whole lines of the debug log: IKE SPIs by number of the state, and the states that the device
+# began.
+proc ::dut::libreswan::facts {known text} {
     lassign $known spis initiators i r
     foreach line [split $text "\n"] {
         if {[regexp {initiator SPI: ([0-9a-f ]+)} $line - digits]} {

@@ -183,22 +183,29 @@ proc ::rooted::destroy {dev} {
 
 # Faults of the daemon since its last start; in a guest, also of that. FILES: of its folder, each from where the setting
 # FILE_from says.
-proc ::rooted::faults {dev {files log}} {
-    if {[guest $dev]} { ::guest::flush $dev }
-    concat [death $dev] {*}[lmap file $files { scan $dev $file }]
-}
+proc ::rooted::faults {dev {files log}} { concat [death $dev] {*}[lmap file $files { scan $dev $file }] }
 
-# What is wrong by a log. It is read once: who fuzzes a device asks after every few messages, and logs grow.
+# What is wrong by a log, the line that is still being written with the others.
 proc ::rooted::scan {dev file} {
-    set from [::dut::get $dev ${file}_from 0]
+    lassign [follow $dev $file scanned_$file ::rooted::more_faults [::dut::get $dev ${file}_from 0]] found rest
+    concat $found [::fault::scan $rest]
+}
+proc ::rooted::more_faults {found lines} { concat $found [::fault::scan $lines] }
+
+# What a log of the device's folder tells: {KNOWN REST}. Each line is read once: logs grow, and who asks asks often.
+# {*}FOLD KNOWN LINES makes of what was known, at first {}, and the whole lines since what is known now; REST is the line that
+# is still being written. With another daemon, another FROM (octets that are skipped) or a file that has become shorter it
+# begins anew. KEY: where the device keeps it.
+proc ::rooted::follow {dev file key fold {from 0}} {
+    if {[guest $dev]} { ::guest::flush $dev }
     set turn [list $from [::dut::get $dev daemon {}]]
     set path [::dut::get $dev folder]/$file
-    lassign [::dut::get $dev scanned_$file {{} 0 {}}] began at found
-    if {$began ne $turn || ![file exists $path] || [file size $path] < $at} { lassign [list $from {}] at found }
+    lassign [::dut::get $dev $key {{} 0 {}}] began at known
+    if {$began ne $turn || ![file exists $path] || [file size $path] < $at} { lassign [list $from {}] at known }
     lassign [::dut::read_lines $path $at] lines rest at
-    lappend found {*}[::fault::scan $lines]
-    ::dut::put $dev scanned_$file [list $turn $at $found]
-    concat $found [::fault::scan $rest]
+    set known [{*}$fold $known $lines]
+    ::dut::put $dev $key [list $turn $at $known]
+    list $known $rest
 }
 
 proc ::rooted::death {dev} {

@@ -2,14 +2,21 @@
 # A name is one of cases/bent/*.tcl, or simply a requirement that the engine rules on (its last word will do).
 #
 #   bent NAME { title {..} rulings {REQ ...} edit {EXCHANGE request|response {script with $m}}
-#               octets {EXCHANGE request|response {script with $bytes -> new octets}} edge {drop|repeat|delay ...}
+#               octets {EXCHANGE request|response {script with $bytes -> new octets}} edge {drop|repeat|delay|port ...}
 #               esp {options of every ESP packet it sends: ::ike::peer esp-habit} packet {script with $bytes of such a packet -> new octets}
-#               hear, hear-octets, hear-packet {as edit, octets and packet, of what comes in: to refuse (drop) or repair it} }
+#               hear, hear-octets, hear-packet {as edit, octets and packet, of what comes in: to refuse (drop) or repair it}
+#               told {variables of the case, which the scripts see as they stand} }
+#
+# The scripts of a device share an interpreter, and so what they remember, of which the case sees nothing: they cannot
+# change it by accident, nor it them. What a case has to tell its device is named by `told`.
 
 namespace eval ::bent {
     variable all [dict create]
-    variable keys {title rulings edit octets hear hear-octets edge esp packet hear-packet}
+    variable keys {title rulings edit octets hear hear-octets edge esp packet hear-packet told}
+    variable words {msg names credential}   ;# of the case language, for the scripts
+    variable script_s 60                    ;# no script takes longer
     variable edges {}
+    variable interp ""                      ;# of the device that is bent now, once a script has run
 }
 
 proc ::bent::load {dir} {
@@ -29,7 +36,7 @@ proc ::bent::load_text {text file} {
         }
         set name [lindex $command 1 0]
         if {[dict exists $all $name]} { ::parse::fail $file $line $col "bent device $name stands here twice" }
-        set d [dict create name $name title "" rulings {} edit {} octets {} hear {} hear-octets {} edge {} esp {} packet {} hear-packet {}]
+        set d [dict create name $name title "" rulings {} edit {} octets {} hear {} hear-octets {} edge {} esp {} packet {} hear-packet {} told {}]
         foreach {k v} [::parse::words [lindex $command 2 0] $file {*}[lrange [lindex $command 2] 2 3]] {
             lassign $k key - kl kc
             if {$key ni $keys} { ::parse::fail $file $kl $kc [::parse::unknown key $key $keys] }
@@ -37,11 +44,20 @@ proc ::bent::load_text {text file} {
                 if {[llength [lindex $v 0]] % 3} {
                     ::parse::fail $file {*}[lrange $v 2 3] "$key should be {EXCHANGE request|response {script} ...}"
                 }
+                foreach {- - script} [::parse::words [lindex $v 0] $file {*}[lrange $v 2 3]] { lint $script $file }
             }
+            if {$key in {packet hear-packet}} { lint $v $file }
             dict set d $key [lindex $v 0]
         }
         dict set all $name $d
     }
+}
+
+# A script (a word with its place) has words that it may use.
+proc ::bent::lint {script file} {
+    variable words
+    lassign $script text - line col
+    ::testcase::lint_words $file $text $line $col {} $words
 }
 
 # The rulings of the engine (full ids), as far as the program is there to be asked.
@@ -103,7 +119,10 @@ proc ::bent::apply {name} {
     variable all
     variable edges
     variable current {}
+    variable interp
     set edges {}
+    if {$interp ne ""} { ::sandbox::put $interp }
+    set interp ""
     if {$name eq ""} return
     if {![dict exists $all $name]} {
         ::ike::peer bend dut $name 1
@@ -122,9 +141,9 @@ proc ::bent::apply {name} {
         set words [lassign [dict get $d edge] act direction exchange]
         set kind ""
         if {[lindex $words 0] in {request response}} { set words [lassign $words kind] }
-        set rule [dict create act $act dir [::rules::direction $direction] exchange $exchange kind $kind left 0 skip 0 ms 0 times 2 has {}]
+        set rule [dict create act $act dir [::rules::direction $direction] exchange $exchange kind $kind left 0 skip 0 ms 0 times 2 has {} to 0]
         foreach {k v} $words {
-            switch -- $k { -count { dict set rule left $v } -ms { dict set rule ms $v } -times { dict set rule times $v } -has { dict set rule has $v } -skip { dict set rule skip $v } }
+            switch -- $k { -to { dict set rule to $v } -count { dict set rule left $v } -ms { dict set rule ms $v } -times { dict set rule times $v } -has { dict set rule has $v } -skip { dict set rule skip $v } }
         }
         set edges [list $rule]
         ::ike::peer filter dut ::bent::edge
@@ -155,6 +174,7 @@ proc ::bent::edge {dir n} {
             drop { return drop }
             delay { return [list delay [dict get $rule ms]] }
             repeat { return [list repeat [dict get $rule times]] }
+            port { return [list port [dict get $rule to]] }
         }
     }
     return pass
@@ -175,10 +195,24 @@ proc ::bent::tap {dir station sa exchange kind mid retransmit what} {
     return pass
 }
 
-# Scripts of bent devices see m (tree) or bytes (octets), mid and retransmit.
+# Scripts of bent devices see m (tree) or bytes (octets), mid and retransmit, what they were told and what they remember.
 proc ::bent::run {script station mid retransmit what} {
-    ::case::bind mid $mid
-    ::case::bind retransmit $retransmit
-    ::case::bind [expr {$station eq "tree" ? "m" : "bytes"}] $what
-    ::case::in_case $script
+    variable interp
+    variable words
+    variable current
+    variable script_s
+    if {$interp eq ""} { set interp [::sandbox::take $words $::testcase::plain ::bent::word $script_s] }
+    ::sandbox::limit $interp $script_s      ;# for each message: such a device may stand all day (`ikespec peer --bend`)
+    set vars [dict create mid $mid retransmit $retransmit [expr {$station eq "tree" ? "m" : "bytes"}] $what]
+    foreach name [dict get $current told] { if {[::case::has $name]} { dict set vars $name [::case::in_case [list set ::$name]] } }
+    dict for {name value} $vars { $interp eval [list set ::$name $value] }
+    $interp eval $script
+}
+
+proc ::bent::word {w args} {
+    switch -- $w {
+        msg { return [::message::word $args] }
+        names { return [::ike::names {*}$args] }
+        credential { return [::pki::word {*}$args] }
+    }
 }

@@ -98,21 +98,35 @@ proc ::byrole::init_refused {words line} {
 
 # auth SA ?edits? ?rx|response ...?: the edits bend the tester's own IKE_AUTH message. With rx the device's message is
 # received as the word rx does it, in either role; with response only the answer of a device that responds: one that
-# initiates gives none, and only its request has to come. Without, nobody waits for an answer.
+# initiates gives none, and only its request has to come. Without, nobody waits for an answer. -> the tester's message as it
+# was sent (with more than the case's edits: the tester's choice of how to name its certificate, say); "" when there was none.
 proc ::byrole::auth {words line} {
     upvar #0 ::case::s s
     set rest [lassign $words sa]
     if {![string is integer -strict $sa]} { usage auth }
     lassign [parts auth $rest] edits how receive
     incr s(step)
+    set s(auth_sent) ""
     if {$s(role) eq "initiator"} {
         answer_bent $sa $edits
-        return [::rx::rx [list $sa IKE_AUTH request {*}[expr {$how eq "rx" ? $receive : {}}]] $line]
+        ::rules::look IKE_AUTH $sa ::byrole::keep
+        ::rx::rx [list $sa IKE_AUTH request {*}[expr {$how eq "rx" ? $receive : {}}]] $line
+        return $s(auth_sent)
     }
-    ::tx::tx [list $sa IKE_AUTH {*}$edits] $line
-    if {$how eq ""} return
-    incr s(step)
-    ::rx::rx [list $sa IKE_AUTH response {*}$receive] $line
+    if {[info exists s(kept,$sa,IKE_AUTH)]} { ::case::usage "auth: tx has made the IKE_AUTH request of this SA already; tx again sends it honestly" }
+    ::tx::edits_for IKE_AUTH request $sa [::tx::options $edits]
+    ::rules::look IKE_AUTH $sa ::byrole::keep
+    ::tx::tx [list $sa IKE_AUTH] $line
+    if {$how ne ""} {
+        incr s(step)
+        ::rx::rx [list $sa IKE_AUTH response {*}$receive] $line
+    }
+    return $s(auth_sent)
+}
+
+proc ::byrole::keep {m} {
+    set ::case::s(auth_sent) [::ike::msg copy $m]
+    return
 }
 
 # The tester's answers to IKE_AUTH go out with the edits: on this SA, and on any that the device tries

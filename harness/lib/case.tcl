@@ -85,8 +85,8 @@ proc ::case::check_word {word words line} {
         default { usage "should be: $word REQ ?what? {expression}" }
     }
     level_word $word $req
-    set ok [truth $e]
-    judge $req $ok $line $what [expr {$ok ? "so it is" : "it is not so: [string trim [in_case [list subst -nocommands $e]]]"}] 0
+    lassign [looked $e] ok missing
+    judge $req $ok $line $what [expr {$ok ? "so it is" : $missing ne "" ? "it is not so: $missing" : "it is not so: [string trim [in_case [list subst -nocommands $e]]]"}] 0
     if {[::verdict::of $s(checks)] eq "fail"} { stop judged "" }
     return $ok
 }
@@ -98,7 +98,18 @@ proc ::case::bind {name value} {
     $s(interp) eval [list set ::$name $value]
 }
 proc ::case::in_case {script} { variable s; $s(interp) eval $script }
+# Has the body a variable of that name, so far? (There need be no case.)
+proc ::case::has {name} {
+    variable s
+    expr {[info exists s(interp)] && $s(interp) ne "" && [in_case [list info exists ::$name]]}
+}
 proc ::case::truth {e} { variable s; expr {bool([$s(interp) eval [list expr $e]])} }
+# An expression about a message -> {truth what}: what the message does not have is missed by the device, and "what" says so.
+proc ::case::looked {e} {
+    if {![catch { truth $e } value options]} { return [list $value ""] }
+    if {[lrange [dict get $options -errorcode] 0 1] ne {IKE NO_PATH}} { return -options $options $value }
+    list 0 $value
+}
 proc ::case::expand {text} {
     variable s
     if {[string first \$ $text] < 0 && [string first \[ $text] < 0} { return $text }
@@ -200,7 +211,7 @@ proc ::case::run_word {w words line} {
         note { lappend s(notes) [join $words]; return }
         inconclusive { stop inconclusive [join $words] }
         precondition {
-            if {![truth [lindex $words 0]]} { stop inconclusive "[join [lrange $words 1 end]]" }
+            if {![lindex [looked [lindex $words 0]] 0]} { stop inconclusive "[join [lrange $words 1 end]]" }
             return 1
         }
         judge {
@@ -553,7 +564,7 @@ proc ::case::world {meta o} {
     ::ike::peer new tester -seed tester -cookie never -keep-dead 1 {*}$more
     set s(conn) [::setups::conn $s(setup) tester]
     ::ike::peer conn tester $s(conn)
-    ::ike::peer tap tester ::rules::tap tree
+    ::rules::tap_tree
     ::ike::peer lookup tester ::web::look
     ::ike::peer filter tester ::rules::edge
     if {$s(self)} {

@@ -151,6 +151,10 @@ proc ::flow::establish {words} {
         until { llength [children $sa] } $s(settle_ms)
         if {![llength [children $sa]]} { ::case::stop inconclusive "no Child SA was made: [last_in]" }
     }
+    # a slow device was asked again, and its further answers are on their way
+    foreach n [::case::records outbound] {
+        if {[::rx::field $::case::rec($n) retransmit 0] && [::rx::field $::case::rec($n) spi_i] eq [sa_field $sa spi_i]} { quiet $s(settle_ms); break }
+    }
     # the device may still wait for the tester's last response, and load the Child SA that came with it
     if {$s(self)} {
         ::ike::net pump 1

@@ -3,7 +3,7 @@
 
 namespace eval ::rules {
     variable list {}   ;# edge rules: dicts act dir exchange kind left ms has script
-    variable edits {}  ;# tree edits: dicts dir exchange kind sa left script how
+    variable edits {}  ;# tree edits: dicts dir exchange kind sa left how looks
 }
 
 proc ::rules::reset {} {
@@ -182,11 +182,35 @@ proc ::rules::refused {m} {
     return
 }
 
+# {*}HOW M sees the next such message that leaves, as it was bent so far.
+proc ::rules::look {exchange sa how} {
+    variable edits
+    add_edit out $exchange any $sa 1 $how
+    lset edits end [dict replace [lindex $edits end] looks 1]
+    return
+}
+
 # How: a command prefix called with the message handle; its result goes to the engine (drop or nothing).
 proc ::rules::add_edit {dir exchange kind sa left how} {
     variable edits
-    lappend edits [dict create dir $dir exchange $exchange kind $kind sa $sa left $left how $how]
+    lappend edits [dict create dir $dir exchange $exchange kind $kind sa $sa left $left how $how looks 0]
     return [expr {[llength $edits] - 1}]
+}
+
+# The tester's messages pass `tap` as trees.
+proc ::rules::tap_tree {} { ::ike::peer tap tester ::rules::tap tree }
+
+# Until tap_tree is said again its datagrams pass, in place of that, a command: {*}HOW OCTETS makes what leaves. (Without the
+# marker of port 4500, which is put before it on its way.)
+proc ::rules::tap_octets {how} { ::ike::peer tap tester [list ::rules::octets $how] wire }
+
+proc ::rules::octets {how dir station sa exchange kind mid retransmit what} {
+    if {$dir ne "out"} { return pass }
+    if {[catch { {*}$how $what } result options]} {
+        ::case::later_error $result $options
+        return drop
+    }
+    return [::list replace $result]
 }
 
 # The tap of the tester: station tree, both directions.

@@ -239,6 +239,9 @@ proc ::rx::rx {words line} {
     ::case::bind rx_n $n
     set s(handle,$msg) $n
     if {[dict get $want req] ne ""} { ::case::judge [dict get $want req] 1 $line [name $want] [seen $n] $n }
+    if {[no_more $want $msg] && ![all_hold $msg $checks]} {
+        ::case::stop inconclusive "the device makes no further SA under an IKE SA, as it may: [seen $n]"
+    }
     foreach c $checks {
         judge_one [lmap w $c {lindex $w 0}] [lindex $c 0 2] $want $n
     }
@@ -246,12 +249,31 @@ proc ::rx::rx {words line} {
     return $msg
 }
 
+# Is it NO_ADDITIONAL_SAS, which nobody asked for? A device may answer so to every CREATE_CHILD_SA request, the rekey of an IKE
+# SA too (RFC 7296 1.3, 4): what was to be looked at in its answer is not there, and nothing is proven.
+proc ::rx::no_more {want msg} {
+    expr {[dict get $want exchange] eq "CREATE_CHILD_SA" && $msg ne "" && [has $msg N(NO_ADDITIONAL_SAS)]
+        && [notify_number N(NO_ADDITIONAL_SAS)] ni [dict get $want notifies]}
+}
+
+proc ::rx::all_hold {msg checks} {
+    foreach c $checks {
+        if {![lindex [holds $msg [expanded [lrange [lmap w $c { lindex $w 0 }] 2 end]]] 0]} { return 0 }
+    }
+    return 1
+}
+
+# The words of a check after its requirement, with the case's variables; an expression is left for who reckons it out.
+proc ::rx::expanded {words} {
+    lmap w $words { if {[lindex $words 0] eq "true"} { set w } else { ::case::expand $w } }
+}
+
 proc ::rx::judge_one {words line want n} {
     upvar #0 ::case::rec rec
     set words [lassign $words word req]
     set req [::case::expand $req]
     ::case::level_word $word $req
-    set words [lmap w $words { if {[lindex $words 0] eq "true"} { set w } else { ::case::expand $w } }]
+    set words [expanded $words]
     set msg [field $rec($n) msg]
     set expected "[name $want] [describe $words]"
     if {$msg eq ""} {
@@ -310,14 +332,7 @@ proc ::rx::holds {msg words} {
             if {[catch {::ike::msg get $msg $a} value]} { return [list 0 "no $a"] }
             return [list [compare $value $b $c] "$a $value"]
         }
-        true {
-            # what the message does not have is missed by the device, as with `field`
-            if {[catch {::case::truth $a} value options]} {
-                if {[lrange [dict get $options -errorcode] 0 1] eq {IKE NO_PATH}} { return [list 0 $value] }
-                return -options $options $value
-            }
-            return [list $value ""]
-        }
+        true { return [::case::looked $a] }
     }
 }
 

@@ -1,29 +1,36 @@
-# sandbox.tcl - the safe interpreter that a case's body runs in: our words, a plain subset of Tcl, and nothing else.
+# sandbox.tcl - the safe interpreters that a case's body and a bent device's scripts run in: our words, a plain subset of Tcl,
+# and nothing else.
 # Making one costs as much as a handshake, so that one which a case left as it was is used again: no procedure, command
 # or namespace more or less, and every variable gone. Any other is deleted. (upvar is not plain Tcl for that: a link outlives
 # its variable unseen.)
 
 namespace eval ::sandbox {
-    variable spare ""       ;# an interpreter that is as new
-    variable made           ;# interpreter -> what it held when it was new
+    variable spare          ;# how its words are called -> an interpreter that is as new
+    array set spare {}
+    variable made           ;# interpreter -> {how its words are called, what it held when it was new}
     array set made {}
     variable commands 2000000
 }
 
-# -> an interpreter in which each of the words calls {*}$how WORD ?arg ...?. It ends an endless loop by commands (the same
-# on every machine), or after so many seconds when it runs none.
+# -> an interpreter in which each of the words calls {*}$how WORD ?arg ...? (to one how belongs one list of words). It ends an
+# endless loop by commands (the same on every machine), or after so many seconds when it runs none.
 proc ::sandbox::take {words plain how seconds} {
     variable spare
-    variable commands
-    if {$spare ne ""} {
-        set i $spare
-        set spare ""
+    if {[info exists spare($how)]} {
+        set i $spare($how)
+        unset spare($how)
     } else {
         set i [make $words $plain $how]
     }
+    limit $i $seconds
+    return $i
+}
+
+# From now on so many commands and seconds are left to it.
+proc ::sandbox::limit {i seconds} {
+    variable commands
     $i limit command -value [expr {[$i invokehidden info cmdcount] + $commands}]
     $i limit time -seconds [expr {[clock seconds] + $seconds}] -granularity 1000
-    return $i
 }
 
 proc ::sandbox::make {words plain how} {
@@ -36,7 +43,7 @@ proc ::sandbox::make {words plain how} {
     foreach w $words { $i alias $w {*}$how $w }
     $i alias info ::sandbox::info_word $i
     foreach v [$i invokehidden info globals] { $i eval [list unset $v] }
-    set made($i) [held $i]
+    set made($i) [list $how [held $i]]
     return $i
 }
 
@@ -45,8 +52,9 @@ proc ::sandbox::put {i} {
     variable spare
     variable made
     if {![interp exists $i]} return
-    if {$spare eq "" && ![catch { clear $i }] && [held $i] eq $made($i)} {
-        set spare $i
+    lassign $made($i) how new
+    if {![info exists spare($how)] && ![catch { clear $i }] && [held $i] eq $new} {
+        set spare($how) $i
         return
     }
     interp delete $i

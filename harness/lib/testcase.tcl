@@ -276,28 +276,31 @@ proc ::testcase::check_req {c r place} {
 # Is it known only when the body runs?
 proc ::testcase::late {word} { string match {*[$[]*} $word }
 
-proc ::testcase::lint_words {file text line col own} {
+# That TEXT, which stands at LINE and COL, is whole and has known words only: those of the language (or KNOWN), plain Tcl, and
+# procedures of its OWN.
+proc ::testcase::lint_words {file text line col own {known {}}} {
     variable words
     variable plain
+    if {![llength $known]} { set known $words }
     set commands [::parse::commands $text $file $line $col]
     foreach command $commands {
         if {[lindex $command 0 0] eq "proc"} { lappend own [lindex $command 1 0] }
     }
     foreach command $commands {
         lassign [lindex $command 0] word kind wline wcol
-        if {$kind eq "bare" && ![late $word] && $word ni $words && $word ni $plain && $word ni $own} {
-            ::parse::fail $file $wline $wcol [::parse::unknown word $word [concat $words $plain]]
+        if {$kind eq "bare" && ![late $word] && $word ni $known && $word ni $plain && $word ni $own} {
+            ::parse::fail $file $wline $wcol [::parse::unknown word $word [concat $known $plain]]
         }
         # a word that is the result of a command
         foreach w [lrange $command 1 end] {
             lassign $w value how at_line at_col
             if {$how eq "bare" && [string index $value 0] eq "\[" && [::parse::close_bracket $value 0] == [string length $value]} {
-                lint_words $file [string range $value 1 end-1] $at_line [expr {$at_col + 1}] $own
+                lint_words $file [string range $value 1 end-1] $at_line [expr {$at_col + 1}] $own $known
             }
         }
         set last [lindex $command end]
         if {$word in {if foreach while for proc} && [lindex $last 1] eq "brace"} {
-            lint_words $file [lindex $last 0] {*}[lrange $last 2 3] $own
+            lint_words $file [lindex $last 0] {*}[lrange $last 2 3] $own $known
         }
         set by_role [expr {$word eq "ike" ? [lindex $command 1 0] : $word}]
         if {$by_role in {init auth init-refused}} {

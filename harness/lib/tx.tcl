@@ -3,7 +3,7 @@
 
 namespace eval ::tx {
     variable edit_options {-config -set -add -remove -double -move -edit}
-    variable send_options {-mid -clear -count -as-is -icv-flip -pad -pad-fill -pad-field -fragment -frag-number -frag-next -frag-total}
+    variable send_options {-mid -clear -count -as-is -icv-flip -pad -pad-fill -pad-field -fragment -frag-number -frag-next -frag-total -octets}
     variable do_options {-psk -rekey -new -nonce -no-pfs -group -child -ts-i -ts-r -delete -payloads -no-window -liveness}
     variable other_options {-again -conn -to -port -sa}
 }
@@ -81,7 +81,7 @@ proc ::tx::run_script {script m} {
 # One edit at the tree tap; notes for the ladder what it changed.
 proc ::tx::apply {e m sa kind mid} {
     upvar #0 ::case::s s
-    set outbound [expr {[dict get $e dir] eq "out"}]
+    set outbound [expr {[dict get $e dir] eq "out" && ![dict get $e looks]}]
     set before [expr {$outbound ? [paths $m] : {}}]
     set result [{*}[dict get $e how] $m]
     if {$outbound} {
@@ -196,8 +196,9 @@ proc ::tx::mark {} {
     set s(last_tx_us) [::ike::net now]
 }
 
-# Lets it go out; notes number and message id of what was sent. -> record number, 0 while it waits.
-proc ::tx::sent {sa exchange mid} {
+# Lets it go out; notes number and message id of what was sent. -> record number, 0 while it waits. BENT: its octets may say
+# that it is something else.
+proc ::tx::sent {sa exchange mid {bent 0}} {
     upvar #0 ::case::s s ::case::rec rec
     set from $s(next_rec)
     ::ike::net pump 0
@@ -209,7 +210,7 @@ proc ::tx::sent {sa exchange mid} {
     set found 0
     foreach n $s(order) {
         if {$n < $from || [::rx::field $rec($n) dir] ne "out"} continue
-        if {[::rx::field $rec($n) exchange] eq $exchange && [::rx::field $rec($n) kind] in {request {}}} { set found $n }
+        if {$bent || [::rx::field $rec($n) exchange] eq $exchange && [::rx::field $rec($n) kind] in {request {}}} { set found $n }
     }
     ::case::bind tx_n $found
     return $found
@@ -332,10 +333,13 @@ proc ::tx::composed {sa m words} {
     set exchange [dict get $header exchange]
     mark
     set s(composed) 1
+    set script [::rx::field $o -octets]
     if {$sa eq ""} {
         set mid [::rx::field $header mid 0]
-        ::ike::peer raw tester [::ike::msg encode $m] {*}[pick $o {-port -to}]
-        return [note_bends [sent "" $exchange $mid] $bends]
+        set octets [::ike::msg encode $m]
+        if {$script ne ""} { set octets [octets $script bends $octets] }
+        ::ike::peer raw tester $octets {*}[pick $o {-port -to}]
+        return [note_bends [sent "" $exchange $mid [expr {$script ne ""}]] $bends]
     }
     set how [pick $o $::tx::send_options]
     set mid [expr {[dict exists $how -mid] ? [dict get $how -mid] : [next_mid $sa]}]
@@ -344,8 +348,36 @@ proc ::tx::composed {sa m words} {
         # its inner payloads in place of SK
         set m [::ike::msg decode [::ike::msg encode-clear $m]]
     }
-    ::ike::peer send tester $sa $m {*}$how
-    return [note_bends [sent $sa $exchange $mid] $bends]
+    dict unset how -octets
+    if {$script eq ""} {
+        ::ike::peer send tester $sa $m {*}$how
+        return [note_bends [sent $sa $exchange $mid] $bends]
+    }
+    set ::tx::octet_bends {}
+    ::rules::tap_octets [list ::tx::octets $script ::tx::octet_bends]
+    try { ::ike::peer send tester $sa $m {*}$how } finally { ::rules::tap_tree }
+    return [note_bends [sent $sa $exchange $mid 1] [concat $bends $::tx::octet_bends]]
+}
+
+# What a case's script makes of the octets of a datagram; what that changed is added to the list BENDS_NAME.
+proc ::tx::octets {script bends_name octets} {
+    upvar 1 $bends_name bends
+    ::case::bind bytes $octets
+    set made [::case::in_case $script]
+    lappend bends {*}[octet_changes $octets $made]
+    return $made
+}
+
+# What differs between two datagrams, as rows for the ladder.
+proc ::tx::octet_changes {old new} {
+    set long [string length $old]
+    if {[string length $new] != $long} { return [list [dict create path octets old "$long octets" new "[string length $new] octets"]] }
+    set found {}
+    for {set i 0} {$i < $long} {incr i} {
+        lassign [lmap x [list $old $new] { binary encode hex [string index $x $i] }] was is
+        if {$was ne $is} { lappend found [dict create path "octet $i" old 0x$was new 0x$is] }
+    }
+    return [lrange $found 0 11]
 }
 
 proc ::tx::note_bends {n bends} {

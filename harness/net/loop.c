@@ -123,6 +123,11 @@ static void apply(struct peer *p, struct record *r, struct verdict *v)
         for (uint32_t i = 0; i <= v->times; i++)
             pass(p, r, &d, r->in);
         break;
+    case RULE_PORT:
+        r->fate = FATE_REPLACED;
+        *(r->in ? &d.remote.port : &d.local.port) = v->port;
+        pass(p, r, &d, r->in);
+        break;
     case RULE_REPLACE:
         r->fate = FATE_REPLACED;
         d.p = v->bytes;

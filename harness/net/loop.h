@@ -50,11 +50,20 @@ struct peer {
 };
 
 /* What a filter said about one datagram. */
-enum ruling { RULE_PASS, RULE_DROP, RULE_HOLD, RULE_DELAY, RULE_REPEAT, RULE_REPLACE };
+enum ruling {
+    RULE_PASS,
+    RULE_DROP,
+    RULE_HOLD,
+    RULE_DELAY,
+    RULE_REPEAT,
+    RULE_PORT,
+    RULE_REPLACE
+};
 struct verdict {
     enum ruling ruling;
     usec_t delay;
     uint32_t times; /* REPEAT: extra copies */
+    uint16_t port;  /* PORT: where it comes from, as a NAT would have it */
     uint8_t *bytes; /* REPLACE: heap, taken over */
     size_t len;
 };

@@ -15,7 +15,7 @@ enum fate {
     FATE_DELAYED,
     FATE_LOST, /* by the link, or nobody lives there */
     FATE_REPEATED,
-    FATE_REPLACED,
+    FATE_REPLACED, /* it went on with other octets, or from another port */
     NUM_FATE
 };
 const char *fate_name(enum fate f);

@@ -189,12 +189,14 @@ static void name_source(struct msghdr *msg, const struct addr *local)
     }
 }
 
-/* The socket for d and the port it goes to; -1 when there is no way. */
+/* The socket for d and the port it goes to; -1 when there is no way: there is none for another port of ours. */
 static int choose_socket(const struct place *p, const struct ike_dgram *d, uint16_t *port)
 {
     *port = map_port(d->remote.port, p->map.remote_base);
+    if (d->protocol != 50 && d->local.port == IKE_PORT_NATT)
+        return p->fd[PORT_NATT];
     if (d->protocol != 50)
-        return p->fd[d->local.port == IKE_PORT_NATT ? PORT_NATT : PORT_IKE];
+        return d->local.port == IKE_PORT || d->local.port == 0 ? p->fd[PORT_IKE] : -1;
     *port = (uint16_t)(p->map.remote_base + ESP_PORT_OFFSET);
     return p->map.remote_base != 0 ? p->fd[PORT_RAW] : -1;
 }
