@@ -1,10 +1,16 @@
 /* engine_ops.h - the language of the engine target: the first octet of an input says how both ends
- * are set up (world.h), the second how to begin, then each octet is an action, followed by what it
- * needs. Missing octets are zeros; codes count round. */
+ * are set up (world.h), the second how to begin and whether there is a pool, then each octet is an
+ * action, followed by what it needs. Missing octets are zeros; codes count round. */
 #ifndef FUZZ_ENGINE_OPS_H
 #define FUZZ_ENGINE_OPS_H
 
-enum { BEGIN_NOTHING, BEGIN_INIT_SENT, BEGIN_UP, NUM_BEGINS };
+enum {
+    BEGIN_NOTHING,
+    BEGIN_INIT_SENT,
+    BEGIN_UP,
+    NUM_BEGINS,
+    BEGIN_POOL = 128 /* or'ed: WORLD_POOL */
+};
 
 enum op {
     OP_DELIVER, /* from n: the n-th datagram on its way */

@@ -206,7 +206,7 @@ static void edit(struct reader *in)
     w.edit[who] = (struct edit){ .waits = true, .at = rd_u16(in) };
     w.edit[who].flip = rd_u8(in);
     w.edit[who].len = rd_u16(in) & 2047;
-    w.disturbed = true;
+    w.disturbed = w.edited = true;
 }
 
 static void bend(struct reader *in)
@@ -293,8 +293,9 @@ void play(struct span input)
 {
     struct reader in = rd_init(input);
     heap_watch(sum_of(input) % 16 == 0 || getenv("WATCH") != NULL);
-    world_init(&w, rd_u8(&in));
-    uint8_t begin = rd_u8(&in) % NUM_BEGINS;
+    uint8_t setup = rd_u8(&in), begin = rd_u8(&in);
+    world_init(&w, setup | ((begin & BEGIN_POOL) != 0 ? WORLD_POOL : 0u));
+    begin = (begin & (BEGIN_POOL - 1)) % NUM_BEGINS;
     if (begin != BEGIN_NOTHING)
         world_initiate(&w, A, 0);
     if (begin == BEGIN_UP)

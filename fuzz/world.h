@@ -17,6 +17,7 @@ enum {
     WORLD_TIMERS = 32,   /* rekeys and liveness checks of their own */
     WORLD_NATT = 64,     /* port 4500, ESP inside UDP */
     WORLD_KEEP_DEAD = 128,
+    WORLD_POOL = 256, /* A asks for inner addresses, of which B has few; SAs stand side by side */
 };
 
 #define WORLD_MAX_HALF_OPEN 8u
@@ -51,6 +52,7 @@ struct world {
     bool lies[2];   /* this engine's rulings or messages were bent: the other may complain */
     bool waits;     /* an SA was begun in steps: it may wait for the next for ever */
     bool disturbed; /* something happened that may rightly end an SA */
+    bool edited;    /* an end with keys said what it did not mean */
     bool up[2];
     uint32_t sent; /* inner packets sent, by number */
     bool came[256];
