@@ -5,8 +5,9 @@
 #define FUZZ_ENGINE_OPS_H
 
 enum { BEGIN_NOTHING, BEGIN_INIT_SENT, BEGIN_UP, NUM_BEGINS };
-/* Or'ed to it. */
-enum { BEGIN_SIGNED = 64 /* WORLD_SIGNED */, BEGIN_URL = 32 /* and WORLD_URL */, BEGIN_MORE = 0xe0 };
+/* Bits of the set-up that the first octet has no room for are the highest of the second. */
+#define BEGIN_MORE(setup) ((setup) >> 3 & 0xe0)
+#define MORE_BEGUN(begin) (((begin) & 0xe0u) << 3)
 
 enum op {
     OP_DELIVER, /* from n: the n-th datagram on its way */

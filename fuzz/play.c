@@ -206,7 +206,7 @@ static void edit(struct reader *in)
     w.edit[who] = (struct edit){ .waits = true, .at = rd_u16(in) };
     w.edit[who].flip = rd_u8(in);
     w.edit[who].len = rd_u16(in) & 2047;
-    w.disturbed = true;
+    w.disturbed = w.edited = true;
 }
 
 static void bend(struct reader *in)
@@ -294,9 +294,8 @@ void play(struct span input)
     struct reader in = rd_init(input);
     heap_watch(sum_of(input) % 16 == 0 || getenv("WATCH") != NULL);
     uint8_t setup = rd_u8(&in), begin = rd_u8(&in);
-    world_init(&w, setup | ((begin & BEGIN_SIGNED) != 0 ? WORLD_SIGNED : 0u) |
-                       ((begin & BEGIN_URL) != 0 ? WORLD_URL : 0u));
-    begin = (begin & ~BEGIN_MORE) % NUM_BEGINS;
+    world_init(&w, setup | MORE_BEGUN(begin));
+    begin = (begin & 0x1f) % NUM_BEGINS;
     if (begin != BEGIN_NOTHING)
         world_initiate(&w, A, 0);
     if (begin == BEGIN_UP)
@@ -309,7 +308,10 @@ void play(struct span input)
 
 void play_warm(void)
 {
-    static const uint8_t inputs[][2] = { { 0, BEGIN_UP }, { WORLD_CBC, BEGIN_UP }, { 0, BEGIN_UP | BEGIN_SIGNED } };
+    static const uint8_t inputs[][2] = { { 0, BEGIN_UP },
+                                         { WORLD_CBC, BEGIN_UP },
+                                         { 0, BEGIN_UP | BEGIN_MORE(WORLD_SIGNED) },
+                                         { 0, BEGIN_UP | BEGIN_MORE(WORLD_POOL) } };
     crypto_pool_fill(GROUP_CURVE25519);
     crypto_pool_fill(GROUP_ECP_256);
     for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++)

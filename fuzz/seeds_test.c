@@ -591,6 +591,8 @@ static void write_deep(void)
             __VA_ARGS__                                                                            \
         }                                                                                          \
     }
+/* The octet n of the CP payload's body in what either end says in IKE_AUTH: behind ID and AUTH. */
+#define POOL_CP(n)          0, 4 + 4 + 5 + 4 + 4 + 32 + 4 + (n)
 #define CMD(who, what, how) OP_COMMAND, who, 0, (what)-IKE_DO_AUTH, how, OP_SETTLE
 
 static const struct {
@@ -646,20 +648,39 @@ static const struct {
     PLAY("stepped", WORLD_KEEP_DEAD, BEGIN_NOTHING, OP_INITIATE, 1, OP_SETTLE,
          CMD(A, IKE_DO_AUTH, 0), OP_RESEND, A, 0, OP_FORGET, B, 0, OP_SETTLE, OP_MANUAL, A, 0, 1),
     PLAY("bent", 0, BEGIN_UP, OP_BEND, B, 0, 3, CMD(A, IKE_DO_REKEY_CHILD, 0)),
-    PLAY("signed", 0, BEGIN_UP | BEGIN_SIGNED, OP_INNER, A, 0, 0, OP_INNER, B, 0, 0, OP_SETTLE,
+    PLAY("signed", 0, BEGIN_UP | BEGIN_MORE(WORLD_SIGNED), OP_INNER, A, 0, 0, OP_INNER, B, 0, 0, OP_SETTLE,
          CMD(B, IKE_DO_REKEY_IKE, 0)),
-    PLAY("signed-fragments", WORLD_FRAGMENTS | WORLD_CBC, BEGIN_UP | BEGIN_SIGNED, OP_INNER, B, 0, 0, OP_SETTLE),
-    PLAY("signed-by-others", WORLD_PSKS_DIFFER, BEGIN_UP | BEGIN_SIGNED, OP_DEADLINE, OP_SETTLE),
-    PLAY("signed-url", 0, BEGIN_UP | BEGIN_SIGNED | BEGIN_URL, OP_INNER, A, 0, 0, OP_SETTLE),
+    PLAY("signed-fragments", WORLD_FRAGMENTS | WORLD_CBC, BEGIN_UP | BEGIN_MORE(WORLD_SIGNED), OP_INNER, B, 0, 0, OP_SETTLE),
+    PLAY("signed-by-others", WORLD_PSKS_DIFFER, BEGIN_UP | BEGIN_MORE(WORLD_SIGNED), OP_DEADLINE, OP_SETTLE),
+    PLAY("signed-url", 0, BEGIN_UP | BEGIN_MORE(WORLD_SIGNED | WORLD_URL), OP_INNER, A, 0, 0, OP_SETTLE),
     /* behind IDi: an octet of the hash, of the URL, of CERT's length, of the certificate; behind IDr: of the key */
-    PLAY("signed-url-other", 0, BEGIN_INIT_SENT | BEGIN_SIGNED | BEGIN_URL, OP_DELIVER, A, 0, OP_EDIT, A, 0, 18,
+    PLAY("signed-url-other", 0, BEGIN_INIT_SENT | BEGIN_MORE(WORLD_SIGNED | WORLD_URL), OP_DELIVER, A, 0, OP_EDIT, A, 0, 18,
          1, 0, 0, OP_SETTLE, OP_INITIATE, 0, OP_DELIVER, A, 0, OP_EDIT, A, 0, 45, 1, 0, 0, OP_SETTLE,
          OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE, OP_DEADLINE, OP_SETTLE,
          OP_DEADLINE, OP_SETTLE),
-    PLAY("signed-cut", 0, BEGIN_INIT_SENT | BEGIN_SIGNED, OP_DELIVER, A, 0, OP_EDIT, A, 0, 16, 1, 0, 0,
+    PLAY("signed-cut", 0, BEGIN_INIT_SENT | BEGIN_MORE(WORLD_SIGNED), OP_DELIVER, A, 0, OP_EDIT, A, 0, 16, 1, 0, 0,
          OP_SETTLE),
-    PLAY("signed-other", 0, BEGIN_INIT_SENT | BEGIN_SIGNED, OP_DELIVER, A, 0, OP_EDIT, A, 0, 80, 1, 0, 0,
+    PLAY("signed-other", 0, BEGIN_INIT_SENT | BEGIN_MORE(WORLD_SIGNED), OP_DELIVER, A, 0, OP_EDIT, A, 0, 80, 1, 0, 0,
          OP_SETTLE, OP_INITIATE, 0, OP_DELIVER, A, 0, OP_EDIT, B, 0, 30, 1, 0, 0, OP_SETTLE),
+    PLAY("signed-pool", WORLD_FRAGMENTS, BEGIN_UP | BEGIN_MORE(WORLD_SIGNED | WORLD_URL | WORLD_POOL),
+         OP_INITIATE, 0, OP_SETTLE),
+    PLAY("pool", 0, BEGIN_UP | BEGIN_MORE(WORLD_POOL), OP_INNER, A, 0, 0, OP_SETTLE, OP_INITIATE, 0, OP_SETTLE,
+         OP_INITIATE, 0, OP_SETTLE, CMD(A, IKE_DO_DELETE_IKE, 0), OP_INITIATE, 0, OP_SETTLE),
+    PLAY("pool-kept", WORLD_KEEP_DEAD, BEGIN_UP | BEGIN_MORE(WORLD_POOL), OP_INITIATE, 0, OP_SETTLE,
+         CMD(B, IKE_DO_DELETE_IKE, 0), OP_INITIATE, 0, OP_SETTLE),
+    PLAY("pool-rekeys", 0, BEGIN_UP | BEGIN_MORE(WORLD_POOL), CMD(A, IKE_DO_REKEY_IKE, 0),
+         CMD(B, IKE_DO_REKEY_IKE, 0), OP_COMMAND, A, 0, 3, 1, OP_COMMAND, B, 0, 3, 2, OP_SETTLE,
+         OP_INITIATE, 0, OP_SETTLE, CMD(A, IKE_DO_NEW_CHILD, 0)),
+    PLAY("pool-fragments", WORLD_FRAGMENTS | WORLD_CBC, BEGIN_UP | BEGIN_MORE(WORLD_POOL), OP_INNER, B, 0, 0,
+         OP_SETTLE),
+    PLAY("pool-lost", WORLD_TIMERS, BEGIN_UP | BEGIN_MORE(WORLD_POOL), OP_FORGET, A, 0, OP_INITIATE, 0, OP_SETTLE,
+         OP_INITIATE, 0, OP_SETTLE, OP_DEADLINE, OP_TICK, 17, OP_INITIATE, 0, OP_SETTLE),
+    PLAY("pool-set", 0, BEGIN_INIT_SENT | BEGIN_MORE(WORLD_POOL), OP_DELIVER, A, 0, OP_EDIT, A, POOL_CP(0),
+         CFG_REQUEST ^ CFG_SET, 0, 0, OP_SETTLE, CMD(A, IKE_DO_DELETE_IKE, 0), OP_INITIATE, 0, OP_EDIT,
+         A, POOL_CP(5), 0x7f, 0, 0, OP_SETTLE),
+    PLAY("pool-reply", 0, BEGIN_INIT_SENT | BEGIN_MORE(WORLD_POOL), OP_DELIVER, A, 0, OP_EDIT, B, POOL_CP(0),
+         CFG_REPLY ^ CFG_ACK, 0, 0, OP_SETTLE, OP_INITIATE, 0, OP_EDIT, B, POOL_CP(5), 1, 0, 0,
+         OP_SETTLE, OP_INITIATE, 0, OP_EDIT, B, POOL_CP(11), 1, 0, 0, OP_SETTLE),
 };
 
 static void write_plays(void)

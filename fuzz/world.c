@@ -13,7 +13,7 @@
 
 #define MEMO 4096u /* what was said before; a power of two */
 
-#define AMPLIFICATION 3u                /* octets out for one octet in that nobody vouches for */
+#define AMPLIFICATION 3u                 /* octets out for one octet in that nobody vouches for */
 #define MOST_MEMORY   ((size_t)16 << 20) /* of both engines and the wire */
 
 static struct memo {
@@ -203,6 +203,77 @@ void world_pairs(void)
         printf("%u of %u pairs of state and event\n", have, num);
 }
 
+/* --- inner addresses ------------------------------------------------------------------------ */
+
+/* What B leases: two IPv4 addresses, of which the first is that of world_inner(), one IPv6 address.
+ */
+enum { POOL_V4 = 2, POOL_V6 = 1 };
+static const struct ike_selector pool[] = {
+    { .type = TS_IPV4_ADDR_RANGE, .lo = { 10, 1, 0, 5 }, .hi = { 10, 1, 0, 6 } },
+    { .type = TS_IPV6_ADDR_RANGE,
+      .lo = { 0x20, 1, 0xd, 0xb8, [6] = 1, [15] = 5 },
+      .hi = { 0x20, 1, 0xd, 0xb8, [6] = 1, [15] = 5 } },
+};
+static const size_t pool_octets[NUM_FAMILIES] = { 4, 16 };
+
+/* Who holds this address beside it; what it holds is of the pool. */
+static void check_lease(const struct world *w, const struct ike_sa *sa, size_t family)
+{
+    const uint8_t *ip = sa->lease[family].ip;
+    size_t len = pool_octets[family];
+    must(memcmp(ip, pool[family].lo, len) >= 0 && memcmp(ip, pool[family].hi, len) <= 0);
+    for (const struct ike_sa *o = w->e[B]->sas; o != NULL; o = o->next)
+        must(o == sa || o->dead || !o->lease[family].held ||
+             memcmp(o->lease[family].ip, ip, len) != 0);
+}
+
+/* The other end's view of the same SA. */
+static const struct ike_sa *same_sa(const struct world *w, int who, const struct ike_sa *sa)
+{
+    const struct ike_sa *o = w->e[who]->sas;
+    while (o != NULL && (o->spi_i != sa->spi_i || o->spi_r != sa->spi_r))
+        o = o->next;
+    return o;
+}
+
+/* An inner address comes from the pool and belongs to one IKE SA (RFC 7296 3.15.1), and both ends
+ * of that one name the same. */
+static void check_leases(const struct world *w)
+{
+    if ((w->setup & WORLD_POOL) == 0 || w->lies[A] || w->lies[B])
+        return;
+    for (const struct ike_sa *sa = w->e[B]->sas; sa != NULL; sa = sa->next) {
+        const struct ike_sa *other = same_sa(w, A, sa);
+        for (size_t f = 0; f < NUM_FAMILIES; f++) {
+            if (sa->dead || !sa->lease[f].held)
+                continue;
+            check_lease(w, sa, f);
+            must(other == NULL || other->dead || !other->lease[f].held || w->edited ||
+                 memcmp(other->lease[f].ip, sa->lease[f].ip, pool_octets[f]) == 0);
+        }
+    }
+}
+
+/* Who asks gets an address as long as one is free: that of an IKE SA that is gone has been given
+ * back. */
+static void check_given(const struct world *w, uint32_t id)
+{
+    static const unsigned most[NUM_FAMILIES] = { POOL_V4, POOL_V6 };
+    if ((w->setup & WORLD_POOL) == 0 || w->lies[A] || w->lies[B] || w->edited)
+        return;
+    for (size_t f = 0; f < NUM_FAMILIES; f++) {
+        unsigned held = 0;
+        bool given = false;
+        for (const struct ike_sa *sa = w->e[B]->sas; sa != NULL; sa = sa->next) {
+            held += !sa->dead && sa->lease[f].held;
+            given = given || (sa->id == id && sa->lease[f].held);
+        }
+        must(given || held == most[f]);
+    }
+}
+
+/* --- certificates ---------------------------------------------------------------------------- */
+
 static const char url_of_a[] = "http://b.lab/a";
 
 /* All that is on the web of this world. Of other URLs nothing is ever heard. */
@@ -224,6 +295,8 @@ static void heard(struct world *w, int who, const struct ike_event *ev)
     if (ev->kind == IKE_EV_IKE_UP) {
         must((w->setup & WORLD_PSKS_DIFFER) == 0);
         w->up[who] = true;
+        if (who == B)
+            check_given(w, ev->sa);
     }
     if (ev->kind == IKE_EV_LOOKUP)
         look_up(w, who, ev);
@@ -260,6 +333,7 @@ void world_collect(struct world *w, int who)
             more = true;
         }
     }
+    check_leases(w);
     ike_get_counters(w->e[who], &c);
     must(c.half_open <= WORLD_MAX_HALF_OPEN || w->lies[who]);
     must(heap.octets < w->memory + MOST_MEMORY);
@@ -334,14 +408,13 @@ static uint64_t state_of(const struct world *w, int who)
     return h;
 }
 
-/* Whether a living SA, or Child SA, of that end has the SPIs: it alone can tell that the rest is not
- * authentic. Others answer in clear that they do not know them (RFC 7296 2.21.4). */
+/* Whether a living SA, or Child SA, of that end has the SPIs: it alone can tell that the rest is
+ * not authentic. Others answer in clear that they do not know them (RFC 7296 2.21.4). */
 static bool knows(const struct world *w, int who, const struct flight *f)
 {
     static struct ike_sa_info info;
     struct span s = span_of(f->p, f->len);
-    bool esp = f->protocol == 50 ||
-               (f->to.port == IKE_PORT_NATT && encap_classify(s) == ENCAP_ESP);
+    bool esp = f->protocol == 50 || (f->to.port == IKE_PORT_NATT && encap_classify(s) == ENCAP_ESP);
     if (!esp && f->to.port == IKE_PORT_NATT)
         s = encap_strip(s);
     for (size_t n = 0; s.len >= 16 && ike_sa_at(w->e[who], n, &info); n++) {
@@ -465,12 +538,35 @@ static void connect(struct world *w, int who)
                                            { TRANSFORM_INTEG, AUTH_HMAC_SHA2_256_128, 0 },
                                            { TRANSFORM_ESN, ESN_YES, 0 },
                                            { 0 } };
-    static const struct ike_selector ts[2] = {
-        { .type = TS_IPV4_ADDR_RANGE, .port_hi = 65535, .lo = { 10, 1 }, .hi = { 10, 1, 0, 255 } },
-        { .type = TS_IPV4_ADDR_RANGE, .port_hi = 65535, .lo = { 10, 2 }, .hi = { 10, 2, 0, 255 } },
+    static const struct ike_selector ts[2][2] = {
+        { { .type = TS_IPV4_ADDR_RANGE,
+            .port_hi = 65535,
+            .lo = { 10, 1 },
+            .hi = { 10, 1, 0, 255 } },
+          { .type = TS_IPV6_ADDR_RANGE,
+            .port_hi = 65535,
+            .lo = { 0x20, 1, 0xd, 0xb8, [6] = 1 },
+            .hi = { 0x20, 1, 0xd, 0xb8, [6] = 1, [14] = 255, [15] = 255 } } },
+        { { .type = TS_IPV4_ADDR_RANGE,
+            .port_hi = 65535,
+            .lo = { 10, 2 },
+            .hi = { 10, 2, 0, 255 } },
+          { .type = TS_IPV6_ADDR_RANGE,
+            .port_hi = 65535,
+            .lo = { 0x20, 1, 0xd, 0xb8, [6] = 2 },
+            .hi = { 0x20, 1, 0xd, 0xb8, [6] = 2, [14] = 255, [15] = 255 } } },
     };
+    static const uint16_t ask[] = { CFG_ATTR_INTERNAL_IP4_ADDRESS, CFG_ATTR_INTERNAL_IP6_ADDRESS,
+                                    CFG_ATTR_INTERNAL_IP4_NETMASK, CFG_ATTR_INTERNAL_IP4_DNS,
+                                    CFG_ATTR_INTERNAL_IP4_NBNS,    CFG_ATTR_INTERNAL_IP4_SUBNET,
+                                    CFG_ATTR_INTERNAL_IP6_SUBNET,  CFG_ATTR_APPLICATION_VERSION,
+                                    CFG_ATTR_SUPPORTED_ATTRIBUTES };
+    static const uint8_t dns[] = { 10, 2, 0, 53 };
+    const struct ike_cfg give[] = { { CFG_ATTR_INTERNAL_IP4_DNS, span_of(dns, 4) },
+                                    { CFG_ATTR_INTERNAL_IP4_DNS, span_of(dns, 4) } };
     static const char *const name[2] = { "a.lab", "b.lab" };
     bool is_cbc = (w->setup & WORLD_CBC) != 0, timers = (w->setup & WORLD_TIMERS) != 0;
+    bool pooled = (w->setup & WORLD_POOL) != 0;
     struct ike_proposal ike = proposal(is_cbc ? cbc : gcm);
     struct ike_proposal esp = proposal(is_cbc ? esp_cbc : esp_gcm);
     struct ike_conn c = { .name = "t",
@@ -478,10 +574,11 @@ static void connect(struct world *w, int who)
                           .num_ike = 1,
                           .esp = &esp,
                           .num_esp = 1,
-                          .ts_local = &ts[who],
-                          .num_ts_local = 1,
-                          .ts_remote = &ts[!who],
-                          .num_ts_remote = 1,
+                          .ts_local = ts[who],
+                          .num_ts_local = pooled ? 2 : 1,
+                          .ts_remote = ts[!who],
+                          .num_ts_remote = pooled ? 2 : 1,
+                          .no_initial_contact = pooled,
                           .fragmentation = true };
     struct fault why;
     c.local = w->addr[who];
@@ -497,6 +594,16 @@ static void connect(struct world *w, int who)
     c.ike_rekey_s = timers ? 120 : 0;
     c.child_rekey_s = timers ? 50 : 0;
     c.dpd_s = timers ? 20 : 0;
+    if (pooled && who == A) {
+        c.cfg_ask = ask;
+        c.num_cfg_ask = sizeof ask / sizeof *ask;
+        c.cfg_required = true;
+    } else if (pooled) {
+        c.pool = pool;
+        c.num_pool = sizeof pool / sizeof *pool;
+        c.cfg_give = give;
+        c.num_cfg_give = sizeof give / sizeof *give;
+    }
     must(ike_add_conn(w->e[who], &c, &why) == ERR_OK);
 }
 
@@ -583,6 +690,32 @@ static void check_alive(const struct world *w)
     }
 }
 
+/* When all SAs are gone, so are all leases: as many peers as there are addresses get one each, the
+ * next one none. */
+static void check_given_back(struct world *w)
+{
+    static struct ike_sa_info info;
+    unsigned held = 0;
+    if ((w->setup & (WORLD_POOL | WORLD_PSKS_DIFFER)) != WORLD_POOL || w->lies[A] || w->lies[B])
+        return;
+    for (int i = A; i <= B; i++) {
+        struct flight f;
+        while (ike_sa_at(w->e[i], 0, &info))
+            ike_forget(w->e[i], info.id);
+        while (world_take(w, i, 0, &f))
+            flight_free(&f);
+        w->edit[i].waits = false;
+    }
+    w->edited = false;
+    for (unsigned n = 0; n <= POOL_V4; n++) {
+        world_initiate(w, A, 0);
+        world_settle(w, WORLD_WIRE);
+    }
+    for (const struct ike_sa *sa = w->e[B]->sas; sa != NULL; sa = sa->next)
+        held += sa->established && !sa->dead && sa->lease[0].held;
+    must(held == POOL_V4);
+}
+
 void world_finish(struct world *w)
 {
     static struct ike_sa_info info;
@@ -603,6 +736,9 @@ void world_finish(struct world *w)
             must(!info.established || (w->setup & WORLD_PSKS_DIFFER) == 0);
             must(info.dead || info.outstanding == 0 || w->lies[i]);
         }
+    }
+    check_given_back(w);
+    for (int i = A; i <= B; i++) {
         ike_free(w->e[i]);
         seeded_rng_free(w->rng[i]);
         for (unsigned n = 0; n < w->num_wire[i]; n++)

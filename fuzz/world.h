@@ -17,8 +17,9 @@ enum {
     WORLD_TIMERS = 32,   /* rekeys and liveness checks of their own */
     WORLD_NATT = 64,     /* port 4500, ESP inside UDP */
     WORLD_KEEP_DEAD = 128,
+    WORLD_URL = 256,    /* with WORLD_SIGNED: A names where its certificate is to be had */
     WORLD_SIGNED = 512, /* A proves itself by a certificate, B by a raw public key */
-    WORLD_URL = 1024,   /* A names where the certificate is to be had */
+    WORLD_POOL = 1024,  /* A asks for inner addresses, of which B has few; SAs stand side by side */
 };
 
 #define WORLD_MAX_HALF_OPEN 8u
@@ -53,6 +54,7 @@ struct world {
     bool lies[2];   /* this engine's rulings or messages were bent: the other may complain */
     bool waits;     /* an SA was begun in steps: it may wait for the next for ever */
     bool disturbed; /* something happened that may rightly end an SA */
+    bool edited;    /* an end with keys said what it did not mean */
     bool up[2];
     uint32_t sent; /* inner packets sent, by number */
     bool came[256];

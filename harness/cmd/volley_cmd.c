@@ -1,4 +1,5 @@
 /* volley_cmd.c - ::ike::volley: many attempts on a live device in one command (harness/volley). */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "harness/cmd/app.h"
@@ -11,6 +12,7 @@ struct words { /* what a plan borrows */
     struct volley_part *part;
     const char **telling;
     uint8_t *chain;
+    uint32_t *sa;
 };
 
 static void words_free(struct words *w)
@@ -18,6 +20,7 @@ static void words_free(struct words *w)
     free(w->part);
     free(w->telling);
     free(w->chain);
+    free(w->sa);
 }
 
 /* {{TARGET SEED NUM} ...} */
@@ -62,6 +65,69 @@ static int read_telling(Tcl_Interp *ip, Tcl_Obj *list, struct words *words,
     return TCL_OK;
 }
 
+static int read_sas(Tcl_Interp *ip, Tcl_Obj *list, struct words *words, struct volley_plan *plan)
+{
+    int num;
+    Tcl_Obj **word;
+    uint64_t id;
+    if (list == NULL)
+        return TCL_OK;
+    if (Tcl_ListObjGetElements(ip, list, &num, &word) != TCL_OK)
+        return TCL_ERROR;
+    words->sa = calloc((size_t)num + 1, sizeof *words->sa);
+    for (int i = 0; words->sa != NULL && i < num; i++) {
+        if (cmd_u64(ip, "sas", word[i], UINT32_MAX, &id) != TCL_OK)
+            return TCL_ERROR;
+        words->sa[plan->num_sas++] = (uint32_t)id;
+    }
+    plan->sa = words->sa;
+    return TCL_OK;
+}
+
+/* What a volley found out, for the next one: the names of what holds. */
+static const struct {
+    const char *name;
+    size_t at;
+} habits[] = { { "known", offsetof(struct volley_habits, known) },
+               { "marks", offsetof(struct volley_habits, marks) },
+               { "any_again", offsetof(struct volley_habits, any_again) },
+               { "same_again", offsetof(struct volley_habits, same_again) },
+               { "alone", offsetof(struct volley_habits, alone) } };
+#define NUM_HABITS (sizeof habits / sizeof habits[0])
+
+static bool *habit(struct volley_habits *h, size_t i)
+{
+    return (bool *)((char *)h + habits[i].at);
+}
+
+static int read_habits(Tcl_Interp *ip, Tcl_Obj *list, struct volley_plan *plan)
+{
+    int num, which;
+    Tcl_Obj **word;
+    const char *names[NUM_HABITS + 1] = { NULL };
+    if (list == NULL)
+        return TCL_OK;
+    if (Tcl_ListObjGetElements(ip, list, &num, &word) != TCL_OK)
+        return TCL_ERROR;
+    for (size_t i = 0; i < NUM_HABITS; i++)
+        names[i] = habits[i].name;
+    for (int i = 0; i < num; i++) {
+        if ((which = cmd_word(ip, "habits", word[i], names)) < 0)
+            return TCL_ERROR;
+        *habit(&plan->habits, (size_t)which) = true;
+    }
+    return TCL_OK;
+}
+
+static Tcl_Obj *habits_list(struct volley_habits h)
+{
+    Tcl_Obj *list = Tcl_NewListObj(0, NULL);
+    for (size_t i = 0; i < NUM_HABITS; i++)
+        if (*habit(&h, i))
+            Tcl_ListObjAppendElement(NULL, list, Tcl_NewStringObj(habits[i].name, -1));
+    return list;
+}
+
 static int read_payloads(struct app *app, Tcl_Interp *ip, Tcl_Obj *handle, struct words *words,
                          struct ike_args *args)
 {
@@ -86,6 +152,7 @@ static Tcl_Obj *kind_dict(const struct volley_plan *plan, const struct volley_ki
     dict_put(d, "part", Tcl_NewIntObj((int)k->part));
     dict_put(d, "seed", obj_u64(k->seed));
     dict_put(d, "num", Tcl_NewIntObj((int)k->num));
+    dict_put(d, "ended", Tcl_NewIntObj((int)k->ended));
     dict_put(d, "about", Tcl_NewStringObj(k->about, -1));
     dict_put(d, "facts", obj_text(k->facts));
     return d;
@@ -94,21 +161,30 @@ static Tcl_Obj *kind_dict(const struct volley_plan *plan, const struct volley_ki
 static Tcl_Obj *result_dict(const struct volley_plan *plan, const struct volley_result *r)
 {
     Tcl_Obj *d = Tcl_NewDictObj(), *kinds = Tcl_NewListObj(0, NULL);
+    Tcl_Obj *standing = Tcl_NewListObj(0, NULL);
     for (size_t i = 0; i < r->num_kinds; i++)
         Tcl_ListObjAppendElement(NULL, kinds, kind_dict(plan, &r->kind[i]));
     dict_put(d, "kinds", kinds);
+    for (size_t i = 0; i < r->num_sas; i++)
+        Tcl_ListObjAppendElement(NULL, standing, obj_u64(r->sa[i]));
+    dict_put(d, "standing", standing);
+    dict_put(d, "habits", habits_list(r->habits));
     const struct {
         const char *key;
         uint64_t n;
     } number[] = { { "done", r->done },
+                   { "ended", r->ended },
                    { "sas", r->sas },
+                   { "making_us", r->spent_us[SPENT_MAKING] },
+                   { "answer_us", r->spent_us[SPENT_ANSWER] },
+                   { "silence_us", r->spent_us[SPENT_SILENCE] },
+                   { "probe_us", r->spent_us[SPENT_PROBE] },
+                   { "again_us", r->spent_us[SPENT_AGAIN] },
                    { "left", r->left },
                    { "strays", r->strays },
                    { "lost", r->lost },
-                   { "any_again", r->any_again },
-                   { "same_again", r->same_again },
-                   { "sa", r->sa },
                    { "wait_us", r->wait_us },
+                   { "quick_us", r->quick_us },
                    { "took_us", r->took_us },
                    { "awaited_us", r->awaited_us },
                    { "answered", r->answered } };
@@ -157,15 +233,19 @@ static int volley_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]
     struct words words = { 0 };
     struct volley_plan plan = { .conn = "t", .flight = 1, .most_us = 1500 * USEC_PER_MS };
     Tcl_Obj *telling = NULL, *payloads = NULL, *amplified = NULL, **limit;
+    Tcl_Obj *sas = NULL, *known = NULL;
     const char *psk = "";
     uint64_t floor = 20 * USEC_PER_MS;
     int num = 0, what = p != NULL ? cmd_word(ip, "what", objv[1], whats) : -1;
     const struct opt opts[] = { { "-conn", OPT_STR, &plan.conn, NULL },
-                                { "-sa", OPT_U32, &plan.sa, NULL },
+                                { "-sas", OPT_OBJ, &sas, NULL },
+                                { "-lanes", OPT_U32, &plan.lanes, NULL },
+                                { "-habits", OPT_OBJ, &known, NULL },
                                 { "-payloads", OPT_OBJ, &payloads, NULL },
                                 { "-wrong-psk", OPT_STR, &psk, NULL },
                                 { "-flight", OPT_U32, &plan.flight, NULL },
                                 { "-wait-us", OPT_U64, &plan.wait_us, NULL },
+                                { "-quick-us", OPT_U64, &plan.quick_us, NULL },
                                 { "-floor-us", OPT_U64, &floor, NULL },
                                 { "-lone", OPT_FLAG, &plan.lone, NULL },
                                 { "-telling", OPT_OBJ, &telling, NULL },
@@ -188,6 +268,7 @@ static int volley_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]
     plan.amplify_datagrams = (unsigned)limits[2];
     if (rc == TCL_OK && read_parts(ip, objv[2], &words, &plan) == TCL_OK &&
         read_telling(ip, telling, &words, &plan) == TCL_OK &&
+        read_sas(ip, sas, &words, &plan) == TCL_OK && read_habits(ip, known, &plan) == TCL_OK &&
         read_payloads(c->app, ip, payloads, &words, &plan.args) == TCL_OK)
         rc = run(c->app, ip, p, &plan, &c->memory);
     else
@@ -198,9 +279,10 @@ static int volley_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[]
 
 static const struct cmd volley_row = {
     "volley", volley_cmd, 3, -1,
-    "PEER " WHAT_WORDS
-    " {{TARGET SEED NUM} ...} ?-conn NAME? ?-sa N? ?-payloads MSG? ?-wrong-psk TEXT? "
-    "?-flight N? ?-wait-us N? ?-floor-us N? ?-lone 1? ?-telling GLOBS? ?-amplified {TIMES MORE "
+    "PEER " WHAT_WORDS " {{TARGET SEED NUM} ...} ?-conn NAME? ?-sas NUMBERS? ?-lanes N? ?-habits "
+                       "WORDS? ?-payloads MSG? ?-wrong-psk TEXT? "
+    "?-flight N? ?-wait-us N? ?-quick-us N? ?-floor-us N? ?-lone 1? ?-telling GLOBS? ?-amplified "
+    "{TIMES MORE "
     "DATAGRAMS}?"
 };
 

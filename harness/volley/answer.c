@@ -34,6 +34,13 @@ static const struct node *first_error(const struct message *m)
     return n;
 }
 
+static bool refuses_mark(const struct node *n)
+{
+    struct span data = n != NULL ? node_bytes(n, NOTIFY_DATA) : (struct span){ 0 };
+    return data.len == 1 && data.p[0] == ANSWER_MARK &&
+           node_num(n, NOTIFY_TYPE) == N_UNSUPPORTED_CRITICAL_PAYLOAD;
+}
+
 static void error_text(const struct node *n, char *buf, size_t cap)
 {
     buf[0] = '\0';
@@ -82,6 +89,7 @@ void answer_read(struct ike_engine *e, const struct ike_dgram *d, const struct a
         print_chain(seen, chain, sizeof chain);
         error_text(bad, error, sizeof error);
         lint_text(seen, lints, sizeof lints);
+        out->marked = opened && refuses_mark(bad);
         out->accepts = bad == NULL && payload_find(m.hdr, PAYLOAD_SA) != NULL &&
                        payload_find(m.hdr, PAYLOAD_KE) != NULL;
     }

@@ -6,6 +6,9 @@
 #include "engine/engine.h"
 
 #define ANSWER_TEXT 512u
+/* A payload that nobody knows, and critical: the answer to a request with it names it (RFC
+ * 7296 2.5), so it is told from the answer to any other. */
+#define ANSWER_MARK 250u
 
 struct answer {
     /* A dict: sealed opened readable error chain lint other. error: the first error notify, "" for
@@ -13,6 +16,7 @@ struct answer {
      * differs from the request's. */
     char text[ANSWER_TEXT];
     bool sealed;
+    bool marked;  /* refuses ANSWER_MARK */
     bool accepts; /* SA and KE and no error: an IKE_SA_INIT that went through */
 };
 

@@ -3,6 +3,8 @@
  * device is left as it was. */
 #include "harness/volley/shot.h"
 
+#define GRACE_US (2 * USEC_PER_MS)
+
 static void finish(struct volley *v, struct shot *s)
 {
     if (s->up)
@@ -23,6 +25,7 @@ static void start(struct volley *v, struct shot *s)
     s->when = world_now(v->w);
     s->due = s->when + volley_patience(v);
     s->at = SHOT_WAITING;
+    s->drops = volley_silent(v, s);
     if (ike_sa_get(v->p->e, s->sa, &info))
         s->spi = info.spi_i;
     world_flush(v->w);
@@ -82,36 +85,42 @@ static bool shut(struct volley *v, struct shot *s)
     return rc == ERR_OK;
 }
 
-/* Goes on with a shot; whether it is over. */
-static bool step(struct volley *v, struct shot *s)
+/* Goes on with a shot as far as it goes. */
+static void step(struct volley *v, struct shot *s)
 {
     usec_t now = world_now(v->w);
     if (s->at == SHOT_WAITING) {
         if (!s->came && now < s->due)
-            return false;
+            return;
         volley_remember(v, s, !s->came);
         if (s->fed) {
             s->at = SHOT_CLOSING;
             s->due = now + 2 * volley_patience(v);
             if (shut(v, s))
-                return false;
+                return;
             v->out->left++;
         }
     } else if (s->at == SHOT_CLOSING) {
         if (!s->closed && now < s->due)
-            return false;
+            return;
         v->out->left += !s->closed;
     }
     if (s->at != SHOT_DONE)
         finish(v, s);
-    return true;
+}
+
+/* How long a shot may take its place among those under way. */
+static usec_t place_us(const struct volley *v)
+{
+    usec_t us = v->wait / 2;
+    return v->srtt > 0 && 2 * v->srtt < us ? 2 * v->srtt : us;
 }
 
 /* Does a shot still count as under way? One that is most likely silent is only listened for. */
 static bool under_way(const struct volley *v, const struct shot *s, usec_t now)
 {
     return s->at == SHOT_CLOSING ||
-           (s->at == SHOT_WAITING && now < s->when + v->wait / 2 && now < s->due);
+           (s->at == SHOT_WAITING && !s->drops && now < s->when + place_us(v) && now < s->due);
 }
 
 /* When something is due of the shots from first on; *flying: how many count as under way. */
@@ -125,7 +134,7 @@ static usec_t look(const struct volley *v, size_t first, size_t next, unsigned *
             continue;
         bool counts = under_way(v, s, now);
         usec_t at = s->at == SHOT_WAITING && s->came  ? 0
-                    : counts && s->at == SHOT_WAITING ? s->when + v->wait / 2
+                    : counts && s->at == SHOT_WAITING ? s->when + place_us(v)
                                                       : s->due;
         due = at < due ? at : due;
         *flying += counts;
@@ -133,33 +142,52 @@ static usec_t look(const struct volley *v, size_t first, size_t next, unsigned *
     return due;
 }
 
-static void fly(struct volley *v, size_t from, size_t to, unsigned flight)
+/* Goes on with the shots from first on, of which those before next have begun, and begins those
+ * before to. Leaves when all are over, or, in a hurry, when nothing counts as under way. */
+static void fly(struct volley *v, size_t first, size_t next, size_t to, unsigned flight, bool hurry)
 {
-    size_t next = from, first = from;
     unsigned flying = 0;
-    while (next < to || first < next) {
+    for (;;) {
+        while (first < next && v->shot[first].at == SHOT_DONE)
+            first++;
+        if (first == next && next == to)
+            return;
         usec_t due = look(v, first, next, &flying);
         if (next < to && flying < flight) {
             v->current = next + 1;
             start(v, &v->shot[next++]);
             continue;
         }
-        if (first < next && !volley_wait(v, due))
+        if ((hurry && next == to && flying == 0) || !volley_wait(v, due))
             return;
         for (size_t i = first; i < next; i++)
-            if (v->shot[i].at == SHOT_DONE || step(v, &v->shot[i]))
-                first += i == first;
+            if (v->shot[i].at != SHOT_DONE)
+                step(v, &v->shot[i]);
     }
+}
+
+/* An honest one behind the others: when it is answered, the device has got to those before it. What
+ * it has not answered until shortly after that is silence. */
+static bool control(struct volley *v)
+{
+    v->patience = VOLLEY_PATIENCE;
+    for (size_t i = v->num; i < v->num + VOLLEY_CONTROLS && !volley_broken(v); i++) {
+        fly(v, i, i, i + 1, 1, false);
+        if (v->shot[i].came)
+            return true;
+    }
+    return false;
 }
 
 void early_run(struct volley *v)
 {
-    fly(v, 0, v->num, v->plan->flight > 0 ? v->plan->flight : 1);
-    v->patience = VOLLEY_PATIENCE;
-    for (size_t i = v->num; i < v->num + VOLLEY_CONTROLS && !volley_broken(v); i++) {
-        fly(v, i, i + 1, 1); /* does the device answer an honest one? */
-        if (v->shot[i].came)
-            return;
-    }
-    v->out->lost = !volley_broken(v);
+    fly(v, 0, 0, v->num, v->plan->flight > 0 ? v->plan->flight : 1, true);
+    usec_t until = volley_broken(v) ? 0 : control(v);
+    v->patience = 1;
+    v->out->lost = until == 0 && !volley_broken(v);
+    for (size_t i = 0; i < v->num; i++)
+        if (v->shot[i].at == SHOT_WAITING && v->shot[i].due > until)
+            v->shot[i].due = until;
+    if (!volley_broken(v))
+        fly(v, 0, v->num, v->num, 1, false);
 }

@@ -22,16 +22,43 @@ struct shot {
     uint32_t mid;            /* what should have left */
     struct program program;
     uint32_t applied; /* bit i: edit i did something */
+    bool drops;       /* the device is known to let the like of it drop */
     size_t out, in;   /* octets */
     unsigned num_in;
-    usec_t when, due;
+    usec_t when, due, took;   /* until the answer */
     bool came;                /* there is an answer in a */
     bool fed;                 /* which the engine got too */
     bool probed, after_probe; /* a valid request followed; the answer came only then */
     unsigned answers;         /* with its message id */
     bool real; /* of an answer that came only then: it is the shot's own all the same */
     bool alive, closed, up;
+    bool ended; /* its SA is no good any more */
     struct answer a;
+};
+
+enum lane_at {
+    LANE_EMPTY,  /* no SA */
+    LANE_INIT,   /* IKE_SA_INIT went out */
+    LANE_AUTH,   /* and IKE_AUTH */
+    LANE_IDLE,   /* the SA waits for a shot */
+    LANE_ANSWER, /* the shot went out: whatever comes first */
+    LANE_PROBE,  /* a valid request with its id behind it */
+    LANE_AGAIN,  /* that one once more, octet for octet */
+    LANE_SETTLE, /* a valid request, as the answer was none for the engine */
+    LANE_OFF     /* no SA can be made */
+};
+
+#define LANE_PROBE_OCTETS 256u
+
+struct lane { /* a standing SA and what goes on on it */
+    enum lane_at at;
+    uint32_t sa;
+    struct shot *s;                       /* under way */
+    unsigned want;                        /* answers that are waited for */
+    unsigned tries;                       /* SAs in a row that did not come up */
+    usec_t since, due;                    /* it is where it is since then, and until then at most */
+    uint8_t probe[LANE_PROBE_OCTETS + 4]; /* the last valid request */
+    size_t probe_len;                     /* without a marker */
 };
 
 struct volley {
@@ -45,12 +72,14 @@ struct volley {
     bool has_menu;
     struct arena arena;
     struct shot *shot;
-    size_t num;         /* without the honest ones behind */
-    struct shot *armed; /* whose message the tap bends next */
-    size_t current;     /* standing: the shot under way */
-    uint8_t *last;      /* the last datagram of volley_send(), without a marker */
-    size_t last_len;
+    size_t num;                     /* without the honest ones behind */
+    struct shot *armed;             /* whose message the tap bends next */
+    struct lane *kept;              /* who keeps the octets of the next message */
+    size_t current;                 /* the shots before this one have begun */
+    struct lane lane[VOLLEY_LANES]; /* standing */
+    size_t num_lanes;
     usec_t srtt, var, wait;
+    usec_t quick;      /* the wait where silence need not be told from lateness */
     unsigned patience; /* times the wait: who looks whether the device lives waits longer */
     enum ending ending;
 };
@@ -70,14 +99,12 @@ static inline bool volley_broken(const struct volley *v)
 /* Lets the world go on until something comes or `until`; false when the volley is broken. */
 bool volley_wait(struct volley *v, usec_t until);
 /* The answer to s is there: how long it took says how long to wait. */
-void volley_took(struct volley *v, const struct shot *s);
+void volley_took(struct volley *v, struct shot *s);
 /* Reads d as the answer to s. */
 void volley_answer(struct volley *v, struct shot *s, const struct ike_dgram *d);
-/* A request of our own making, not in the engine's books: an empty INFORMATIONAL, or a Delete of
- * the IKE SA. */
-bool volley_send(struct volley *v, uint32_t sa, uint32_t mid, bool delete_ike);
-/* The last one of these once more, octet for octet. */
-bool volley_repeat(struct volley *v, uint32_t sa);
+/* A request of our own making, not in the engine's books: an INFORMATIONAL. */
+enum volley_what { SEND_EMPTY, SEND_MARK /* ANSWER_MARK */, SEND_DELETE /* of the IKE SA */ };
+bool volley_send(struct volley *v, uint32_t sa, uint32_t mid, enum volley_what what);
 /* Ends an SA on both ends, whichever message id the device expects, without waiting. */
 void volley_drop(struct volley *v, uint32_t sa);
 /* Has the device let edits like those of s go unanswered? */

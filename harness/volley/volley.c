@@ -61,9 +61,9 @@ static bool tapped(void *ctx, struct peer *p, struct ike_tap_point *at, enum ike
         return v->hooks.tap == NULL || v->hooks.tap(v->hooks.ctx, p, at, out);
     if (v->armed != NULL && at->outbound && !at->retransmit && !at->response)
         bend(v, at);
-    if (v->armed == NULL && at->outbound && at->station == TAP_WIRE && *at->len <= EDIT_DATAGRAM) {
-        memcpy(v->last, at->bytes, *at->len);
-        v->last_len = *at->len;
+    if (v->kept != NULL && at->outbound && at->station == TAP_WIRE) {
+        v->kept->probe_len = *at->len <= LANE_PROBE_OCTETS ? *at->len : 0;
+        memcpy(v->kept->probe, at->bytes, v->kept->probe_len);
     }
     return true;
 }
@@ -102,9 +102,9 @@ bool volley_wait(struct volley *v, usec_t until)
 }
 
 /* RFC 6298's estimate of what an answer takes, with room. */
-void volley_took(struct volley *v, const struct shot *s)
+void volley_took(struct volley *v, struct shot *s)
 {
-    usec_t took = world_now(v->w) - s->when;
+    usec_t took = s->took = world_now(v->w) - s->when;
     v->out->awaited_us += took;
     v->out->answered++;
     if (v->w->is_virtual)
@@ -118,6 +118,7 @@ void volley_took(struct volley *v, const struct shot *s)
         v->srtt = (7 * v->srtt + took) / 8;
     }
     usec_t wait = 4 * v->srtt + 8 * v->var;
+    v->quick = wait / 2;
     v->wait = wait < v->plan->floor_us  ? v->plan->floor_us
               : wait > v->plan->most_us ? v->plan->most_us
                                         : wait;
@@ -134,33 +135,27 @@ void volley_answer(struct volley *v, struct shot *s, const struct ike_dgram *d)
 /* --- messages of our own
  * ------------------------------------------------------------------------------------ */
 
-bool volley_send(struct volley *v, uint32_t sa, uint32_t mid, bool delete_ike)
+static bool fill(struct message *m, enum volley_what what)
+{
+    struct node *n = NULL;
+    if (what == SEND_EMPTY)
+        return true;
+    n = payload_add(m, m->hdr, what == SEND_MARK ? ANSWER_MARK : PAYLOAD_DELETE);
+    return n != NULL && node_set_num(m, n, what == SEND_MARK ? PL_CRITICAL : DELETE_PROTOCOL,
+                                     what == SEND_MARK ? 1 : PROTOCOL_IKE) == ERR_OK;
+}
+
+bool volley_send(struct volley *v, uint32_t sa, uint32_t mid, enum volley_what what)
 {
     struct message m;
-    struct node *d = NULL;
     const struct ike_send how = { .mid_set = true, .mid = mid };
     arena_reset(&v->arena);
     if (msg_new(&m, &v->arena, EXCHANGE_INFORMATIONAL, FLAG_INITIATOR, mid, 0, 0) != ERR_OK ||
-        (delete_ike && ((d = payload_add(&m, m.hdr, PAYLOAD_DELETE)) == NULL ||
-                        node_set_num(&m, d, DELETE_PROTOCOL, PROTOCOL_IKE) != ERR_OK)))
+        !fill(&m, what))
         return false;
     v->p->inside++;
     enum err rc = ike_send_tree(v->p->e, sa, &m, &how, world_now(v->w), NULL);
     v->p->inside--;
-    world_flush(v->w);
-    return rc == ERR_OK;
-}
-
-bool volley_repeat(struct volley *v, uint32_t sa)
-{
-    struct ike_sa_info info;
-    if (!ike_sa_get(v->p->e, sa, &info))
-        return false;
-    size_t marker = info.local.port == IKE_PORT_NATT ? 4 : 0;
-    memmove(v->last + marker, v->last, v->last_len);
-    memset(v->last, 0, marker);
-    enum err rc = ike_send_raw(v->p->e, &info.local, &info.remote, 17,
-                               span_of(v->last, v->last_len + marker));
     world_flush(v->w);
     return rc == ERR_OK;
 }
@@ -170,8 +165,9 @@ void volley_drop(struct volley *v, uint32_t sa)
     struct ike_sa_info info;
     if (ike_sa_get(v->p->e, sa, &info) && ike_sa_keys(v->p->e, sa) != NULL) {
         uint32_t mid = info.next_request - (info.outstanding > 0);
-        (void)volley_send(v, sa, mid, true);
-        (void)volley_send(v, sa, mid + 1, true);
+        (void)volley_send(v, sa, mid, SEND_DELETE);
+        if (info.outstanding > 0) /* nobody knows whether its id is used up */
+            (void)volley_send(v, sa, mid + 1, SEND_DELETE);
     }
     ike_forget(v->p->e, sa);
 }
@@ -276,6 +272,8 @@ static enum err collect(struct volley *v)
             at++;
         r->num_kinds += at == r->num_kinds;
         r->kind[at].num++;
+        r->kind[at].ended += s->ended;
+        r->ended += s->ended;
     }
     return ERR_OK;
 }
@@ -312,6 +310,7 @@ static void run(struct volley *v)
         standing_run(v);
     v->out->took_us = world_now(v->w) - began;
     v->out->wait_us = v->wait;
+    v->out->quick_us = v->quick;
     p->watch = NULL;
     p->watch_ctx = NULL;
     p->no_records = records;
@@ -329,26 +328,25 @@ enum err volley_run(struct peer *p, const struct volley_plan *plan, struct volle
                         .ending = END_NEWS,
                         .patience = 1 };
     enum err rc = ERR_OK;
-    *out = (struct volley_result){ .sa = plan->sa };
+    *out = (struct volley_result){ .habits = plan->habits };
     for (size_t i = 0; i < plan->num_parts; i++)
         v.num += plan->part[i].num;
     if (v.num > VOLLEY_MAX)
         return fault_set(why, ERR_SPACE, 0, "plan", REQ_NONE);
     void *room = malloc(SCRATCH);
-    v.last = malloc(EDIT_DATAGRAM + 4);
     v.shot = calloc(v.num + VOLLEY_CONTROLS, sizeof *v.shot);
-    if (room == NULL || v.shot == NULL || v.last == NULL) {
+    if (room == NULL || v.shot == NULL) {
         rc = ERR_MEMORY;
     } else {
         v.arena = arena_init(room, SCRATCH);
         v.wait = plan->wait_us > 0 ? plan->wait_us : plan->most_us;
+        v.quick = plan->quick_us;
         load(&v);
         run(&v);
         rc = collect(&v);
         wipe(room, v.arena.top);
     }
     menu_clear(&v.menu);
-    free(v.last);
     free(v.shot);
     free(room);
     *ending = volley_broken(&v) ? v.ending : END_NEWS;

@@ -27,6 +27,7 @@ namespace eval ::fuzz::campaign {
     variable looked 0      ;# when (ms) the device was last seen well
     variable look_took 0   ;# and how long looking took
     variable unreached {}    ;# states: why not
+    variable fresh_cost 0.0  ;# how many attempts' time a new SA takes, as volleys last saw it
 }
 
 # --- the folder -------------------------------------------------------------------------------------------------------
@@ -38,6 +39,7 @@ proc ::fuzz::campaign::load {folder settings seed} {
     variable known [read_known $settings]
     variable fresh {}
     variable lost 0
+    variable fresh_cost 0.0
     file mkdir [file join $dir findings]
     set C [dict create seed $seed attempts 0 arms {} seen {} findings {} samples {} nights 0]
     set file [file join $dir state]
@@ -88,10 +90,20 @@ proc ::fuzz::campaign::reason {name} {
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
 # How promising a target is: what it showed that was new, against how often it was tried (the usual square root, so that
-# none is ever given up). Those that stand for many edits weigh more than a field.
+# none is ever given up) and what an attempt costs: one that ends its SA costs another one, as many attempts' time as `fresh_cost`
+# says. Those that stand for many edits weigh more than a field.
 proc ::fuzz::campaign::weight {target arm} {
-    lassign $arm tried new
-    expr {([string match {[+pw]*} $target] ? 4 : 1) * (1.0 + 6.0 * $new) / sqrt(1.0 + $tried)}
+    variable fresh_cost
+    lassign $arm tried new ended
+    set cost [expr {$tried && $ended ne "" ? 1.0 + $fresh_cost * $ended / $tried : 1.0}]
+    expr {([string match {[+pw]*} $target] ? 4 : 1) * (1.0 + 6.0 * $new) / sqrt(1.0 + $tried) / $cost}
+}
+
+# ARM after N more attempts, with NEW things shown and SAs ENDED.
+proc ::fuzz::campaign::count_arm {state target n new {ended 0}} {
+    variable C
+    lassign [dict get $C arms $state $target] tried shown before
+    dict set C arms $state $target [list [expr {$tried + $n}] [expr {$shown + $new}] [expr {($before eq "" ? 0 : $before) + $ended}]]
 }
 
 proc ::fuzz::campaign::weights {state} {
@@ -261,6 +273,44 @@ proc ::fuzz::campaign::single {token {known 0}} {
     return $class
 }
 
+# Targets for a volley of MOST attempts, the better known the more at a time: {parts attempts}
+proc ::fuzz::campaign::parts {state most} {
+    variable C
+    set parts {}
+    set sum 0
+    while {$sum < $most && [llength $parts] < 24} {
+        set target [choose_target $state]
+        set num [expr {min(max(1, [lindex [dict get $C arms $state $target] 0] / 4), $::fuzz::volley::part, $most - $sum)}]
+        lappend parts [list $target [::fuzz::mutate::random] $num]
+        count_arm $state $target $num 0
+        incr sum $num
+    }
+    list $parts $sum
+}
+
+# What the attempts of a volley cost.
+proc ::fuzz::campaign::weigh {state r} {
+    variable fresh_cost
+    foreach kind [dict get $r kinds] {
+        if {[dict get $kind ended]} { count_arm $state [dict get $kind target] 0 0 [dict get $kind ended] }
+    }
+    if {[dict get $r sas] && [dict get $r answered] && [dict get $r awaited_us]} {
+        set fresh_cost [expr {double([dict get $r making_us]) / [dict get $r sas] * [dict get $r answered] / [dict get $r awaited_us]}]
+    }
+}
+
+# The kinds of a volley that were not seen before; they are now.
+proc ::fuzz::campaign::unseen {state r} {
+    variable C
+    lmap kind [dict get $r kinds] {
+        set key [::fuzz::volley::key $state $kind]
+        if {[dict exists $C seen $key] || [dict exists $kind facts unsent]} continue
+        dict set C seen $key 1
+        count_arm $state [dict get $kind target] 0 1
+        set kind
+    }
+}
+
 # Many attempts in a state at once, LEFT of them at most: targets in turn, the better known the more at a time.
 proc ::fuzz::campaign::volley {state left} {
     variable C
@@ -271,32 +321,17 @@ proc ::fuzz::campaign::volley {state left} {
     variable looked
     variable look_took
     variable lost
-    set parts {}
-    set sum 0
-    set most [expr {min($left, $::fuzz::volley::size)}]
-    while {$sum < $most && [llength $parts] < 24} {
-        set target [choose_target $state]
-        lassign [dict get $C arms $state $target] tried shown
-        set num [expr {min(max(1, $tried / 4), $::fuzz::volley::part, $most - $sum)}]
-        lappend parts [list $target [::fuzz::mutate::random] $num]
-        dict set C arms $state $target [list [expr {$tried + $num}] $shown]
-        incr sum $num
-    }
+    lassign [parts $state [expr {min($left, $::fuzz::volley::size)}]] parts sum
     set r [::fuzz::volley::shoot $state $parts]
+    weigh $state $r
     foreach line [::fuzz::volley::lines $state $parts $r [expr {[dict get $C attempts] + 1}]] { puts $log $line }
     incr done $sum
     incr in_world [expr {1 + $sum / 16}]
     dict incr C attempts $sum
     foreach part $parts { lappend since [list $state ~ {*}$part] }
     if {[dict get $r lost]} { look_after [token_of $state {*}[lrange [lindex $parts end] 0 1]]; return }
-    foreach kind [dict get $r kinds] {
-        set key [::fuzz::volley::key $state $kind]
-        if {[dict exists $C seen $key] || [dict exists $kind facts unsent]} continue
-        dict set C seen $key 1
-        set target [dict get $kind target]
-        lassign [dict get $C arms $state $target] tried shown
-        dict set C arms $state $target [list $tried [expr {$shown + 1}]]
-        set token [token_of $state $target [dict get $kind seed]]
+    foreach kind [unseen $state $r] {
+        set token [token_of $state [dict get $kind target] [dict get $kind seed]]
         puts $log "- $token [::fuzz::judge::class_of [dict get $kind facts]] new"
         if {[::fuzz::judge::harmless $state [::fuzz::volley::program $token] [dict get $kind facts]]} continue
         set class [single $token 1]
@@ -328,11 +363,10 @@ proc ::fuzz::campaign::sent {} {
 # Counts an attempt for its arm; 1 when the device showed something new there.
 proc ::fuzz::campaign::note {state target obs} {
     variable C
-    lassign [dict get $C arms $state $target] tried shown
     set key [list $state $target [::fuzz::judge::novelty $obs $state]]
     set new [expr {![dict exists $C seen $key]}]
     dict set C seen $key 1
-    dict set C arms $state $target [list [expr {$tried + 1}] [expr {$shown + $new}]]
+    count_arm $state $target 1 $new
     return $new
 }
 

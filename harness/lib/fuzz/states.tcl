@@ -24,6 +24,7 @@ namespace eval ::fuzz::state {
     }
     variable S          ;# settings (runner.tcl)
     variable sa ""      ;# the standing SA
+    variable others {}  ;# those that volleys use beside it
     variable used 0     ;# exchanges done on it
     variable shot       ;# what the tap is to do next: state program fired m applied
     variable wait_ms    ;# how long an answer is waited for: adapts to what the device takes
@@ -52,6 +53,7 @@ proc ::fuzz::state::lacks {name claims driver} {
 proc ::fuzz::state::open {settings seed fresh} {
     variable S $settings
     variable sa ""
+    variable others {}
     variable used 0
     variable shot {}
     variable wait_ms
@@ -65,6 +67,7 @@ proc ::fuzz::state::open {settings seed fresh} {
                bent [dict get $S bent] records 0 lab $lab seed $seed rep 1 restart [expr {bool($fresh)}] device [::runner::device $S] port-base ""]]
     ::case::begin $meta responder $driver $o
     ::case::world $meta $o
+    ::fuzz::volley::begin
     # (bent devices run their scripts in it)
     ::case::make_interp
     # a repetition is not bent: none may answer for the one that was
@@ -236,6 +239,15 @@ proc ::fuzz::state::drop {id} {
     return $answered
 }
 
+# Ends the standing SA and those beside it.
+proc ::fuzz::state::retire {} {
+    variable sa
+    variable others
+    foreach id [concat $sa $others] { drop $id }
+    set sa ""
+    set others {}
+}
+
 # Delete IKE_SA under the SA's keys with that message id: the response, "" when none came.
 proc ::fuzz::state::probe {id mid} {
     set from [next_record]
@@ -392,7 +404,7 @@ proc ::fuzz::state::answering {state program make} {
     set device $::case::s(device)
     set args {}
     set id ""
-    if {$verb ne "initiate"} {
+    if {$verb eq "initiate"} { retire } else {
         set id [standing]
         if {$id eq ""} { return {reached 0} }
         # (never through expr, which reads the SPI 118e3018 as a number that has no end)
@@ -426,6 +438,7 @@ proc ::fuzz::state::answering {state program make} {
         catch { ::ike::peer forget tester $each }
     }
     variable sa ""
+    variable others {}
     # (the observation lives as long as this world)
     variable stale 1
     return $obs
@@ -435,8 +448,14 @@ proc ::fuzz::state::answering {state program make} {
 proc ::fuzz::state::clean {} {
     variable S
     variable stale
+    variable sa
+    variable others
     if {!$stale} return
     set stale 0
+    # (it forgets these as well)
+    foreach id [concat $sa $others] { catch { ::ike::peer forget tester $id } }
+    set sa ""
+    set others {}
     if {[dict get $S driver] eq "self"} {
         open $S [incr ::fuzz::state::world_seed] 1
     } elseif {[::dut::has [dict get $S driver] reset]} {
@@ -448,9 +467,8 @@ proc ::fuzz::state::clean {} {
 
 # The device answers and makes a fresh SA? Leaves none behind.
 proc ::fuzz::state::healthy {} {
-    variable sa
     clean
-    if {$sa ne ""} { drop $sa }
+    retire
     for {set try 0} {$try < 3} {incr try} {
         set id [fresh_sa]
         if {$id ne ""} { drop $id; return 1 }

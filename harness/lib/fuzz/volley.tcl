@@ -9,7 +9,9 @@ namespace eval ::fuzz::volley {
     variable size 128      ;# attempts of a volley, about
     variable part 32       ;# of those with one target at most
     variable flight 16     ;# before keys: under way at once
-    variable wait_us       ;# of a state: how long to wait for an answer, as learned
+    variable lanes 8        ;# on standing SAs: so many side by side
+    variable habits        ;# what the device does about SAs and message ids, as learned in this session
+    variable wait_us       ;# of a state: how long to wait for an answer, as learned, in options of ::ike::volley
     array set wait_us {}
     variable honest        ;# of a state: the message without edits
     array set honest {}
@@ -18,6 +20,9 @@ namespace eval ::fuzz::volley {
 }
 
 proc ::fuzz::volley::can {state} { variable states; dict exists $states $state }
+
+# A session begins: nothing is known of its device.
+proc ::fuzz::volley::begin {} { variable habits {} }
 
 # The honest message of a state is what programs are made of when no device can be asked.
 proc ::fuzz::volley::keep {state m} {
@@ -36,6 +41,8 @@ proc ::fuzz::volley::shoot {state parts args} {
     variable states
     variable wait_us
     variable flight
+    variable lanes
+    variable habits
     variable left
     variable left_most
     set mem [expr {$::case::s(world) eq "mem"}]
@@ -43,15 +50,16 @@ proc ::fuzz::volley::shoot {state parts args} {
     if {$state eq "init"} {
         lappend more -flight $flight -wrong-psk "not the secret of the setup" -amplified $::fuzz::judge::amplification
     } else {
-        if {[::fuzz::state::standing] ne ""} { lappend more -sa $::fuzz::state::sa }
+        set more [concat [list -sas [concat $::fuzz::state::sa $::fuzz::state::others] -lanes $lanes -habits $habits] $more]
         if {$state eq "inform"} { lappend more -payloads [set m [::fuzz::state::errand]] }
     }
-    if {$mem} { lappend more -wait-us 300000 } elseif {[info exists wait_us($state)]} { lappend more -wait-us $wait_us($state) }
+    if {$mem} { lappend more -wait-us 300000 } elseif {[info exists wait_us($state)]} { lappend more {*}$wait_us($state) }
     set r [::ike::volley tester [dict get $states $state] $parts -telling [::fuzz::judge::telling] {*}$more]
     if {$state eq "inform"} { catch { ::ike::msg free $m } }
-    if {!$mem} { set wait_us($state) [dict get $r wait_us] }
+    if {!$mem} { set wait_us($state) [list -wait-us [dict get $r wait_us] -quick-us [dict get $r quick_us]] }
     if {$state ne "init"} {
-        set ::fuzz::state::sa [expr {[dict get $r sa] ? [dict get $r sa] : ""}]
+        set habits [dict get $r habits]
+        set ::fuzz::state::others [lassign [dict get $r standing] ::fuzz::state::sa]
     }
     # half-open SAs that two ends with different keys cannot close go with the rest
     incr left [dict get $r left]
