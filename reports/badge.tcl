@@ -1,4 +1,5 @@
 # badge.tcl - badge.svg: the gate in a few words, for the page of a project.
+if {[llength [info procs ::badge::text]]} return
 source [file join [file dirname [info script]] markup.tcl]
 source [file join [file dirname [info script]] gate.tcl]
 

@@ -1,4 +1,5 @@
 # changes.tcl - what differs between two runs of one device: a class for each case, for `diff` and for the column of its page.
+if {[llength [info procs ::changes::of]]} return
 source [file join [file dirname [info script]] json.tcl]
 
 namespace eval ::changes {

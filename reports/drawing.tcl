@@ -1,4 +1,5 @@
 # drawing.tcl - the message ladder of a case, and the coverage picture, as SVG trees.
+if {[llength [info procs ::drawing::ladder]]} return
 source [file join [file dirname [info script]] markup.tcl]
 source [file join [file dirname [info script]] ladder.tcl]
 source [file join [file dirname [info script]] gate.tcl]
@@ -226,6 +227,9 @@ proc ::drawing::sized {svg height} {
     variable width
     foreach {k v} [list viewBox "0 0 $width $height" width $width height $height] { $svg setAttribute $k $v }
 }
+
+# covered RESULTS -> coverage.svg
+proc ::drawing::covered {r} { return [standalone coverage [matrix::together $r] report.html] }
 
 # standalone WHAT ARGS... -> a stand-alone SVG document: `standalone ladder CASE`, `standalone coverage RESULTS PAGE`.
 proc ::drawing::standalone {what args} {

@@ -1,4 +1,5 @@
 # gate.tcl - what a run means in a sentence, and its cases and requirements in the order a reader needs.
+if {[llength [info procs ::gate::worst]]} return
 source [file join [file dirname [info script]] json.tcl]
 source [file join [file dirname [info script]] text.tcl]
 source [file join [file dirname [info script]] matrix.tcl]

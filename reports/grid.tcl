@@ -9,7 +9,7 @@ namespace eval ::grid {
     namespace path {::html ::markup}
 }
 
-proc ::grid::page {body r} {
+proc ::grid::page {r body} {
     variable unexpected
     variable left
     variable room

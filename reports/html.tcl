@@ -2,6 +2,7 @@
 #
 # Every element is made by markup::add, so text from a device can never become markup; the content
 # security policy names the one style sheet and the one script by hash and forbids all else.
+if {[llength [info procs ::html::text]]} return
 source [file join [file dirname [info script]] gate.tcl]
 source [file join [file dirname [info script]] drawing.tcl]
 source [file join [file dirname [info script]] changes.tcl]
@@ -14,21 +15,22 @@ source [file join $::html::here grid.tcl]
 
 # text RESULTS ?BASELINE? -> the page; BASELINE: the results of an earlier run of the device, which adds a column.
 proc ::html::text {r {baseline ""}} {
-    variable here
+    set names [lmap col [matrix::columns $r] { dict get $col device name }]
+    set write [expr {[matrix::is $r] ? [list grid::page $r] : [list html::page $r $baseline]}]
+    return [document "[text::cap [join $names {, }] 200]: [lindex [gate::sentence $r] 1]" $write]
+}
+
+# document TITLE COMMAND -> a page with our style and script, in whose body COMMAND BODY puts what there is to say.
+proc ::html::document {title command} {
     set css "[asset html.css]$::drawing::css"
     set js [asset html.js]
     set doc [dom createDocument html]
     try {
         set root [$doc documentElement]
         $root setAttribute lang en
-        set names [lmap col [matrix::columns $r] { dict get $col device name }]
-        head $root "[text::cap [join $names {, }] 200]: [lindex [gate::sentence $r] 1]" $css $js
+        head $root $title $css $js
         set body [add $root body]
-        if {[matrix::is $r]} {
-            grid::page $body $r
-        } else {
-            page $body $r $baseline
-        }
+        {*}$command $body
         raw [add $body script] $js
         return "<!doctype html>\n[$root asHTML]\n"
     } finally {
@@ -36,7 +38,7 @@ proc ::html::text {r {baseline ""}} {
     }
 }
 
-proc ::html::page {body r baseline} {
+proc ::html::page {r baseline body} {
     size $body $r
     top [add $body header] $r
     set main [add $body main]

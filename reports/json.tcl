@@ -1,8 +1,11 @@
 # json.tcl - results.json: its shape, its strict writer and its strict reader.
 #
 # The table below is the only description of the file. The writer takes key order and JSON types from
-# it, the reader checks against it, and results.schema.json is printed from it. (The namespace is
+# it, the reader checks against it, and schema.tcl prints results.schema.json from it. (The namespace is
 # ::results because tcllib's package already lives in ::json.)
+#
+# (Nearly every file here reads this one and some others: each is read once.)
+if {[llength [info procs ::results::quote]]} return
 package require Tcl 8.6
 package require tdom
 package require yajltcl
@@ -550,50 +553,4 @@ proc ::results::take_object {name node at} {
     }
     if {[dict size $child]} { wrong $at "unknown key '[lindex [dict keys $child] 0]'" }
     return $out
-}
-
-# schema -> the text of results.schema.json (JSON Schema 2020-12).
-proc ::results::schema {} {
-    variable shapes
-    set defs {}
-    dict for {name rows} $shapes { lappend defs "    [quote $name]: [schema_object $name {    }]" }
-    set head "\{\n  \"\$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
-    append head "  \"title\": \"ikespec results.json: one device (results) or several (matrix)\",\n"
-    append head "  \"oneOf\": \[[schema_type {object results}], [schema_type {object matrix}]\],\n"
-    return "$head  \"\$defs\": \{\n[join $defs ",\n"]\n  \}\n\}\n"
-}
-
-proc ::results::schema_object {name indent} {
-    variable shapes
-    set props {}
-    set keys {}
-    foreach row [dict get $shapes $name] {
-        lassign $row key type about
-        lappend keys [quote $key]
-        set t [schema_type $type]
-        if {$about ne ""} { set t "[string range $t 0 end-1], \"description\": [quote $about]\}" }
-        lappend props "$indent    [quote $key]: $t"
-    }
-    return "\{\n$indent  \"type\": \"object\",\n$indent  \"additionalProperties\": false,\n$indent \
-\"required\": \[[join $keys {, }]\],\n$indent  \"properties\": \{\n[join $props ",\n"]\n$indent  \}\n$indent\}"
-}
-
-proc ::results::schema_type {type} {
-    variable patterns
-    set arg [lindex $type 1]
-    switch -- [lindex $type 0] {
-        str    { return {{"type": "string"}} }
-        int    { return {{"type": "integer"}} }
-        bool   { return {{"type": "boolean"}} }
-        const  { return "{\"const\": $arg}" }
-        like   { return "{\"type\": \"string\", \"pattern\": [quote [dict get $patterns $arg]]}" }
-        enum   { return "{\"enum\": \[[join [lmap w [lrange $type 1 end] {quote $w}] {, }]\]}" }
-        list   { return "{\"type\": \"array\", \"items\": [schema_type $arg]}" }
-        object { return "{\"\$ref\": \"#/\$defs/$arg\"}" }
-        maybe  { return "{\"anyOf\": \[{\"type\": \"null\"}, {\"\$ref\": \"#/\$defs/$arg\"}\]}" }
-        map    {
-            set names [expr {$arg eq "str" ? "" : ", \"propertyNames\": [schema_type $arg]"}]
-            return "{\"type\": \"object\"$names, \"additionalProperties\": [schema_type [lindex $type 2]]}"
-        }
-    }
 }

@@ -1,4 +1,5 @@
 # ladder.tcl - the message ladder of a case as text: two lifelines, one row per message.
+if {[llength [info procs ::ladder::rows]]} return
 source [file join [file dirname [info script]] text.tcl]
 namespace eval ::ladder {
     variable lane 72        ;# columns between the lifelines

@@ -1,4 +1,5 @@
 # markup.tcl - the one way text enters an XML or HTML tree: visible characters only, escaping by tdom.
+if {[llength [info procs ::markup::add]]} return
 package require tdom
 source [file join [file dirname [info script]] text.tcl]
 namespace eval ::markup {}

@@ -1,5 +1,6 @@
 # matrix.tcl - several devices in one results.json: made of their runs, and one device of it as if it were alone, so
 # that a writer goes over columns and need not know how many there are.
+if {[llength [info procs ::matrix::is]]} return
 source [file join [file dirname [info script]] json.tcl]
 namespace eval ::matrix {
     # what a matrix leaves beside the folders of its devices

@@ -64,27 +64,16 @@ proc ::proof::object {d keys} {
 
 # --- proof.html ------------------------------------------------------------------------------------------------------------
 
-proc ::proof::html {p} {
-    set css [html::asset html.css]
-    set js [html::asset html.js]
-    set doc [dom createDocument html]
-    try {
-        set root [$doc documentElement]
-        $root setAttribute lang en
-        html::head $root [headline $p] $css $js
-        set body [add $root body]
-        html::size $body $p wide
-        top [add $body header] $p
-        set main [add $body main]
-        attention $main $p
-        rulings $main $p
-        matrix $main $p
-        add [add $body footer] p {} "Seed [dict get $p seed]. Made from what proof.json holds."
-        html::raw [add $body script] $js
-        return "<!doctype html>\n[$root asHTML]\n"
-    } finally {
-        $doc delete
-    }
+proc ::proof::html {p} { html::document [headline $p] [list proof::page $p] }
+
+proc ::proof::page {p body} {
+    html::size $body $p wide
+    top [add $body header] $p
+    set main [add $body main]
+    attention $main $p
+    rulings $main $p
+    matrix $main $p
+    add [add $body footer] p {} "Seed [dict get $p seed]. Made from what proof.json holds."
 }
 
 proc ::proof::headline {p} {

@@ -1,8 +1,22 @@
 # report.tcl - from results.json to all the other files of a run folder.
 namespace eval ::report {
     variable here [file dirname [file normalize [info script]]]
-    variable formats {junit tap ctrf sum summary html ladder coverage badge claims}
+    # format -> its file, and what makes its text of the results
+    variable texts {
+        junit    {junit.xml         junit::text}
+        tap      {results.tap       tap::text}
+        ctrf     {results.ctrf.json ctrf::text}
+        sum      {results.sum       sum::text}
+        summary  {summary.md        summary::text}
+        html     {report.html       html::text}
+        coverage {coverage.svg      drawing::covered}
+        badge    {badge.svg         badge::text}
+        claims   {claims.txt        claims::text}
+        xunit    {xunit.xml         junit::strict}
+    }
     variable asked {xunit}      ;# only when asked for: junit.xml with less in it (see junit.tcl)
+    # `ladder`: two files for each case that has messages
+    variable formats [concat [dict keys [dict remove $texts {*}$asked]] ladder]
 }
 foreach f {json matrix changes junit tap ctrf sum summary html drawing badge ladder claims terminal proof} {
     source [file join $::report::here $f.tcl]
@@ -14,6 +28,7 @@ unset f
 proc ::report::render {rundir {want ""} {r ""}} {
     variable formats
     variable asked
+    variable texts
     if {$want eq ""} { set want $formats }
     set all [concat $formats $asked]
     foreach f $want {
@@ -23,7 +38,11 @@ proc ::report::render {rundir {want ""} {r ""}} {
     }
     if {$r eq ""} { set r [results::read [file join $rundir results.json]] }
     set done {}
-    foreach f $want { lappend done {*}[$f $rundir $r] }
+    foreach f $want {
+        if {$f eq "ladder"} { lappend done {*}[ladders $rundir $r]; continue }
+        lassign [dict get $texts $f] file make
+        lappend done [put $rundir $file [$make $r]]
+    }
     return $done
 }
 
@@ -36,19 +55,8 @@ proc ::report::dead {rundir why} {
     return [dict keys $texts]
 }
 
-proc ::report::junit   {dir r} { put $dir junit.xml [junit::text $r] }
-proc ::report::tap     {dir r} { put $dir results.tap [tap::text $r] }
-proc ::report::ctrf    {dir r} { put $dir results.ctrf.json [ctrf::text $r] }
-proc ::report::xunit   {dir r} { put $dir xunit.xml [junit::strict $r] }
-proc ::report::sum     {dir r} { put $dir results.sum [sum::text $r] }
-proc ::report::badge   {dir r} { put $dir badge.svg [badge::text $r] }
-proc ::report::summary {dir r} { put $dir summary.md [summary::text $r] }
-proc ::report::html    {dir r} { put $dir report.html [html::text $r] }
-proc ::report::claims  {dir r} { put $dir claims.txt [claims::text $r] }
-proc ::report::coverage {dir r} {
-    put $dir coverage.svg [drawing::standalone coverage [matrix::together $r] report.html]
-}
-proc ::report::ladder {dir r} {
+# ladders DIR RESULTS -> the drawings of the messages, beside the evidence of their case.
+proc ::report::ladders {dir r} {
     set done {}
     foreach col [matrix::columns $r] {
         foreach c [dict get $col cases] {
@@ -56,18 +64,18 @@ proc ::report::ladder {dir r} {
             # Ids and folders are safe paths: results::read has checked them. A passing case without a folder gets none.
             set sub [string trimleft [dict get $col folder]/cases/[dict get $c id] /]
             if {[dict get $c verdict] eq "pass" && ![file isdirectory [file join $dir $sub]]} continue
-            lappend done {*}[put $dir $sub/ladder.txt [ladder::text $c]]
-            lappend done {*}[put $dir $sub/ladder.svg [drawing::standalone ladder $c]]
+            lappend done [put $dir $sub/ladder.txt [ladder::text $c]] [put $dir $sub/ladder.svg [drawing::standalone ladder $c]]
         }
     }
     return $done
 }
 
+# put DIR NAME TEXT -> NAME
 proc ::report::put {dir name text} {
     set file [file join $dir $name]
     file mkdir [file dirname $file]
     results::save $file $text
-    return [list $name]
+    return $name
 }
 
 # Run by hand: tclsh reports/report.tcl RUNDIR ?FORMAT...?

@@ -1,4 +1,5 @@
 # text.tcl - makes text from a device harmless to look at, before any format escapes it its own way.
+if {[llength [info procs ::text::visible]]} return
 namespace eval ::text {
     # what stays as it is: letters, marks and signs that neither move the cursor nor hide nor turn text
     variable plain { -~\u00a1-\u00ac\u00ae-\u034e\u0350-\u061b\u061d-\u115e\u1161-\u17b3\u17b6-\u180a\u1810-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u3163\u3165-\ud7ff\uf900-\ufdcf\ufdf0-\ufdff\ufe10-\ufefe\uff01-\uff9f\uffa1-\uffef}
