@@ -237,6 +237,8 @@ cases: all ## run cases: DUT=self|strongswan|FILE ONLY='rekey cookie'
 
 prove: all ## each case must fail against the bent devices it names, each ruling turned round be noticed; writes the README's figures
 	$(Q)$(IKESPEC) prove --jobs $$(nproc) --to reports/proven.svg
+odd: all ## no case may fail a device that is odd and good (cases/odd)
+	$(Q)$(IKESPEC) prove --odd --jobs $$(nproc)
 
 DEVICES := strongswan strongswan:trixie libreswan libreswan:trixie openiked openiked:trixie
 interop: all ## the suite against real daemons, one report (root): DEVICES='strongswan libreswan:trixie' ONLY=suite:core
@@ -345,7 +347,7 @@ deps: ## what this machine lacks; installs it when it may
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-10s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all demo test tests check valgrind lint layers format cases prove interop coverage report bench benches \
+.PHONY: all demo test tests check valgrind lint layers format cases prove odd interop coverage report bench benches \
         replays replay msan fuzz fuzz-cov fuzz-six fuzz-pairs fuzz-grow fuzz-nightly fuzzers afl-check plants bench-fuzz install deb deb-test clean \
         deps help
 .DEFAULT_GOAL := all

@@ -77,7 +77,9 @@ testcase cert/hash-from-list {
     conn sig_hashes [list $hash]
     set sa [ike init]
     # (nobody need know more than SHA2-256, RFC 8247 3.2)
-    set list [msg get [record [lindex [records inbound IKE_SA_INIT] end] msg] N(SIGNATURE_HASH_ALGORITHMS).data]
+    set first [record [lindex [records inbound IKE_SA_INIT] end] msg]
+    precondition {[msg has $first N(SIGNATURE_HASH_ALGORITHMS)]} "the device does not announce method 14"
+    set list [msg get $first N(SIGNATURE_HASH_ALGORITHMS).data]
     precondition {[dict get {SHA2-256 0002 SHA2-384 0003 SHA2-512 0004} $hash] in [regexp -all -inline {....} [string range $list 2 end]]} "the device does not know $hash"
     auth $sa rx -has {AUTH}
     must rfc7427/4/hash-from-peer-list "AUTH of the device verifies with that hash" {[sa-up $sa]}

@@ -30,6 +30,7 @@ testcase esp/whole-in-transport-mode {
     why     "The receiver takes a fragment for a whole packet."
 } {
     set sa [ike establish]
+    precondition {[child $sa transport]} "the SA is not in transport mode"
     precondition {[esp-echo $sa]} "no traffic passes the SA"
     set before [llength [records inbound ESP]]
     esp-send $sa -payload [string repeat f 3000]

@@ -15,6 +15,8 @@ rows esp/mode-works {
     tunnel-of-gateway  {psk esp}                 psk            0  rfc4301/4.1/gateway-tunnel-mode  esp-not-taken
 } {
     set sa [ike establish]
+    # (who answers without USE_TRANSPORT_MODE wants tunnel mode, RFC 7296 1.3.1)
+    precondition {!$transport || [child $sa transport] || $role eq "initiator" || ![esp-echo $sa]} "the device declines transport mode"
     must $req "the mode is the one that was asked for" {[child $sa transport] == $transport}
     must-traffic $sa
 }

@@ -175,9 +175,11 @@ testcase nat/transport-substituted {
         precondition {[msg has $m N(USE_TRANSPORT_MODE)]} "the tester asks for no transport mode"
         msg set $m {TSi.selector[0].addr_lo} 10.99.9.9 {TSi.selector[0].addr_hi} 10.99.9.9
     }
-    rx $sa IKE_AUTH response {
-        must rfc7296/2.23.1/transport-ts-substituted has {SA TSi TSr N(USE_TRANSPORT_MODE)}
-        must rfc7296/2.23.1/transport-ts-substituted true {[msg get $rx {TSi.selector[0].addr_lo}] eq $seen && [msg get $rx {TSi.selector[0].addr_hi}] eq $seen}
+    rx $sa IKE_AUTH response
+    precondition {![msg has $rx SA] || [msg has $rx N(USE_TRANSPORT_MODE)]} "the device declines transport mode"
+    must rfc7296/2.23.1/transport-ts-substituted "a Child SA is made" {[msg has $rx SA] && [msg has $rx TSi] && [msg has $rx TSr]}
+    must rfc7296/2.23.1/transport-ts-substituted "TSi is the address that the device sees, $seen" {
+        [msg get $rx {TSi.selector[0].addr_lo}] eq $seen && [msg get $rx {TSi.selector[0].addr_hi}] eq $seen
     }
 }
 

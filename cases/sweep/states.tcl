@@ -73,7 +73,7 @@ testcase sweep/ahead-of-window {
         lappend messages "INFORMATIONAL with $item" $m
     }
     foreach {name message} $messages {
-        foreach ahead {5 1000} {
+        foreach ahead [list [expr {[sa $sa window_peer] + 4}] 1000] {
             set mid [expr {[sa $sa next_request] + $ahead}]
             tx $sa [msg copy $message] -mid $mid
             settle 20

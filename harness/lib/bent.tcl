@@ -7,22 +7,26 @@
 #               hear, hear-octets, hear-packet {as edit, octets and packet, of what comes in: to refuse (drop) or repair it}
 #               told {variables of the case, which the scripts see as they stand} }
 #
+# An odd device (cases/odd/*.tcl) is written `odd NAME { .. }`, with options {..} of the setup besides: nothing that it does is
+# wrong, so that no case may fail it (odd.tcl), `except {ID ...}` those that cannot tell it from one that is bent.
+#
 # The scripts of a device share an interpreter, and so what they remember, of which the case sees nothing: they cannot
 # change it by accident, nor it them. What a case has to tell its device is named by `told`.
 
 namespace eval ::bent {
     variable all [dict create]
-    variable keys {title rulings edit octets hear hear-octets edge esp packet hear-packet told}
+    variable keys {title rulings edit octets hear hear-octets edge esp packet hear-packet told options except}
     variable words {msg names credential}   ;# of the case language, for the scripts
     variable script_s 60                    ;# no script takes longer
     variable edges {}
     variable interp ""                      ;# of the device that is bent now, once a script has run
 }
 
+# DIR: the folder cases/.
 proc ::bent::load {dir} {
     variable all
     set all [dict create]
-    foreach file [lsort [glob -nocomplain -directory $dir *.tcl]] { load_text [::parse::read_file $file] $file }
+    foreach file [concat [lsort [glob -nocomplain $dir/bent/*.tcl]] [lsort [glob -nocomplain $dir/odd/*.tcl]]] { load_text [::parse::read_file $file] $file }
     return [dict size $all]
 }
 
@@ -31,12 +35,12 @@ proc ::bent::load_text {text file} {
     variable keys
     foreach command [::parse::commands $text $file] {
         lassign [lindex $command 0] word - line col
-        if {$word ne "bent" || [llength $command] != 3} {
-            ::parse::fail $file $line $col {should be: bent NAME {key value ...}}
+        if {$word ni {bent odd} || [llength $command] != 3} {
+            ::parse::fail $file $line $col {should be: bent|odd NAME {key value ...}}
         }
         set name [lindex $command 1 0]
         if {[dict exists $all $name]} { ::parse::fail $file $line $col "bent device $name stands here twice" }
-        set d [dict create name $name title "" rulings {} edit {} octets {} hear {} hear-octets {} edge {} esp {} packet {} hear-packet {} told {}]
+        set d [dict create name $name title "" rulings {} edit {} octets {} hear {} hear-octets {} edge {} esp {} packet {} hear-packet {} told {} options {} except {} odd [expr {$word eq "odd"}]]
         foreach {k v} [::parse::words [lindex $command 2 0] $file {*}[lrange [lindex $command 2] 2 3]] {
             lassign $k key - kl kc
             if {$key ni $keys} { ::parse::fail $file $kl $kc [::parse::unknown key $key $keys] }
@@ -47,10 +51,29 @@ proc ::bent::load_text {text file} {
                 foreach {- - script} [::parse::words [lindex $v 0] $file {*}[lrange $v 2 3]] { lint $script $file }
             }
             if {$key in {packet hear-packet}} { lint $v $file }
+            if {$key eq "options"} {
+                foreach {option -} [lindex $v 0] {
+                    if {$option ni $::setups::option_keys} { ::parse::fail $file {*}[lrange $v 2 3] [::parse::unknown option $option $::setups::option_keys] }
+                }
+            }
             dict set d $key [lindex $v 0]
         }
         dict set all $name $d
     }
+}
+
+# The odd ones.
+proc ::bent::odd {} {
+    variable all
+    lmap name [dict keys $all] { if {![dict get $all $name odd]} continue; set name }
+}
+
+# The setup of a device that is bent so: what the case itself asks for comes first.
+proc ::bent::setup {name setup} {
+    variable all
+    if {![dict exists $all $name]} { return $setup }
+    dict set setup options [dict merge [dict get $all $name options] [dict get $setup options]]
+    return $setup
 }
 
 # A script (a word with its place) has words that it may use.
@@ -110,7 +133,7 @@ proc ::bent::turns {name} {
     if {![dict exists $all $name]} { return [ruling $name] }
     set d [dict get $all $name]
     if {[llength [dict get $d rulings]] != 1} { return "" }
-    dict for {key value} [dict remove $d name title rulings] { if {$value ne ""} { return "" } }
+    dict for {key value} [dict remove $d name title rulings odd] { if {$value ne ""} { return "" } }
     return [ruling [lindex [dict get $d rulings] 0]]
 }
 

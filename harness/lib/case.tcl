@@ -28,7 +28,7 @@ proc ::case::load {dir} {
 proc ::case::load_tables {dir} {
     ::requirements::load [file join $dir requirements]
     ::setups::load [file join $dir setups]
-    ::bent::load [file join $dir bent]
+    ::bent::load $dir
 }
 
 # --- how a case ends ------------------------------------------------------------------------------------------
@@ -555,7 +555,7 @@ proc ::case::world {meta o} {
     }
     # A device of its own is set up before our sockets are open: what its predecessor still had to say
     # belongs to no case.
-    if {!$s(self)} { device_ready $o }
+    if {!$s(self)} { device_ready $o $s(setup) }
     ::ike::net create $s(world) -seed $seed
     set s(budget_us) [expr {[dict get $o budget-s] * 1000000}]
     ::rules::reset
@@ -569,7 +569,7 @@ proc ::case::world {meta o} {
     ::ike::peer filter tester ::rules::edge
     if {$s(self)} {
         set ::dut::self::records [expr {[dict get $o bent] ne "" || [dict get $o records]}]
-        device_ready $o
+        device_ready $o [::bent::setup [dict get $o bent] $s(setup)]
         ::bent::apply [dict get $o bent]
     }
     set s(vitals) [vitals]
@@ -583,11 +583,11 @@ proc ::case::web {} {
 }
 
 # The device has the setup of the case, and runs.
-proc ::case::device_ready {o} {
+proc ::case::device_ready {o setup} {
     variable s
     if {![dict get $o restart] && !$s(self)} { return }
     try {
-        ::dut::call $s(device) configure $s(setup)
+        ::dut::call $s(device) configure $setup
         if {$s(self) || ![::dut::call $s(device) alive]} { ::dut::call $s(device) start }
     } on error {text options} {
         device_error "configure: $text" $options

@@ -33,6 +33,7 @@ namespace eval ::cli {
         --gate       {{ci release report-only} ci "what closes the gate"}
         --max-warn   {int -1 "SHOULD warnings allowed before exit 6; -1: any number"}
         --out        {word "" "the run folder, in place of reports/runs/STAMP-SEED"}
+        --odd        {bool 0 "in place of that: each case against devices that are odd and good, which none may fail"}
         --tally      {bool 0 "end with the line N passed, N failed, N skipped"}
         -q           {bool 0 "only the last lines"}
         -v           {count 0 "a line per case; -vv: also the ladder of each failure"}

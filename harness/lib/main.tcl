@@ -15,7 +15,7 @@ namespace eval ::ikespec {
 foreach file {
     harness/lib/case.tcl reports/report.tcl harness/dut/dut.tcl harness/dut/netns.tcl harness/dut/root.tcl
     harness/lib/cli.tcl harness/lib/select.tcl harness/lib/expect.tcl harness/lib/profile.tcl harness/lib/journal.tcl
-    harness/lib/runner.tcl harness/lib/run.tcl harness/lib/prove.tcl harness/lib/redact/redact.tcl harness/lib/bundle.tcl harness/lib/show.tcl harness/lib/catalogue.tcl harness/lib/mapping.tcl harness/lib/coverage.tcl harness/lib/lint.tcl harness/lib/decode.tcl
+    harness/lib/runner.tcl harness/lib/run.tcl harness/lib/prove.tcl harness/lib/odd.tcl harness/lib/redact/redact.tcl harness/lib/bundle.tcl harness/lib/show.tcl harness/lib/catalogue.tcl harness/lib/mapping.tcl harness/lib/coverage.tcl harness/lib/lint.tcl harness/lib/decode.tcl
     harness/lib/peer.tcl harness/lib/demo.tcl harness/lib/init.tcl harness/lib/doctor.tcl harness/lib/probe.tcl harness/lib/completion.tcl harness/lib/manual.tcl
     harness/lib/shell.tcl harness/lib/lab.tcl harness/lib/fuzz/command.tcl
 } {

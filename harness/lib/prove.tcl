@@ -97,6 +97,7 @@ proc ::prove::statements {rows} {
 # --- the command -----------------------------------------------------------------------------------------------------------
 
 proc ::prove::command {words o} {
+    if {[dict get $o --odd]} { return [::odd::command $words $o] }
     ::cli::load_cases
     if {[llength $words] && [dict get $o --to] ne ""} { ::cli::usage "ikespec prove: --to is for the figures of the whole suite: leave the selection out" }
     set ids [lsort -unique [lmap i [::select::run $words] { lindex $i 0 }]]
@@ -232,4 +233,4 @@ proc ::prove::figures_file {} { file join $::ikespec::home reports proven.svg }
 
 ::cli::command prove {?SELECTOR...?} \
     "each case straight (must pass) and against its bent devices (must fail); each ruling turned round (a case must notice)" \
-    {--seed --jobs --out --to --tally -v} ::prove::command
+    {--seed --jobs --out --to --odd --tally -v} ::prove::command

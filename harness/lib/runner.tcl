@@ -60,10 +60,11 @@ proc ::runner::on_lab {o} {
 }
 
 # do TASK S -> what the task yields: for {case id role rep} the result, for {prove id} the rows of the matrix, for
-# {notice ruling ids} the row that notices it, for {probe name row} the answer.
+# {odd id device} those of a good device, for {notice ruling ids} the row that notices it, for {probe name row} the answer.
 proc ::runner::do {task S} {
     lassign $task kind id role rep
     if {$kind eq "prove"} { return [::prove::rows $id [dict create seed [dict get $S seed]]] }
+    if {$kind eq "odd"} { return [::odd::rows $id $role [dict create seed [dict get $S seed]]] }
     # (any case may notice)
     if {$kind eq "notice"} { ::cli::load_cases; return [::prove::notice $id $role [dict create seed [dict get $S seed]]] }
     if {$kind eq "probe"} { return [::probe::do $task $S] }

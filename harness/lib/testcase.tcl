@@ -30,7 +30,7 @@ proc ::testcase::load {dir} {
     set renamed [dict create]
     set faults {}
     foreach file [lsort [glob -nocomplain -directory $dir */*.tcl]] {
-        if {[file tail [file dirname $file]] in {requirements setups bent suites mappings}} continue
+        if {[file tail [file dirname $file]] in {requirements setups bent odd suites mappings}} continue
         set name cases/[file tail [file dirname $file]]/[file tail $file]
         if {[catch {load_text [::parse::read_file $file] $name} message options]} {
             if {[lrange [dict get $options -errorcode] 0 1] ne {IKESPEC USAGE}} { return -options $options $message }
