@@ -113,7 +113,7 @@ proc ::junit::one {suite c prefix strict} {
         set why [markup::add $tc $e [list {*}$type message [text::cap [message $c] 500]]]
         if {$e ne "skipped"} { markup::lines $why [explain $c] }
     }
-    if {$verdict ne "pass"} {
+    if {$verdict ni {pass unsupported skipped}} {
         set out [ladder::text $c 60]
         if {$out ne ""} { markup::lines [markup::add $tc system-out] [cut "\n$out"] }
     }
