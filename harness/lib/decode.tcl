@@ -5,13 +5,23 @@ source [file join [file dirname [info script]] keytable.tcl]
 
 namespace eval ::decode {}
 
+proc ::decode::contents {file} {
+    if {[catch { set f [open $file rb]; read $f } data options]} {
+        catch { close $f }
+        ::cli::usage "$file: cannot be read: [lindex [dict get $options -errorcode] 2]"
+    }
+    close $f
+    return $data
+}
+
 # What lies in a file: packets as dicts {n t_us local remote proto bytes}.
 proc ::decode::packets {file} {
-    if {[catch { open $file rb } f]} { ::cli::usage "$file: cannot be read" }
-    set data [read $f]
-    close $f
+    set data [contents $file]
     set magic [binary encode hex [string range $data 0 3]]
-    if {$magic in {d4c3b2a1 a1b2c3d4 4d3cb2a1 a1b23c4d 0a0d0d0a}} { return [::ike::pcap read $file] }
+    if {$magic in {d4c3b2a1 a1b2c3d4 4d3cb2a1 a1b23c4d 0a0d0d0a}} {
+        if {[catch { ::ike::pcap read $file } all]} { ::cli::usage $all }
+        return $all
+    }
     # raw octets of one message: its length field is right
     if {[string length $data] >= 28 && [binary scan $data x24Iu len] == 1 && $len == [string length $data]} {
         return [list [dict create bytes $data]]
@@ -71,9 +81,7 @@ proc ::decode::command {words o} {
         fconfigure stdin -translation binary
         set data [read stdin]
     } else {
-        if {[catch { open $file rb } f]} { ::cli::usage "$file: cannot be read" }
-        set data [read $f]
-        close $f
+        set data [contents $file]
     }
     set text [encoding convertfrom utf-8 $data]
     set log [expr {[string first \0 $data] < 0 && [::debuglog::is $text]}]
@@ -266,9 +274,11 @@ proc ::decode::octets {all file keys} {
     set n 0
     set bad 0
     set notes 0
+    set torn 0
     foreach p $all {
         incr n
         set head "packet $n"
+        if {[dict exists $p note] && [dict get $p proto] != 6} { puts "$head   [dict get $p note]\n"; incr torn; continue }
         if {[dict exists $p t_us]} { append head [format "   %.6f s" [expr {([dict get $p t_us] - [dict get [lindex $all 0] t_us]) / 1e6}]] }
         if {[dict exists $p local]} { append head "   [dict get $p local] > [dict get $p remote]" }
         if {[dict exists $p proto] && [dict get $p proto] == 6} { append head "   TCP" }
@@ -298,8 +308,8 @@ proc ::decode::octets {all file keys} {
         ::ike::msg free $shown
     }
     dict for {of got} $parts { puts "of a message in [lindex $of 4] fragments ([lindex $of 2] [lindex $of 3]) only [join [lsort -integer [dict keys $got]] {, }] came" }
-    incr n -$notes
-    puts "[::text::plural $n message messages], $bad unreadable[expr {$notes ? ", [::text::plural $notes {TCP stream} {TCP streams}] not read to the end" : ""}]"
+    incr n [expr {-$notes - $torn}]
+    puts "[::text::plural $n message messages], $bad unreadable[expr {$notes ? ", [::text::plural $notes {TCP stream} {TCP streams}] not read to the end" : ""}][expr {$torn ? ", the capture ends in the middle of a packet" : ""}]"
     if {$n + $notes == 0} { ::cli::nothing "$file: holds no IKE message, neither as a capture nor as hex" }
     return [expr {$bad == $n}]
 }

@@ -82,6 +82,7 @@ proc ::lint::cited_in_code {} {
 # new ID: a case file with one skeleton; never overwrites.
 proc ::lint::new {words o} {
     set id [lindex $words 0]
+    if {$id eq ""} { ::cli::usage "ikespec new: which id? area/words-with-dashes, such as auth/psk-mismatch-refused" }
     if {![regexp {^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)+$} $id]} { ::cli::usage "ikespec new: \"$id\" is not of the form area/words-with-dashes" }
     ::cli::load_cases
     if {[::testcase::exists $id]} { ::cli::usage "$id exists: [dict get [::testcase::get $id] file]:[dict get [::testcase::get $id] line]" }
@@ -89,7 +90,7 @@ proc ::lint::new {words o} {
     set file [expr {[dict get $o --to] ne "" ? [dict get $o --to]
                     : [file join $::ikespec::home cases [lindex $parts 0] [join [lrange $parts 1 end] -].tcl]}]
     if {[file exists $file]} { ::cli::usage "$file exists; nothing written" }
-    file mkdir [file dirname $file]
+    ::cli::written $file { file mkdir [file dirname $file]; close [open $file w] }
     ::runner::put $file "# [file tail $file] - say in a sentence what these cases prove.
 
 testcase $id {
