@@ -42,12 +42,13 @@ proc ::redact::start {} {
     public
 }
 
-# The words that ikespec itself uses, in cases, reports and this library: they tell nothing of a network.
+# The words that ikespec itself uses, in requirements, reports and this library: they tell nothing of a network. (Not those of cases,
+# to which people add their own.)
 proc ::redact::public {} {
     variable words
     if {[info exists words]} return
     set words {}
-    foreach folder {cases reports harness/lib} {
+    foreach folder {cases/requirements cases/bent reports harness/lib} {
         foreach pattern {*.tcl */*.tcl *.css *.js} {
             foreach f [glob -nocomplain -directory [file join $::ikespec::home $folder] $pattern] {
                 foreach w [regexp -all -inline {[A-Za-z0-9]+} [::parse::read_file $f]] { dict set words [string tolower $w] 1 }
