@@ -51,7 +51,7 @@ proc ::lint::command {words o} {
     foreach file $words {
         incr looked
         if {[catch {
-            if {[string match *.dut $file]} { ::profile::read $file } else { ::expectation::check [::expectation::read $file] }
+            if {[string match *.dut $file]} { ::profile::read $file } elseif {[string match *.tcl $file]} { case_file $file } else { ::expectation::check [::expectation::read $file] }
         } message]} { lappend faults $message }
     }
     foreach f $faults { puts $f }
@@ -80,6 +80,15 @@ proc ::lint::cited_in_code {} {
 }
 
 # new ID: a case file with one skeleton; never overwrites.
+# A file of cases that is not (yet) in its place; one that is was read with all the others.
+proc ::lint::case_file {file} {
+    if {[file normalize $file] in [glob -nocomplain -directory [file join $::ikespec::home cases] */*.tcl]} return
+    if {[catch { ::parse::read_file $file } text]} { ::cli::usage "$file: cannot be read" }
+    set ::testcase::faults {}
+    ::testcase::load_text $text $file
+    if {[llength $::testcase::faults]} { ::cli::usage [join $::testcase::faults \n] }
+}
+
 proc ::lint::new {words o} {
     set id [lindex $words 0]
     if {$id eq ""} { ::cli::usage "ikespec new: which id? area/words-with-dashes, such as auth/psk-mismatch-refused" }
@@ -115,5 +124,5 @@ testcase $id {
     return 0
 }
 
-::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, mappings, suites, the figures of the last proof, expectation files, profiles" {} ::lint::command
+::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, mappings, suites, the figures of the last proof, expectation files, profiles; FILE: also this one, *.tcl, *.dut or *.expect" {} ::lint::command
 ::cli::command new {ID} "a case to fill in" {--to} ::lint::new
