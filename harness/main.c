@@ -2,6 +2,7 @@
  * a harness of them. */
 #define _GNU_SOURCE 1
 #include <errno.h>
+#include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +151,9 @@ int main(int argc, char **argv)
 {
     char home[PATH_ROOM] = "";
     Tcl_FindExecutable(argv[0]);
+    /* The locale C says nothing of names of files: they are UTF-8, as everywhere. */
+    if (strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0)
+        (void)Tcl_SetSystemEncoding(NULL, "utf-8");
     Tcl_Interp *ip = Tcl_CreateInterp();
     bool found = find_home(home);
     int status;

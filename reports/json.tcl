@@ -469,6 +469,8 @@ proc ::results::decode {text} {
     }
     try {
         set root [$doc documentElement]
+        set format [$root selectNodes {string(format)}]
+        if {$format ni {"" 1}} { wrong results "format $format; this program reads format 1, the version that wrote the file its own" }
         # several devices have a shape of their own
         set shape [expr {[$root selectNodes {count(*[name()='devices'])}] > 0 ? "matrix" : "results"}]
         return [checked_devices [checked [take [list object $shape] $root results]]]

@@ -75,6 +75,7 @@ void msg_cmd_init(struct app *app);
 void inner_cmd_init(struct app *app);
 void names_cmd_init(struct app *app);
 void pki_cmd_init(struct app *app);
+void outlet_cmd_init(struct app *app);
 void pcap_cmd_init(struct app *app);
 void keyed_cmd_init(struct app *app);
 void journal_cmd_init(struct app *app);

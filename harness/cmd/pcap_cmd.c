@@ -21,8 +21,13 @@ static int pcap_read(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
     Tcl_Obj *list = Tcl_NewListObj(0, NULL);
     (void)ctx, (void)objc;
     if (!capture_read(Tcl_GetString(objv[0]), add_datagram, list, why, sizeof why)) {
-        Tcl_DecrRefCount(list);
-        return cmd_fail(ip, ERR_CONFIG, "file", "%s", why);
+        const struct ike_dgram none = { 0 };
+        int len = 0;
+        if (Tcl_ListObjLength(ip, list, &len) != TCL_OK || len == 0) {
+            Tcl_DecrRefCount(list);
+            return cmd_fail(ip, ERR_CONFIG, "file", "%s", why);
+        }
+        add_datagram(list, 0, &none, why); /* what came before the damage is good */
     }
     Tcl_SetObjResult(ip, list);
     return TCL_OK;

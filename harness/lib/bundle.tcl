@@ -22,7 +22,7 @@ proc ::bundle::command {words o} {
     file attributes $stage -permissions 0700
     try {
         if {[dict get $o --redact]} { set keys [redacted $dir $stage $name] } else { set keys [whole $dir [file join $stage $name]] }
-        zip $stage $to [expr {$keys > 0}]
+        ::cli::written $to { zip $stage $to [expr {$keys > 0}] }
     } finally {
         file delete -force $stage $holder
     }
@@ -178,7 +178,8 @@ proc ::bundle::remains {root} {
         set fd [open $f rb]
         set all [read $fd]
         close $fd
-        foreach what [::redact::left $all [string match *.pcapng $f]] { lappend out "[file tail $f]: $what" }
+        set kind [switch -- [file extension $f] { .pcapng { set - capture } .json - .log - .txt { set - text } default { set - format } }]
+        foreach what [::redact::left $all $kind] { lappend out "[file tail $f]: $what" }
     }
     return $out
 }

@@ -6,6 +6,8 @@
 namespace eval ::cli {
     # command -> {words help {flag ...} procedure}; words: what may follow, for the usage line
     variable commands {}
+    # those that come to an end, with reports and an exit code, even if the reader of what they say has gone (`| head`)
+    variable outcomes {demo doctor probe run rerun replay report diff merge bundle expect prove lint fuzz}
     variable exits {
         0 "all as expected and at least one case ran"
         1 "unexpected non-conformance"
@@ -101,7 +103,8 @@ proc ::cli::main {argv} {
         } elseif {$code == 2} {
             catch { puts stderr "ikespec: interrupted" }
         } elseif {$code != 0} {
-            catch { puts stderr $result }
+            # (it may say what is in a file that is no text)
+            catch { puts stderr [join [lmap line [split $result \n] { ::text::visible $line }] \n] }
         }
         set result $code
     }
@@ -111,6 +114,7 @@ proc ::cli::main {argv} {
 
 proc ::cli::dispatch {argv} {
     variable commands
+    variable outcomes
     set argv [lassign $argv name]
     switch -- $name {
         "" - -h - --help { set name help; if {$name eq ""} { set argv {} } }
@@ -121,15 +125,40 @@ proc ::cli::dispatch {argv} {
     }
     if {[lindex $argv 0] in {-h --help}} { return [help [list $name] {}] }
     lassign [flags $name $argv] options words
+    set most [most $name]
+    if {$most ne "" && [llength $words] > $most} {
+        usage "ikespec $name: [::text::plural [expr {[llength $words] - $most}] {word too many} {words too many}]: [lrange $words $most end]; usage:\
+            [string trimright "ikespec $name [dict get $commands $name words]"]"
+    }
+    if {$name in $outcomes} { ::ike::outlet }
     set result [[dict get $commands $name proc] $words $options]
     if {![string is integer -strict $result]} { set result 0 }
     return $result
 }
 
+# How many words may follow a command, "" for any number.
+proc ::cli::most {name} {
+    variable commands
+    set words [dict get $commands $name words]
+    if {[string first ... $words] >= 0 || [dict get $commands $name help] eq ""} { return "" }
+    # (those of a flag are its own)
+    return [llength [regsub -all -- {--\S+ \S+} $words ""]]
+}
+
+# written FILE BODY: BODY writes what the user named; that it cannot is no fault of ours.
+proc ::cli::written {file body} {
+    try { uplevel 1 $body } trap POSIX {why options} {
+        set code [dict get $options -errorcode]
+        # (a full disk has a code of its own)
+        if {[exit_code $code] != 3} { return -options $options $why }
+        usage "$file cannot be written: [lindex $code 2]"
+    }
+}
+
 # In the order in which people meet them.
 proc ::cli::visible {} {
     variable commands
-    set order {demo init doctor probe lab list show run rerun replay open report diff merge bundle expect prove coverage lint new fuzz shell peer decode completion help version}
+    set order {demo init doctor probe lab list show run rerun replay open report diff merge bundle expect prove coverage lint new fuzz shell peer decode completion manual help version}
     set known [lmap {n c} $commands { if {[dict get $c help] eq ""} continue; set n }]
     return [concat [lmap n $order { if {$n ni $known} continue; set n }] [lmap n $known { if {$n in $order} continue; set n }]]
 }
@@ -142,6 +171,7 @@ proc ::cli::flags {name argv} {
     set options {}
     foreach f $allowed { dict set options $f [lindex [dict get $flags $f] 1] }
     set words {}
+    variable typed {}    ;# flags that were on the command line
     while {[llength $argv]} {
         set argv [lassign $argv word]
         if {$word eq "--"} { lappend words {*}$argv; break }
@@ -150,6 +180,7 @@ proc ::cli::flags {name argv} {
         if {![regexp {^-(-?[a-z][a-z-]*)(=(.*))?$} $word - flag given value]} { lappend words $word; continue }
         set flag -$flag
         if {$flag eq "-vv" && "-v" in $allowed} { dict set options -v 2; continue }
+        lappend typed $flag
         if {$flag ni $allowed} {
             usage "ikespec $name: [::parse::unknown flag $flag $allowed]"
         }
@@ -173,7 +204,7 @@ proc ::cli::value {name flag kind value before} {
         word { return $value }
         list { return [concat $before [split $value ,]] }
         int {
-            if {![string is entier -strict $value] || $value < -1} { usage "ikespec $name: $flag \"$value\" is not a number" }
+            if {![string is entier -strict $value] || $value < -1} { usage "ikespec $name: $flag \"$value\" is not a number of 0 or more" }
             return $value
         }
         real {
@@ -198,12 +229,14 @@ proc ::cli::help {words options} {
     variable flags
     set name [lindex $words 0]
     if {$name eq ""} {
-        puts "ikespec $::ikespec::version - a conformance tester for IKEv2 and ESP\n"
+        item "" "ikespec $::ikespec::version - a conformance tester for IKEv2 and ESP"
+        puts ""
         puts "usage: ikespec COMMAND ...\n"
         foreach n [visible] {
-            puts [format "  %-9s %s" $n [dict get $commands $n help]]
+            item [format "  %-10s " $n] [dict get $commands $n help]
         }
-        puts "\nikespec help COMMAND tells its flags; ikespec help selectors, verdicts, exit: the words they use."
+        puts ""
+        item "" "ikespec help COMMAND tells its flags; ikespec help selectors, verdicts, exit: the words they use."
         return 0
     }
     switch -- $name {
@@ -221,12 +254,32 @@ proc ::cli::help {words options} {
         usage "ikespec help: [::parse::unknown command $name [concat [visible] selectors verdicts exit]]"
     }
     set c [dict get $commands $name]
-    puts "usage: ikespec $name [dict get $c words]\n\n  [dict get $c help]\n"
+    puts "usage: [string trimright "ikespec $name [dict get $c words]"]\n"
+    item "  " [dict get $c help]
+    puts ""
     foreach f [dict get $c flags] {
         lassign [dict get $flags $f] - - text
-        puts [format "  %-28s %s" $f[argument $f] $text]
+        item [format "  %-28s " $f[argument $f]] $text
     }
     return 0
+}
+
+# A word and what it means, in lines of the terminal; in a narrow one the meaning has lines of its own.
+proc ::cli::item {head text} {
+    set wide [columns]
+    set indent [string length $head]
+    if {$indent > $wide / 2} { puts [string trimright $head]; set head [string repeat " " [set indent 8]] }
+    foreach line [::text::wrap $text [expr {$wide - $indent}]] {
+        puts $head$line
+        set head [string repeat " " $indent]
+    }
+}
+
+# Columns of the terminal; 100 where there is none.
+proc ::cli::columns {} {
+    set n [if {[info exists ::env(COLUMNS)]} { set ::env(COLUMNS) }]
+    if {![string is integer -strict $n]} { catch { set n [lindex [exec stty size <@stdin 2>/dev/null] 1] } }
+    expr {[string is integer -strict $n] && $n > 0 ? max(30, min($n, 160)) : 100}
 }
 
 # What follows a flag, for people: " N", " a|b", "" for one that takes nothing.
@@ -242,7 +295,7 @@ proc ::cli::version {words options} {
     return 0
 }
 
-::cli::command help {?COMMAND?} "this" {} ::cli::help
+::cli::command help {?COMMAND?} "the flags of a command; or what selectors, verdicts and exit codes there are: help selectors" {} ::cli::help
 ::cli::command version {} "the version" {} ::cli::version
 
 # Reads everything under cases/, once. Faults of files end here: file:line:column and what is allowed, exit 4.
@@ -276,7 +329,8 @@ proc ::cli::run_folder {run} {
     }
     if {$found ne ""} { usage "$found: no run to read: it has neither results.json nor events.jsonl" }
     set have [lmap d [lsort [glob -nocomplain -directory [runs] -tails *]] { set d }]
-    usage "there is no run \"$run\"[expr {[llength $have] ? ". [::parse::unknown run $run $have]" : "; nothing has been run here yet"}]"
+    if {![llength $have]} { usage "there is no run \"$run\"; nothing has been run here yet" }
+    usage [::parse::unknown run $run $have]
 }
 
 proc ::cli::is_run {dir} { expr {[file exists $dir/results.json] || [file exists $dir/events.jsonl]} }
@@ -312,8 +366,9 @@ proc ::cli::results_of_any {dir} {
         usage "$file: there is none, the run did not end; `ikespec report --recover $dir` makes it of the cases that did"
     }
     if {[catch { ::results::read $file } r]} {
-        usage "$file cannot be read: [lindex [split $r \n] 0]; `ikespec report --recover $dir` makes it anew[expr {
-            [file exists $dir/events.jsonl] ? "" : ", but there is no events.jsonl to make it of"}]"
+        set cure [if {[file exists $dir/events.jsonl]} { set - "`ikespec report --recover $dir` makes it anew" } else {
+            set - "there is no events.jsonl to make it anew of" }]
+        usage "$file cannot be read: [regsub {^results: (results: )?} [lindex [split $r \n] 0] ""]; $cure"
     }
     return $r
 }

@@ -5,13 +5,23 @@ source [file join [file dirname [info script]] keytable.tcl]
 
 namespace eval ::decode {}
 
+proc ::decode::contents {file} {
+    if {[catch { set f [open $file rb]; read $f } data options]} {
+        catch { close $f }
+        ::cli::usage "$file: cannot be read: [lindex [dict get $options -errorcode] 2]"
+    }
+    close $f
+    return $data
+}
+
 # What lies in a file: packets as dicts {n t_us local remote proto bytes}.
 proc ::decode::packets {file} {
-    if {[catch { open $file rb } f]} { ::cli::usage "$file: cannot be read" }
-    set data [read $f]
-    close $f
+    set data [contents $file]
     set magic [binary encode hex [string range $data 0 3]]
-    if {$magic in {d4c3b2a1 a1b2c3d4 4d3cb2a1 a1b23c4d 0a0d0d0a}} { return [::ike::pcap read $file] }
+    if {$magic in {d4c3b2a1 a1b2c3d4 4d3cb2a1 a1b23c4d 0a0d0d0a}} {
+        if {[catch { ::ike::pcap read $file } all]} { ::cli::usage $all }
+        return $all
+    }
     # raw octets of one message: its length field is right
     if {[string length $data] >= 28 && [binary scan $data x24Iu len] == 1 && $len == [string length $data]} {
         return [list [dict create bytes $data]]
@@ -19,25 +29,63 @@ proc ::decode::packets {file} {
     return [hex $data]
 }
 
-# Hex text: runs of lines that are hex (with or without offsets and a text column); anything else parts messages.
+# Hex text: runs of lines that are hex; anything else, and an offset that begins anew, parts messages.
 proc ::decode::hex {text} {
     set packets {}
     set digits ""
     foreach line [concat [split $text \n] [list ""]] {
-        regsub {^\s*(0x)?[0-9a-fA-F]{4,8}:\s} $line "" line           ;# 0x0010:  or  00000010:
-        regsub {^\s*\d+:\s} $line "" line                               ;#   16: of strongSwan's dumps
-        regsub {\s{2,}\S.*$} $line "" line                              ;# the text column
-        set words [regexp -all -inline {\S+} $line]
-        set ok [llength $words]
-        foreach w $words { if {![regexp {^(0x)?([0-9a-fA-F]{2})+,?$} $w]} { set ok 0; break } }
-        if {$ok} {
-            foreach w $words { append digits [string map {0x {} , {}} $w] }
-        } elseif {$digits ne ""} {
-            lappend packets [dict create bytes [binary decode hex $digits]]
+        lassign [hex_line $line] offset octets
+        # (the offset behind the last octet, alone)
+        if {$offset eq "" && [regexp {^[0-9a-fA-F]{6,8}$} $octets] && [scan $octets %x] * 2 == [string length $digits]} { set octets "" }
+        if {$octets eq "" && ($offset eq "" || $digits eq "")} { set offset 0 } elseif {$offset eq ""} { set offset -1 }
+        if {$offset == 0 && $digits ne ""} {
+            lappend packets [unwrapped [binary decode hex $digits]]
             set digits ""
         }
+        append digits $octets
     }
     return $packets
+}
+
+# hex_line LINE -> {offset digits}: the offset "" where there is none, the digits "" when the line is no hex. As tcpdump, tshark, Wireshark,
+# xxd, hexdump -C, od and strongSwan write it, or octets alone.
+proc ::decode::hex_line {line} {
+    set offset ""
+    if {[regexp {^\s*(?:0x)?([0-9a-fA-F]{4,8}):\s(.*)$} $line - offset line] || [regexp {^\s*(\d+):\s(.*)$} $line - offset line]} {
+        # (the text column)
+        regsub {\s{2,}\S.*$} [string trimleft $line] "" line
+    } else {
+        regsub {\s*\|.*$|(\S)\s{3,}\S.*$} $line {\1} line
+        # an offset is what is longer than the octets behind it, or alone at the end
+        if {[regexp {^\s*([0-9a-fA-F]{4,8})(?:\s+((?:[0-9a-fA-F]{2}\s+)*[0-9a-fA-F]{2}))\s*$} $line - offset octets]} { set line $octets }
+    }
+    set digits ""
+    foreach w [regexp -all -inline {\S+} $line] {
+        if {![regexp {^(?:0x)?((?:[0-9a-fA-F]{2})+),?$} $w - d]} { return [list "" ""] }
+        append digits $d
+    }
+    return [list [if {$offset ne ""} { scan $offset %x }] $digits]
+}
+
+# unwrapped OCTETS -> a packet: what is in it when it begins with headers of IP, or of Ethernet and IP, whose lengths are right.
+proc ::decode::unwrapped {octets} {
+    foreach at {0 14} {
+        set ip [string range $octets $at end]
+        set n [string length $ip]
+        if {$at && [string range $octets 12 13] ni [list \x08\0 \x86\xdd]} break
+        if {[binary scan $ip cux1Sux5cux2cu4cu4 first total proto from to] == 5 && $first >> 4 == 4 && $total >= 20 && $total <= $n && ($at || $total == $n)} {
+            set body [string range $ip [expr {($first & 15) * 4}] $total-1]
+            lassign [list [join $from .] [join $to .]] from to
+        } elseif {[binary scan $ip cux3Sucux1Su8Su8 first total proto from to] == 5 && $first >> 4 == 6 && $total + 40 <= $n && ($at || $total + 40 == $n)} {
+            set body [string range $ip 40 [expr {39 + $total}]]
+            lassign [lmap groups [list $from $to] { string cat \[ [join [lmap x $groups { format %x $x }] :] \] }] from to
+        } else continue
+        if {$proto == 17 && [binary scan $body SuSu sport dport] == 2} {
+            return [dict create local $from:$sport remote $to:$dport proto 17 bytes [string range $body 8 end]]
+        }
+        if {$proto == 50} { return [dict create local $from remote $to proto 50 bytes $body] }
+    }
+    return [dict create bytes $octets]
 }
 
 # The IKE message in a packet: {bytes} with the non-ESP marker off, or "" with a reason.
@@ -71,9 +119,7 @@ proc ::decode::command {words o} {
         fconfigure stdin -translation binary
         set data [read stdin]
     } else {
-        if {[catch { open $file rb } f]} { ::cli::usage "$file: cannot be read" }
-        set data [read $f]
-        close $f
+        set data [contents $file]
     }
     set text [encoding convertfrom utf-8 $data]
     set log [expr {[string first \0 $data] < 0 && [::debuglog::is $text]}]
@@ -266,9 +312,11 @@ proc ::decode::octets {all file keys} {
     set n 0
     set bad 0
     set notes 0
+    set torn 0
     foreach p $all {
         incr n
         set head "packet $n"
+        if {[dict exists $p note] && [dict get $p proto] != 6} { puts "$head   [dict get $p note]\n"; incr torn; continue }
         if {[dict exists $p t_us]} { append head [format "   %.6f s" [expr {([dict get $p t_us] - [dict get [lindex $all 0] t_us]) / 1e6}]] }
         if {[dict exists $p local]} { append head "   [dict get $p local] > [dict get $p remote]" }
         if {[dict exists $p proto] && [dict get $p proto] == 6} { append head "   TCP" }
@@ -298,8 +346,8 @@ proc ::decode::octets {all file keys} {
         ::ike::msg free $shown
     }
     dict for {of got} $parts { puts "of a message in [lindex $of 4] fragments ([lindex $of 2] [lindex $of 3]) only [join [lsort -integer [dict keys $got]] {, }] came" }
-    incr n -$notes
-    puts "[::text::plural $n message messages], $bad unreadable[expr {$notes ? ", [::text::plural $notes {TCP stream} {TCP streams}] not read to the end" : ""}]"
+    incr n [expr {-$notes - $torn}]
+    puts "[::text::plural $n message messages], $bad unreadable[expr {$notes ? ", [::text::plural $notes {TCP stream} {TCP streams}] not read to the end" : ""}][expr {$torn ? ", the capture ends in the middle of a packet" : ""}]"
     if {$n + $notes == 0} { ::cli::nothing "$file: holds no IKE message, neither as a capture nor as hex" }
     return [expr {$bad == $n}]
 }

@@ -119,7 +119,8 @@ proc ::expectation::expired {rows today} {
 
 # expect check|update|prune FILE : care of the file.
 proc ::expectation::command {words options} {
-    lassign $words verb file
+    lassign $words verb file run
+    if {$run eq ""} { set run latest }
     if {$verb ni {check update prune}} { ::cli::usage "ikespec expect: [::parse::unknown word $verb {check update prune}]" }
     if {$file eq ""} { ::cli::usage "ikespec expect $verb: which file?" }
     ::cli::load_cases
@@ -133,7 +134,7 @@ proc ::expectation::command {words options} {
         puts "[llength $rows] lines, [llength [expired $rows $today]] past their date"
         return 0
     }
-    set results [::cli::results [::cli::run_folder latest]]
+    set results [::cli::results [::cli::run_folder $run]]
     set lines [split [string trimright [::parse::read_file $file] \n] \n]
     if {$verb eq "prune"} {
         set gone {}
@@ -147,13 +148,13 @@ proc ::expectation::command {words options} {
         }
         foreach n [lsort -integer -decreasing $gone] { set lines [lreplace $lines $n-1 $n-1] }
         write $file $lines
-        puts "[llength $gone] stale lines taken out"
+        puts "[::text::plural [llength $gone] {stale line} {stale lines}] taken out, by $run"
         return 0
     }
     lassign [updated $file $rows $lines [dict get $results cases]] lines added changed
     write $file $lines
     puts "[::text::plural $added line lines] added[expr {$added ? ": put the ticket and the reason in" : ""}], [
-        ::text::plural $changed signature signatures] changed"
+        ::text::plural $changed signature signatures] changed, by $run"
     return 0
 }
 
@@ -198,4 +199,4 @@ proc ::expectation::write {file lines} {
     file rename -force $file.new $file
 }
 
-::cli::command expect {check|update|prune FILE} "care of an expectation file" {} ::expectation::command
+::cli::command expect {check|update|prune FILE ?RUN?} "care of an expectation file; update and prune: by what RUN (latest) found" {} ::expectation::command

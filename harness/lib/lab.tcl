@@ -278,7 +278,7 @@ proc ::lab::status {} {
     if {![llength [names]]} { puts "lab      none stands" }
     foreach path [lsort [glob -nocomplain -directory [::state::folder]/roots -types d *]] {
         set note [expr {[string match *.part $path] ? "not whole: is being made, or was broken off" : ""}]
-        puts [format "tree     %-40s %s" [file tail $path] $note]
+        puts [string trimright [format "tree     %-40s %s" [file tail $path] $note]]
     }
     set running [lsort [glob -nocomplain -directory [::state::run_folder] -tails *]]
     if {[llength $running]} { puts "devices  [::text::plural [llength $running] folder folders] of runs under way, or left by killed ones" }

@@ -51,7 +51,7 @@ proc ::lint::command {words o} {
     foreach file $words {
         incr looked
         if {[catch {
-            if {[string match *.dut $file]} { ::profile::read $file } else { ::expectation::check [::expectation::read $file] }
+            if {[string match *.dut $file]} { ::profile::read $file } elseif {[string match *.tcl $file]} { case_file $file } else { ::expectation::check [::expectation::read $file] }
         } message]} { lappend faults $message }
     }
     foreach f $faults { puts $f }
@@ -80,8 +80,18 @@ proc ::lint::cited_in_code {} {
 }
 
 # new ID: a case file with one skeleton; never overwrites.
+# A file of cases that is not (yet) in its place; one that is was read with all the others.
+proc ::lint::case_file {file} {
+    if {[file normalize $file] in [glob -nocomplain -directory [file join $::ikespec::home cases] */*.tcl]} return
+    if {[catch { ::parse::read_file $file } text]} { ::cli::usage "$file: cannot be read" }
+    set ::testcase::faults {}
+    ::testcase::load_text $text $file
+    if {[llength $::testcase::faults]} { ::cli::usage [join $::testcase::faults \n] }
+}
+
 proc ::lint::new {words o} {
     set id [lindex $words 0]
+    if {$id eq ""} { ::cli::usage "ikespec new: which id? area/words-with-dashes, such as auth/psk-mismatch-refused" }
     if {![regexp {^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)+$} $id]} { ::cli::usage "ikespec new: \"$id\" is not of the form area/words-with-dashes" }
     ::cli::load_cases
     if {[::testcase::exists $id]} { ::cli::usage "$id exists: [dict get [::testcase::get $id] file]:[dict get [::testcase::get $id] line]" }
@@ -89,7 +99,7 @@ proc ::lint::new {words o} {
     set file [expr {[dict get $o --to] ne "" ? [dict get $o --to]
                     : [file join $::ikespec::home cases [lindex $parts 0] [join [lrange $parts 1 end] -].tcl]}]
     if {[file exists $file]} { ::cli::usage "$file exists; nothing written" }
-    file mkdir [file dirname $file]
+    ::cli::written $file { file mkdir [file dirname $file]; close [open $file w] }
     ::runner::put $file "# [file tail $file] - say in a sentence what these cases prove.
 
 testcase $id {
@@ -114,5 +124,5 @@ testcase $id {
     return 0
 }
 
-::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, mappings, suites, the figures of the last proof, expectation files, profiles" {} ::lint::command
+::cli::command lint {?FILE...?} "cases, requirement ids, the catalogue, mappings, suites, the figures of the last proof, expectation files, profiles; FILE: also this one, *.tcl, *.dut or *.expect" {} ::lint::command
 ::cli::command new {ID} "a case to fill in" {--to} ::lint::new

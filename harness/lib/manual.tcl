@@ -149,12 +149,12 @@ proc ::manual::command {words o} {
     variable pages
     set to [dict get $o --to]
     if {$to eq ""} { puts -nonewline [page [lindex $words 0]]; return 0 }
-    foreach name $pages {
+    ::cli::written $to { foreach name $pages {
         set file [file join $to man[string index $name end] $name]
         file mkdir [file dirname $file]
         ::runner::put $file [page $name]
-    }
+    } }
     return 0
 }
 
-::cli::command manual {PAGE} "" {--to} ::manual::command
+::cli::command manual {PAGE} "a manual page (ikespec.1, ikespec-dut.5, ...) for man -l; --to DIR: all of them" {--to} ::manual::command

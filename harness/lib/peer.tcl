@@ -22,7 +22,8 @@ proc ::peer::command {words options} {
     set more {}
     if {[dict get $options --port-base]} { lappend more -port-base [dict get $options --port-base] -remote-port-base [dict get $options --port-base] }
     ::ike::peer new dut -seed dut -cookie never -trace [expr {[dict get $options -v] > 0}] {*}$more
-    ::ike::peer conn dut $conn
+    # (an address or an identity as it was typed)
+    try { ::ike::peer conn dut $conn } trap {IKE CONFIG} why { ::cli::usage "ikespec peer: $why" }
     ::web::fetch_for dut
     foreach b [dict get $options --bend] { bend $b }
     puts "[expr {$listen eq "" ? "initiating" : "listening on $listen"}]   setup [dict get $options --setup]   Ctrl-C ends"

@@ -4,6 +4,8 @@
 namespace eval ::run {
     variable flags {--dut --seed --suite --repeat --jobs --shard --max-time --fail-fast --pause-on-fail --time-scale
         --evidence --expect --gate --max-warn --out --tally -q -v}
+    # what says which cases run has no meaning where a run before has said it
+    variable again [lsearch -all -inline -not -regexp $flags {^--(suite|repeat|shard)$}]
     variable R
 }
 
@@ -397,8 +399,9 @@ proc ::run::tally {s} {
 proc ::run::as_before {dir o} {
     set env [read_environment $dir]
     set r [::cli::results $dir]
+    set o [dict merge {--suite "" --repeat 1 --shard ""} $o]
     if {[dict get $o --seed] eq ""} { dict set o --seed [dict get $r run seed] }
-    if {[dict get $o --dut] eq "self" && [dict exists $env dut]} { dict set o --dut [dict get $env dut] }
+    if {"--dut" ni $::cli::typed && [dict exists $env dut]} { dict set o --dut [dict get $env dut] }
     return [list $o $r]
 }
 
@@ -630,8 +633,8 @@ proc ::run::again_at {c run} {
 proc ::run::by_id {a b} { string compare [dict get $a id] [dict get $b id] }
 
 ::cli::command run {?SELECTOR...?} "run cases against a device; all reports are written" $::run::flags ::run::command
-::cli::command rerun {?RUN?} "only what failed there, with the same seed" $::run::flags ::run::rerun
-::cli::command replay {RUN/ID} "one case again, with its ladder" $::run::flags ::run::replay
+::cli::command rerun {?RUN?} "only what failed there, with the same seed" $::run::again ::run::rerun
+::cli::command replay {RUN/ID} "one case again, with its ladder" $::run::again ::run::replay
 ::cli::command report {?RUN?} "write the reports of a run again" {--recover --format} ::run::report
 ::cli::command diff {RUN RUN} "what changed between two runs; exit 1 when something got worse" {--to} ::run::diff
 ::cli::command open {RUN/ID} "Wireshark on a case, already decrypted" {} ::run::open_case

@@ -52,7 +52,7 @@ proc ::show::one {words o} {
     if {[::mapping::show $name]} { return 0 }
     regsub {@(initiator|responder)$} $name "" name
     if {[::requirements::exists $name]} { return [requirement $name] }
-    set m [::testcase::get $name]
+    if {[catch { ::testcase::get $name } m]} { ::cli::usage "$m[if {![string match {*mean*} $m]} { set - "; `ikespec list` has all of them" }]" }
     puts "[dict get $m id]   rev [dict get $m rev]   [dict get $m file]:[dict get $m line]"
     puts "  [dict get $m title]\n"
     foreach {label key} {device device needs needs setup setup tags tags {bent by} bent} {

@@ -42,12 +42,13 @@ proc ::redact::start {} {
     public
 }
 
-# The words that ikespec itself uses, in cases, reports and this library: they tell nothing of a network.
+# The words that ikespec itself uses, in requirements, reports and this library: they tell nothing of a network. (Not those of cases,
+# to which people add their own.)
 proc ::redact::public {} {
     variable words
     if {[info exists words]} return
     set words {}
-    foreach folder {cases reports harness/lib} {
+    foreach folder {cases/requirements cases/bent reports harness/lib} {
         foreach pattern {*.tcl */*.tcl *.css *.js} {
             foreach f [glob -nocomplain -directory [file join $::ikespec::home $folder] $pattern] {
                 foreach w [regexp -all -inline {[A-Za-z0-9]+} [::parse::read_file $f]] { dict set words [string tolower $w] 1 }
@@ -146,8 +147,8 @@ proc ::redact::strong {label} {
     variable long
     variable words
     set n [string length [encoding convertto utf-8 $label]]
-    # (digits may be any number)
-    expr {$n >= $long && ![dict exists $words $label] && (![string is digit $label] || $n > 5)}
+    # (digits may be any number; no host, RFC 1035 2.3.4, and no user is longer)
+    expr {$n >= $long && $n < 64 && ![dict exists $words $label] && (![string is digit $label] || $n > 5)}
 }
 
 # --- the map ---------------------------------------------------------------------------------------------------------
@@ -265,13 +266,21 @@ proc ::redact::settle_patterns {} {
             if {[regexp {^[0-9a-f]+$} $l]} { lappend words $l } else { lappend anywhere [$as $l] }
         }
         set in($domain,pairs) {}
-        foreach p [dict keys $pairs] { dict set in($domain,pairs) [$as $p] 1 }
+        foreach p [dict keys $pairs] {
+            # (1.0 is in many texts, three octets are in any)
+            if {![telling $p $domain]} continue
+            dict set in($domain,pairs) [$as $p] 1
+        }
         set in($domain,strongs) (?i)[one_of $anywhere $words]
         set in($domain,seen) (?i)[one_of [concat $anywhere [dict keys $in($domain,pairs)]] $words]
     }
     set in(text,label) $label
     set in(octets,label) {[0-9A-Za-z\x80-\xff]+}
     set seen_addresses [one_of [dict keys $addresses]]
+}
+proc ::redact::telling {pair domain} {
+    set n [string length $pair]
+    expr {[regexp {[[:alpha:]]} $pair] ? $domain eq "text" || $n > 4 : $n > 6}
 }
 proc ::redact::as_text {s} { return $s }
 proc ::redact::as_octets {s} { string tolower [encoding convertto utf-8 $s] }
@@ -470,17 +479,18 @@ proc ::redact::lonely {s strict} {
     }
 }
 
-# left OCTETS CAPTURE -> what was learned and still stands in a file. (In a capture, addresses may stand by chance.)
-proc ::redact::left {octets capture} {
+# left OCTETS KIND -> what was learned and still stands in a file: labels; in a text that is not one of a format (which has words of its
+# own), pairs as well; in any but a capture (where they may stand by chance), addresses.
+proc ::redact::left {octets kind} {
     variable in
     variable addresses
     variable quad
     set out {}
     if {[regexp $in(octets,seen) $octets]} {
         foreach {from to} [matches $in(octets,strongs) $octets] { lappend out [string range $octets $from $to] }
-        dict for {at -} [paired octets $octets] { lappend out [string range $octets $at $at+15] }
+        if {$kind eq "text"} { dict for {at -} [paired octets $octets] { lappend out [string range $octets $at $at+15] } }
     }
-    if {!$capture} {
+    if {$kind ne "capture"} {
         set made [lreverse $addresses]
         foreach a [lsort -unique [regexp -all -inline $quad $octets]] {
             set a [octets $a]

@@ -1,0 +1,92 @@
+/* outlet_cmd.c - ::ike::outlet: a reader of our output who goes away (`| head -1`) ends no run. What
+ * is written to him after that goes nowhere; every other error is one, as before. */
+#include <errno.h>
+
+#include "harness/cmd/app.h"
+
+/* A channel on top of another that passes on all but that error. Its data is the channel itself:
+ * known only once it is stacked. */
+struct outlet {
+    Tcl_Channel self;
+};
+
+static int outlet_output(ClientData data, const char *buf, int len, int *error)
+{
+    struct outlet *o = data;
+    int n = Tcl_WriteRaw(Tcl_GetStackedChannel(o->self), buf, len);
+    if (n >= 0)
+        return n;
+    if (Tcl_GetErrno() == EPIPE)
+        return len;
+    *error = Tcl_GetErrno();
+    return -1;
+}
+
+static int outlet_input(ClientData data, char *buf, int size, int *error)
+{
+    (void)data, (void)buf, (void)size;
+    *error = EINVAL;
+    return -1;
+}
+
+static int outlet_close(ClientData data, Tcl_Interp *ip)
+{
+    (void)ip;
+    ckfree((char *)data);
+    return 0;
+}
+
+static int outlet_close2(ClientData data, Tcl_Interp *ip, int flags)
+{
+    return (flags & (TCL_CLOSE_READ | TCL_CLOSE_WRITE)) != 0 ? EINVAL : outlet_close(data, ip);
+}
+
+static void outlet_watch(ClientData data, int mask)
+{
+    struct outlet *o = data;
+    Tcl_Channel below = Tcl_GetStackedChannel(o->self);
+    Tcl_ChannelWatchProc(Tcl_GetChannelType(below))(Tcl_GetChannelInstanceData(below), mask);
+}
+
+static int outlet_handle(ClientData data, int direction, ClientData *handle)
+{
+    struct outlet *o = data;
+    return Tcl_GetChannelHandle(Tcl_GetStackedChannel(o->self), direction, handle);
+}
+
+static const Tcl_ChannelType outlet_type = {
+    .typeName = "outlet",
+    .version = TCL_CHANNEL_VERSION_5,
+    .closeProc = outlet_close,
+    .inputProc = outlet_input,
+    .outputProc = outlet_output,
+    .watchProc = outlet_watch,
+    .getHandleProc = outlet_handle,
+    .close2Proc = outlet_close2,
+};
+
+static bool outlet_on(Tcl_Interp *ip, int which)
+{
+    Tcl_Channel out = Tcl_GetStdChannel(which);
+    struct outlet *o;
+    if (out == NULL) /* nobody was there from the beginning */
+        return true;
+    o = (struct outlet *)ckalloc(sizeof *o);
+    o->self = Tcl_StackChannel(ip, &outlet_type, o, TCL_WRITABLE, out);
+    if (o->self == NULL)
+        ckfree((char *)o);
+    return o->self != NULL;
+}
+
+static int outlet_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
+{
+    (void)ctx, (void)objc, (void)objv;
+    return outlet_on(ip, TCL_STDOUT) && outlet_on(ip, TCL_STDERR) ? TCL_OK : TCL_ERROR;
+}
+
+static const struct cmd outlet_row = { "outlet", outlet_cmd, 0, 0, "" };
+
+void outlet_cmd_init(struct app *app)
+{
+    cmd_single(app->ip, "::ike::outlet", &outlet_row, app);
+}
