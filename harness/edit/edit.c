@@ -208,7 +208,7 @@ uint32_t program_octets(const struct program *pr, enum edit_station station, uin
                         size_t *len, size_t cap)
 {
     static uint8_t room[EDIT_DATAGRAM];
-    size_t now = *len;
+    size_t now = *len, most = now;
     uint32_t done = 0;
     if (now > sizeof room)
         return 0;
@@ -216,10 +216,12 @@ uint32_t program_octets(const struct program *pr, enum edit_station station, uin
         memcpy(room, p, now);
     if (cap > sizeof room)
         cap = sizeof room;
-    for (size_t i = 0; i < pr->num; i++)
+    for (size_t i = 0; i < pr->num; i++) {
         if (edit_station(&pr->edit[i]) == station &&
             edit_octets(&pr->edit[i], room, &now, cap) == ERR_OK)
             done |= 1u << i;
+        most = now > most ? now : most;
+    }
     bool same = now == *len && (now == 0 || memcmp(room, p, now) == 0);
     if (!same && now > 0 && now <= *len + EDIT_MORE) {
         memcpy(p, room, now);
@@ -227,7 +229,7 @@ uint32_t program_octets(const struct program *pr, enum edit_station station, uin
     } else {
         done = 0;
     }
-    wipe(room, now);
+    wipe(room, most);
     return done;
 }
 

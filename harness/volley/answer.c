@@ -94,6 +94,7 @@ void answer_read(struct ike_engine *e, const struct ike_dgram *d, const struct a
                        payload_find(m.hdr, PAYLOAD_KE) != NULL;
     }
     out->sealed = sealed;
+    out->opened = opened;
     snprintf(out->text, sizeof out->text,
              "sealed %d opened %d readable %d error {%s} chain {%s} lint {%s} other {%s%s%s}",
              sealed, opened, readable, error, chain, lints,

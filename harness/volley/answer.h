@@ -15,7 +15,7 @@ struct answer {
      * none; lint: requirements that it breaks; other: what of its header (exchange mid spi_i)
      * differs from the request's. */
     char text[ANSWER_TEXT];
-    bool sealed;
+    bool sealed, opened;
     bool marked;  /* refuses ANSWER_MARK */
     bool accepts; /* SA and KE and no error: an IKE_SA_INIT that went through */
 };

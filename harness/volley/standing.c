@@ -164,6 +164,24 @@ static bool sealed(struct span body)
     return body.p[16] == PAYLOAD_SK || body.p[16] == PAYLOAD_SKF;
 }
 
+/* More than one answer: the one that is not the valid request's may be the later one. */
+static void another(struct volley *v, struct shot *s, const struct ike_dgram *d)
+{
+    const struct volley_habits *h = &v->out->habits;
+    struct answer late;
+    s->answers++;
+    if (!s->after_probe || s->real)
+        return;
+    if (h->marks) {
+        answer_read(v->p->e, d, &s->sent, &v->arena, &late);
+        if (late.opened && !late.marked) {
+            s->a = late;
+            s->real = true;
+        }
+    }
+    s->real = s->real || (h->any_again && s->answers > 1);
+}
+
 bool standing_watch(void *ctx, const struct ike_dgram *d)
 {
     struct volley *v = ctx;
@@ -185,8 +203,7 @@ bool standing_watch(void *ctx, const struct ike_dgram *d)
         s->real = !s->a.sealed || (v->out->habits.marks && s->probed && !s->a.marked);
         s->answers += s->a.sealed;
     } else if (sealed(body)) {
-        s->answers++;
-        s->real = s->real || (v->out->habits.any_again && s->after_probe && s->answers > 1);
+        another(v, s, d);
     }
     return true;
 }
