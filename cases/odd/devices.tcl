@@ -6,6 +6,12 @@ odd slow {
     edge  {delay outbound any -ms 900}
 }
 
+# RFC 7296 2.4: how long it waits is its own affair, so that the waits grow.
+odd impatient {
+    title   "It asks again after a tenth of a second, and soon again"
+    options {retransmit {100 1.5 8}}
+}
+
 # RFC 7296 4: a minimal implementation may know CREATE_CHILD_SA no further than that.
 odd minimal {
     title "It answers every CREATE_CHILD_SA request that it can read by NO_ADDITIONAL_SAS"
@@ -23,14 +29,17 @@ odd minimal {
     }}
 }
 
-# RFC 7296 2.5, 3.10.1, 3.12: status notifies and vendor ids may stand anywhere. (IKE_SA_INIT: a COOKIE stands alone)
+# RFC 7296 2.5, 3.10.1, 3.12: status notifies and vendor ids may stand anywhere. (IKE_SA_INIT: a COOKIE stands alone, or first)
 odd talkative {
-    title "All its messages hold status notifies that nobody knows, in front and behind, and a vendor id"
+    title "All its messages hold status notifies that nobody knows, in front and behind, and vendor ids, empty ones too"
     edit  {any any {
         set inner [lmap p [msg payloads $m] { if {$p in {SK SKF}} continue; set p }]
         set init [expr {[msg get $m HDR.exchange] eq "IKE_SA_INIT"}]
         if {$init && "SA" ni $inner} return
-        if {!$init && [llength $inner]} { msg add $m N(40000) -before [lindex $inner 0] data 0x0102 }
+        if {[llength $inner] && (!$init || [msg get $m HDR.flags.R])} {
+            msg add $m N(40000) -before [lindex $inner 0] data 0x0102
+            msg add $m V -before N(40000) data hex:
+        }
         msg add $m N(40001)
         msg add $m V data 0x1122334455
     }}

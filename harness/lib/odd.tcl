@@ -23,8 +23,11 @@ proc ::odd::command {words o} {
         lmap id $ids { if {$id in $except} continue; list odd $id $device }
     }]]
     lassign [::prove::all $tasks $S [dict get $o --jobs]] why results
+    if {$why eq "interrupted"} {
+        puts "interrupted after [llength [concat {*}$results]] runs: no figure"
+        return 2
+    }
     set bad [report [concat {*}$results] [llength $ids] $devices $o]
-    if {$why eq "interrupted"} { return 2 }
     return [expr {$bad > 0}]
 }
 
