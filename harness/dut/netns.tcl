@@ -22,10 +22,11 @@ source [file join [file dirname [file normalize [info script]]] process.tcl]
 namespace eval ::netns {
     variable marker IKESPEC_LAB
     variable folder /run/netns
+    variable first 4026531836    ;# the pid namespace that a system begins with (PROC_PID_INIT_INO of Linux)
 }
 
 proc ::netns::lab {prefix pid slot} {
-    if {![regexp {^[a-z][a-z0-9]{0,15}$} $prefix] || ![string is digit -strict $slot]} {
+    if {![regexp {^[a-z][a-z0-9]{0,31}$} $prefix] || ![string is digit -strict $slot]} {
         return -code error -errorcode {DUT CONFIG lab} \
             "a lab is named by a short word and a number, not \"$prefix $slot\""
     }
@@ -34,10 +35,18 @@ proc ::netns::lab {prefix pid slot} {
         tester_lan 10.1.0.1 device_lan 10.2.0.1 tester_lan6 2001:db8:1::1 device_lan6 2001:db8:2::1
 }
 
+# The first word of our labs' names. A pid means something only in its own namespace, and those of several may share the folder
+# (containers with one /run): what is not of the system's first has its number behind the word.
+proc ::netns::own {prefix} {
+    variable first
+    if {[catch { file readlink /proc/self/ns/pid } name] || ![regexp {\d+} $name number] || $number eq $first} { return $prefix }
+    return $prefix$number
+}
+
 proc ::netns::up {{prefix iks} {slot 0}} {
     variable folder
     sweep $prefix
-    set lab [lab $prefix [pid] $slot]
+    set lab [lab [own $prefix] [pid] $slot]
     if {[standing $lab]} { return $lab }
     down $lab
     dict with lab {
@@ -112,6 +121,7 @@ proc ::netns::of {name} {
 
 proc ::netns::sweep {{prefix iks}} {
     variable folder
+    set prefix [own $prefix]
     set gone {}
     foreach path [lsort [glob -nocomplain -directory $folder $prefix-*]] {
         set name [file tail $path]
