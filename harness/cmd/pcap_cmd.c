@@ -15,6 +15,8 @@ static void add_datagram(void *ctx, uint64_t t_us, const struct ike_dgram *d, co
     Tcl_ListObjAppendElement(NULL, ctx, one);
 }
 
+/* Of a capture that is damaged what came before is read; the last element then has no octets, protocol 0 and a note that says
+ * where it ends. */
 static int pcap_read(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
     char why[300];
@@ -27,7 +29,7 @@ static int pcap_read(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
             Tcl_DecrRefCount(list);
             return cmd_fail(ip, ERR_CONFIG, "file", "%s", why);
         }
-        add_datagram(list, 0, &none, why); /* what came before the damage is good */
+        add_datagram(list, 0, &none, why);
     }
     Tcl_SetObjResult(ip, list);
     return TCL_OK;
