@@ -134,7 +134,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct span s = span_of(data, size);
     if (encap_classify(s) == ENCAP_IKE)
         s = encap_strip(s);
-    if (msg_decode(&m, &a, s, &why) != ERR_OK) {
+    enum err rc = msg_decode(&m, &a, s, &why);
+    /* the least structure has four octets */
+    must(a.used <= (1 + s.len / 4) * sizeof(struct node) + 16);
+    if (rc != ERR_OK) {
         must(why.code != ERR_OK && why.off <= s.len);
         fault_text(&why, text, sizeof text);
         look(&m);

@@ -419,34 +419,48 @@ static bool grow(struct mut *u)
     return true;
 }
 
-/* Something that is computed, near the truth, a power of two off it, or at a boundary. */
+/* A value that is computed becomes another one: near the truth, a power of two off it, or at a
+ * boundary. */
+static bool untrue(struct mut *u, const struct site *s, unsigned i)
+{
+    static const int8_t by[] = { -1, 1, -4, 4, -8, 8 };
+    uint64_t v = 0;
+    (void)!node_value(s->parent, s->n, i, &v);
+    switch (below(u, 4)) {
+    case 0:
+        v = boundary(u, s->n, i);
+        break;
+    case 1:
+        v += (uint64_t)1 << below(u, s->n->shape->fields[i].bits);
+        break;
+    default:
+        v += (uint64_t)(int64_t)by[below(u, sizeof by)];
+        break;
+    }
+    return set_num(u, s->n, i, v);
+}
+
+/* One such value of a structure, or several of them at once: a length that lies is often seen
+ * through by the count beside it. */
 static bool lie(struct mut *u)
 {
     struct site *s = any_from(u, 0);
     unsigned num = 0;
+    bool several = one_in(u, 4), done = false;
     for (unsigned i = 0; i < s->n->shape->num_fields; i++)
         num += node_derived(s->n, i);
     unsigned left = below(u, num);
-    for (unsigned i = 0; num > 0; i++) {
-        uint64_t v = 0;
-        if (!node_derived(s->n, i) || left-- > 0)
+    for (unsigned i = 0; num > 0 && i < s->n->shape->num_fields; i++) {
+        if (!node_derived(s->n, i))
             continue;
-        static const int8_t by[] = { -1, 1, -4, 4, -8, 8 };
-        (void)!node_value(s->parent, s->n, i, &v);
-        switch (below(u, 4)) {
-        case 0:
-            v = boundary(u, s->n, i);
-            break;
-        case 1:
-            v += (uint64_t)1 << below(u, s->n->shape->fields[i].bits);
-            break;
-        default:
-            v += (uint64_t)(int64_t)by[below(u, sizeof by)];
-            break;
-        }
-        return set_num(u, s->n, i, v);
+        if (!several && left-- == 0)
+            return untrue(u, s, i);
+        if (several && one_in(u, 3)) /* little, as of something that ends where it begins */
+            done |= set_num(u, s->n, i, one_in(u, 2) ? 0 : below(u, 9));
+        else if (several && one_in(u, 4))
+            done |= untrue(u, s, i);
     }
-    return false;
+    return done;
 }
 
 static struct node *parent_of(struct mut *u, const struct node *n)
