@@ -79,7 +79,8 @@ proc ::process::until {limit_ms condition} {
     return 1
 }
 
-# TERM, then KILL after the grace time (0: KILL at once); 1 when the process is gone.
+# TERM, then KILL after the grace time (0: KILL at once); 1 when the process is gone. What is killed may take its time where the
+# machine has much to do: many threads have to be given up.
 proc ::process::end {handle {grace_ms 2000}} {
     set gone [expr {![running $handle]}]
     if {!$gone && $grace_ms > 0} {
@@ -88,7 +89,7 @@ proc ::process::end {handle {grace_ms 2000}} {
     }
     if {!$gone} {
         signal $handle KILL
-        set gone [until 2000 { ![running $handle] }]
+        set gone [until 10000 { ![running $handle] }]
     }
     if {$gone} { fate $handle }
     return $gone
