@@ -54,12 +54,24 @@ static int outlet_handle(ClientData data, int direction, ClientData *handle)
     return Tcl_GetChannelHandle(Tcl_GetStackedChannel(o->self), direction, handle);
 }
 
+/* What the channel below knows of itself: -mode and -winsize tell a terminal. */
+static int outlet_get_option(ClientData data, Tcl_Interp *ip, const char *name, Tcl_DString *value)
+{
+    struct outlet *o = data;
+    Tcl_Channel below = Tcl_GetStackedChannel(o->self);
+    Tcl_DriverGetOptionProc *get = Tcl_ChannelGetOptionProc(Tcl_GetChannelType(below));
+    if (get != NULL)
+        return get(Tcl_GetChannelInstanceData(below), ip, name, value);
+    return name == NULL ? TCL_OK : Tcl_BadChannelOption(ip, name, "");
+}
+
 static const Tcl_ChannelType outlet_type = {
     .typeName = "outlet",
     .version = TCL_CHANNEL_VERSION_5,
     .closeProc = outlet_close,
     .inputProc = outlet_input,
     .outputProc = outlet_output,
+    .getOptionProc = outlet_get_option,
     .watchProc = outlet_watch,
     .getHandleProc = outlet_handle,
     .close2Proc = outlet_close2,
