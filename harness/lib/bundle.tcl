@@ -195,8 +195,8 @@ proc ::bundle::start {r redact} {
 "
     if {$redact} {
         append out "- Addresses and identities are not those of the lab; each has the same other one everywhere, as long as it was. Blank are certificates,
-  AUTH, what passwords could be tried on (EAP), what is sealed, and what stands behind a wrong length. Keys, what needs keys, and
-  the logs of the device were left out.
+  AUTH, what passwords could be tried on (EAP), tickets, private notifies and attributes, what packets inside carry, what is sealed, and
+  what stands behind a wrong length. NAT_DETECTION hashes are made anew. Keys, what needs keys, and the logs of the device were left out.
 "
     } else {
         append out "- `cases/<case>/wire.pcapng` is what was on the wire. It opens decrypted (a shell, in the folder of the case):
