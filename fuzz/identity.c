@@ -97,12 +97,19 @@ enum err __wrap_raw_key_load(struct raw_key **out, struct span text);
 void __real_raw_key_free(struct raw_key *k);
 void __wrap_raw_key_free(struct raw_key *k);
 
+/* Whose text it is, which stands at this place of it; NULL: nobody's here. */
+static struct made *owner(struct span text, size_t place)
+{
+    for (size_t i = 0; i < NUM_IDENTITIES; i++)
+        if (text.p == (const uint8_t *)&made[i] + place)
+            return &made[i];
+    return NULL;
+}
+
 enum err __wrap_sign_key_load(struct sign_key **out, struct span text)
 {
-    struct made *m = made;
-    while (m < made + NUM_IDENTITIES && text.p != (const uint8_t *)m->key)
-        m++;
-    if (m == made + NUM_IDENTITIES)
+    struct made *m = owner(text, offsetof(struct made, key));
+    if (m == NULL)
         return __real_sign_key_load(out, text);
     enum err rc = m->sign != NULL ? ERR_OK : __real_sign_key_load(&m->sign, text);
     *out = m->sign;
@@ -119,10 +126,8 @@ void __wrap_sign_key_free(struct sign_key *k)
 
 enum err __wrap_raw_key_load(struct raw_key **out, struct span text)
 {
-    struct made *m = made;
-    while (m < made + NUM_IDENTITIES && text.p != (const uint8_t *)m->public)
-        m++;
-    if (m == made + NUM_IDENTITIES)
+    struct made *m = owner(text, offsetof(struct made, public));
+    if (m == NULL)
         return __real_raw_key_load(out, text);
     enum err rc = m->raw != NULL ? ERR_OK : __real_raw_key_load(&m->raw, text);
     *out = m->raw;

@@ -246,52 +246,60 @@ WRAP(size_t, EC_POINT_point2oct, const EC_GROUP *g, const EC_POINT *p, point_con
 
 /* --- what libcrypto asks the C library about its own stack, which nobody has seen written ------ */
 
+/* Declares got, which the call gives. */
 #define ON_ITS_OWN(type, call)                                                                     \
     __msan_scoped_disable_interceptor_checks();                                                    \
     type got = call;                                                                               \
-    __msan_scoped_enable_interceptor_checks();                                                     \
-    return got
+    __msan_scoped_enable_interceptor_checks()
 
 WRAP(ASN1_TIME *, ASN1_TIME_set, ASN1_TIME *to, time_t t)
 {
     ON_ITS_OWN(ASN1_TIME *, __real_ASN1_TIME_set(to, t));
+    return got;
 }
 
 WRAP(int, EVP_DigestSignInit, EVP_MD_CTX *c, EVP_PKEY_CTX **p, const EVP_MD *md, ENGINE *e,
      EVP_PKEY *k)
 {
     ON_ITS_OWN(int, __real_EVP_DigestSignInit(c, p, md, e, k));
+    return got;
 }
 
 WRAP(int, EVP_DigestVerifyInit, EVP_MD_CTX *c, EVP_PKEY_CTX **p, const EVP_MD *md, ENGINE *e,
      EVP_PKEY *k)
 {
     ON_ITS_OWN(int, __real_EVP_DigestVerifyInit(c, p, md, e, k));
+    return got;
 }
 
 WRAP(X509 *, PEM_read_bio_X509, BIO *b, X509 **to, pem_password_cb *ask, void *u)
 {
     ON_ITS_OWN(X509 *, __real_PEM_read_bio_X509(b, to, ask, u));
+    return got;
 }
 
 WRAP(EVP_PKEY *, PEM_read_bio_PrivateKey, BIO *b, EVP_PKEY **to, pem_password_cb *ask, void *u)
 {
     ON_ITS_OWN(EVP_PKEY *, __real_PEM_read_bio_PrivateKey(b, to, ask, u));
+    return got;
 }
 
 WRAP(EVP_PKEY *, PEM_read_bio_PUBKEY, BIO *b, EVP_PKEY **to, pem_password_cb *ask, void *u)
 {
     ON_ITS_OWN(EVP_PKEY *, __real_PEM_read_bio_PUBKEY(b, to, ask, u));
+    return got;
 }
 
 WRAP(int, X509_verify_cert, X509_STORE_CTX *c)
 {
     ON_ITS_OWN(int, __real_X509_verify_cert(c));
+    return got;
 }
 
 WRAP(int, X509_sign, X509 *x, EVP_PKEY *k, const EVP_MD *md)
 {
     ON_ITS_OWN(int, __real_X509_sign(x, k, md));
+    return got;
 }
 
 WRAP(int, EVP_EncodeBlock, unsigned char *out, const unsigned char *in, int len)
@@ -316,9 +324,7 @@ WRAP(int, BIO_read, BIO *b, void *out, int cap)
     WRAP(type *, d2i_##name, type **to, const unsigned char **in, long len)                        \
     {                                                                                              \
         read_by(*in, (size_t)len);                                                                 \
-        __msan_scoped_disable_interceptor_checks();                                                \
-        type *got = __real_d2i_##name(to, in, len);                                                \
-        __msan_scoped_enable_interceptor_checks();                                                 \
+        ON_ITS_OWN(type *, __real_d2i_##name(to, in, len));                                        \
         written(in, sizeof *in);                                                                   \
         return got;                                                                                \
     }                                                                                              \
@@ -340,9 +346,7 @@ WRAP_DER(ECDSA_SIG, ECDSA_SIG)
 
 WRAP(EVP_PKEY *, d2i_AutoPrivateKey, EVP_PKEY **to, const unsigned char **in, long len)
 {
-    __msan_scoped_disable_interceptor_checks();
-    EVP_PKEY *got = __real_d2i_AutoPrivateKey(to, in, len);
-    __msan_scoped_enable_interceptor_checks();
+    ON_ITS_OWN(EVP_PKEY *, __real_d2i_AutoPrivateKey(to, in, len));
     written(in, sizeof *in);
     return got;
 }
