@@ -39,7 +39,8 @@ proc ::netns::lab {prefix pid slot} {
 # (containers with one /run): what is not of the system's first has its number behind the word.
 proc ::netns::own {prefix} {
     variable first
-    if {[catch { file readlink /proc/self/ns/pid } name] || ![regexp {\d+} $name number] || $number eq $first} { return $prefix }
+    set number [::process::space]
+    if {$number in [list 0 $first]} { return $prefix }
     return $prefix$number
 }
 

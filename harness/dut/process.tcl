@@ -53,6 +53,13 @@ proc ::process::stat {pid} {
     list [lindex $fields 0] [lindex $fields 19]
 }
 
+# The number of our pid namespace, in which alone a pid means something; 0 where the system does not tell.
+proc ::process::space {} {
+    set number 0
+    catch { regexp {\d+} [file readlink /proc/self/ns/pid] number }
+    return $number
+}
+
 # The handle of a process that others started.
 proc ::process::handle {pid} { list $pid [lindex [stat $pid] 1] }
 

@@ -43,9 +43,7 @@ proc ::state::run_folder {} {
 }
 
 proc ::state::me {} {
-    set ns 0
-    catch { regexp {\d+} [file readlink /proc/self/ns/pid] ns }
-    return [pid].[lindex [::process::stat [pid]] 1].$ns
+    return [join [concat [::process::handle [pid]] [::process::space]] .]
 }
 
 proc ::state::run {name} {
@@ -72,7 +70,7 @@ proc ::state::lasting {name} {
 
 proc ::state::sweep {} {
     set gone {}
-    regexp {\d+$} [me] ns
+    set ns [::process::space]
     foreach path [lsort [glob -nocomplain -directory [run_folder] *]] {
         # a pid means something only in its own namespace
         if {![regexp {^(\d+)\.(\d+)\.(\d+)-} [file tail $path] - pid start space] || $space ne $ns} continue
