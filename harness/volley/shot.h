@@ -28,7 +28,8 @@ struct shot {
     usec_t when, due, took;   /* until the answer */
     bool came;                /* there is an answer in a */
     bool fed;                 /* which the engine got too */
-    bool probed, after_probe; /* a valid request followed; the answer came only then */
+    unsigned probes;          /* valid requests that followed */
+    bool after_probe;         /* the answer came only then */
     unsigned answers;         /* with its message id */
     bool real; /* of an answer that came only then: it is the shot's own all the same */
     bool alive, closed, up;
@@ -57,7 +58,7 @@ struct lane { /* a standing SA and what goes on on it */
     unsigned want;                        /* answers that are waited for */
     unsigned tries;                       /* SAs in a row that did not come up */
     usec_t since, due;                    /* it is where it is since then, and until then at most */
-    uint8_t probe[LANE_PROBE_OCTETS + 4]; /* the last valid request */
+    uint8_t probe[LANE_PROBE_OCTETS];     /* the last valid request */
     size_t probe_len;                     /* without a marker */
 };
 

@@ -17,6 +17,9 @@
 #define UP_US          (3 * USEC_PER_S)
 #define LEARN_PATIENCE 12u
 #define LOOK_BACK      8u /* shots of a lane whose late answers are theirs */
+/* So often a valid request is sent at most (2.1): it may be lost, or dropped as the one before it with
+ * the same id is still being looked at. */
+#define PROBES 3u
 
 /* A lane goes over to something else. */
 static void enter(struct volley *v, struct lane *l, enum lane_at at)
@@ -179,7 +182,7 @@ static void another(struct volley *v, struct shot *s, const struct ike_dgram *d)
             s->real = true;
         }
     }
-    s->real = s->real || (h->any_again && s->answers > 1);
+    s->real = s->real || (h->any_again && s->answers > s->probes);
 }
 
 bool standing_watch(void *ctx, const struct ike_dgram *d)
@@ -197,10 +200,10 @@ bool standing_watch(void *ctx, const struct ike_dgram *d)
     s->in += d->len;
     s->num_in++;
     if (!s->came) {
-        s->after_probe = s->probed;
+        s->after_probe = s->probes > 0;
         volley_answer(v, s, d);
         /* what comes in clear, or does not name the mark, is no answer to the valid request */
-        s->real = !s->a.sealed || (v->out->habits.marks && s->probed && !s->a.marked);
+        s->real = !s->a.sealed || (v->out->habits.marks && s->probes > 0 && !s->a.marked);
         s->answers += s->a.sealed;
     } else if (sealed(body)) {
         another(v, s, d);
@@ -223,7 +226,8 @@ static bool await(struct volley *v, struct shot *s, unsigned answers, usec_t us)
 /* A valid request with the id of the shot; false when it cannot be sent. */
 static bool send_probe(struct volley *v, struct lane *l, bool mark)
 {
-    l->s->probed = true;
+    l->s->probes = 1;
+    l->probe_len = 0;
     l->s->when = world_now(v->w);
     v->kept = l;
     bool ok = volley_send(v, l->sa, l->s->mid, mark ? SEND_MARK : SEND_EMPTY);
@@ -234,17 +238,28 @@ static bool send_probe(struct volley *v, struct lane *l, bool mark)
 /* The valid request once more: the same octets. */
 static bool repeat_probe(struct volley *v, struct lane *l)
 {
+    static const uint8_t marker[4];
+    uint8_t octets[sizeof marker + LANE_PROBE_OCTETS];
+    struct writer w = wr_init(octets, sizeof octets);
     struct ike_sa_info info;
     if (l->probe_len == 0 || !ike_sa_get(v->p->e, l->sa, &info))
         return false;
-    size_t marker = info.local.port == IKE_PORT_NATT ? 4 : 0;
-    memmove(l->probe + marker, l->probe, l->probe_len);
-    memset(l->probe, 0, marker);
-    enum err rc = ike_send_raw(v->p->e, &info.local, &info.remote, 17,
-                               span_of(l->probe, l->probe_len + marker));
-    l->probe_len = 0;
+    if (info.local.port == IKE_PORT_NATT)
+        wr_bytes(&w, marker, sizeof marker);
+    wr_bytes(&w, l->probe, l->probe_len);
+    l->s->probes++;
+    enum err rc = ike_send_raw(v->p->e, &info.local, &info.remote, 17, wr_done(&w));
     world_flush(v->w);
     return rc == ERR_OK;
+}
+
+/* A valid request until there are so many answers, or it was sent often enough. */
+static bool ask(struct volley *v, struct lane *l, bool mark, unsigned answers)
+{
+    bool sent = send_probe(v, l, mark);
+    while (sent && !await(v, l->s, answers, volley_patience(v)))
+        sent = !volley_broken(v) && l->s->probes < PROBES && repeat_probe(v, l);
+    return sent;
 }
 
 /* The shot goes out: by its edits, or what a control is. */
@@ -276,12 +291,19 @@ static bool can_tell(const struct volley *v)
     return v->out->habits.marks || v->out->habits.any_again || v->out->habits.same_again;
 }
 
-static void wait_for(struct volley *v, struct lane *l, enum lane_at at, unsigned answers)
+/* How long to wait where more can be done when nothing comes: what comes late all the same is told
+ * from the answer to the valid request. */
+static usec_t quick(const struct volley *v, unsigned times)
 {
     usec_t us = volley_patience(v);
-    /* what comes late all the same is told from the answer to the valid request */
-    if (at == LANE_ANSWER && can_tell(v) && v->patience == 1 && v->quick > 0 && v->quick < us)
-        us = v->quick;
+    return can_tell(v) && v->patience == 1 && v->quick > 0 && times * v->quick < us
+               ? times * v->quick
+               : us;
+}
+
+static void wait_for(struct volley *v, struct lane *l, enum lane_at at, unsigned answers)
+{
+    usec_t us = at == LANE_AGAIN ? volley_patience(v) : quick(v, 1);
     enter(v, l, at);
     l->want = answers;
     l->due = l->since + us;
@@ -324,7 +346,7 @@ static void settle(struct volley *v, struct lane *l)
     bool good = stands(v, l, &info);
     /* an answer that the engine could not take for one: its id is used up for the device, perhaps
      */
-    if (good && info.outstanding > 0 && !l->s->probed)
+    if (good && info.outstanding > 0 && l->s->probes == 0)
         probe(v, l, LANE_SETTLE, l->s->answers + 1);
     else
         finish(v, l, good && info.outstanding == 0);
@@ -351,6 +373,17 @@ static void begin(struct volley *v, struct lane *l, struct shot *s)
         wait_for(v, l, LANE_ANSWER, 1);
 }
 
+/* The valid request once more, where no answer came and it can help; the last one has the whole
+ * patience. */
+static bool insist(struct volley *v, struct lane *l)
+{
+    struct ike_sa_info info;
+    if (l->s->probes == 0 || l->s->probes >= PROBES || !stands(v, l, &info) || !repeat_probe(v, l))
+        return false;
+    l->due = world_now(v->w) + (l->s->probes < PROBES ? quick(v, 2) : volley_patience(v));
+    return true;
+}
+
 /* Goes on with the shot as far as it goes. */
 static void step(struct volley *v, struct lane *l)
 {
@@ -364,7 +397,7 @@ static void step(struct volley *v, struct lane *l)
             probe(v, l, LANE_PROBE, 1);
         break;
     case LANE_PROBE:
-        if (!there && !late)
+        if (!there && (!late || insist(v, l)))
             break;
         if (there && s->after_probe && !s->real && v->out->habits.same_again) {
             wait_for(v, l, LANE_AGAIN, s->answers + 1);
@@ -374,13 +407,13 @@ static void step(struct volley *v, struct lane *l)
         settle(v, l);
         break;
     case LANE_AGAIN:
-        if (!there && !late)
+        if (!there && (!late || insist(v, l)))
             break;
         s->real = !there;
         settle(v, l);
         break;
     case LANE_SETTLE:
-        if (there || late)
+        if (there || (late && !insist(v, l)))
             settle(v, l);
         break;
     case LANE_EMPTY:
@@ -460,7 +493,7 @@ static bool spoil(struct volley *v, struct shot *s, bool mark)
     v->current = (size_t)(s - v->shot) + 1;
     l->s = s;
     exchange(v, l, &info);
-    return s->out > 0 && send_probe(v, l, mark) && await(v, s, 1, volley_patience(v));
+    return s->out > 0 && ask(v, l, mark, 1);
 }
 
 static void spoilt(struct volley *v)
@@ -497,15 +530,16 @@ static bool learn_ids(struct volley *v)
         return false;
     s->at = SHOT_WAITING;
     l->s = s;
-    v->out->habits.any_again = send_probe(v, l, false) && await(v, s, 2, volley_patience(v));
+    v->out->habits.any_again = ask(v, l, false, 2);
     s->at = SHOT_DONE;
     l->s = NULL;
     if (v->out->habits.any_again || volley_broken(v))
         return v->out->habits.any_again;
     /* the valid one behind another, and that one again */
     bool answered = spoil(v, s + 1, false);
-    if (answered && repeat_probe(v, l))
-        v->out->habits.same_again = await(v, s + 1, 2, volley_patience(v));
+    for (unsigned n = 0; answered && !v->out->habits.same_again && n < PROBES; n++)
+        v->out->habits.same_again =
+            repeat_probe(v, l) && await(v, s + 1, 2, volley_patience(v));
     spoilt(v);
     return answered;
 }

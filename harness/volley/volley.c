@@ -101,13 +101,13 @@ bool volley_wait(struct volley *v, usec_t until)
     return !volley_broken(v);
 }
 
-/* RFC 6298's estimate of what an answer takes, with room. */
+/* RFC 6298's estimate of what an answer takes, with room; not of what was sent more than once. */
 void volley_took(struct volley *v, struct shot *s)
 {
     usec_t took = s->took = world_now(v->w) - s->when;
     v->out->awaited_us += took;
     v->out->answered++;
-    if (v->w->is_virtual)
+    if (v->w->is_virtual || s->probes > 1)
         return;
     if (v->srtt == 0) {
         v->srtt = took > 0 ? took : 1;
