@@ -33,6 +33,7 @@
 #     cores DEV                 files that such a fault left and that the evidence shall keep
 #     vitals DEV                dict, as far as it can tell: boot (another word after a restart that we did not ask for),
 #                               and numbers: memory_kb threads files half_open ike_sas
+#     brief                     options with which it writes less: for thousands of exchanges a second
 #     prepare OPTIONS           makes what takes long and is kept for later (a package tree): returns when it is there
 #     doctor ?OPTIONS?          list of {ok|warn|bad TEXT CURE} about the tools that the driver needs, with these options
 #
@@ -68,7 +69,7 @@ namespace eval ::dut {
     variable here [file dirname [file normalize [info script]]]
     variable needed {claims version create configure start stop alive destroy}
     variable optional {
-        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover adapt faults cores vitals prepare doctor
+        initiate rekey-ike rekey-child delete-ike delete-child new-child jobs show-sas logs reset recover adapt faults cores vitals brief prepare doctor
     }
     variable device
     array set device {}
@@ -142,6 +143,11 @@ proc ::dut::create {driver name {options {}}} {
 proc ::dut::prepare {driver options} {
     if {[has [use $driver] prepare]} { guard [list ::dut::${driver}::prepare $options] }
     return
+}
+
+# OPTIONS of a device that is to write less, as far as they do not say how much.
+proc ::dut::briefly {driver options} {
+    dict merge [if {[has [use $driver] brief]} { ::dut::${driver}::brief }] $options
 }
 
 proc ::dut::call {dev verb args} {

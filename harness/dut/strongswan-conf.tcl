@@ -203,6 +203,7 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
     lassign [concat $given [lrange {1000 1.5 4} [llength $given] end]] ms base tries
     lassign [dict get $o receive-delay] delay exchange
     set level [expr {min([dict get $lab log], 2)}]
+    set other [expr {min($level, 1)}]
     # 0 would become 1, the cookie threshold plus one
     set limit [expr {[dict get $o half-open-limit] ? [dict get $o half-open-limit] : 1000000}]
     # a cookie is asked for from the first half-open SA on; the driver makes that one (see cookie_primer)
@@ -225,7 +226,7 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
         [section vici "socket = unix://[field $lab socket $folder/vici]"] \
         [section kernel-netlink "roam_events = no"]]
     set log_part [section filelog [section log [lines [list \
-        path $folder/log  default 1  ike $level  chd $level  cfg $level  net 1  enc 1  asn 0  lib 1 \
+        path $folder/log  default $other  ike $level  chd $level  cfg $level  asn 0 \
         time_format %H:%M:%S  time_add_ms yes  flush_line yes]]]]
     set journal [section journal "default = -1"]
     set swanctl [section swanctl "load = pem pkcs1 pkcs8 x509 pubkey openssl random"]

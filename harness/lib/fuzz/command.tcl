@@ -41,6 +41,7 @@ proc ::fuzz::ready {o} {
         }
         return [list {} 0]
     }
+    dict set dut options [::dut::briefly [dict get $dut driver] [dict get $dut options]]
     list [::run::settings $dut [dict create --seed [if {[dict get $o --seed] eq ""} { string cat 1 } { dict get $o --seed }] --time-scale 1 --evidence none --dut [dict get $o --dut]]] ""
 }
 
