@@ -280,7 +280,7 @@ proc ::fuzz::campaign::parts {state most} {
     set sum 0
     while {$sum < $most && [llength $parts] < 24} {
         set target [choose_target $state]
-        set num [expr {min(max(1, [lindex [dict get $C arms $state $target] 0] / 4), $::fuzz::volley::part, $most - $sum)}]
+        set num [expr {min(max(1, [lindex [dict get $C arms $state $target] 0] / 4), $most / $::fuzz::volley::part, $most - $sum)}]
         lappend parts [list $target [::fuzz::mutate::random] $num]
         count_arm $state $target $num 0
         incr sum $num
@@ -321,7 +321,7 @@ proc ::fuzz::campaign::volley {state left} {
     variable looked
     variable look_took
     variable lost
-    lassign [parts $state [expr {min($left, $::fuzz::volley::size)}]] parts sum
+    lassign [parts $state [expr {min($left, [::fuzz::volley::size $state])}]] parts sum
     set r [::fuzz::volley::shoot $state $parts]
     weigh $state $r
     foreach line [::fuzz::volley::lines $state $parts $r [expr {[dict get $C attempts] + 1}]] { puts $log $line }

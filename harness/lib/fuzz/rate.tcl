@@ -31,19 +31,19 @@ proc ::fuzz::rate::in_turn {state most} {
     list $parts $most
 }
 
-# Volleys for a round, their parts by CHOOSE. -> a dict of sums: done us ended sas answered awaited_us device own (CPU microseconds), and what
-# the SAs' time went to
+# Volleys for a round, their parts by CHOOSE. -> a dict of sums: done us ended sas answered awaited_us own (CPU microseconds), device (those
+# of the device, for `metered` attempts), and what the SAs' time went to
 proc ::fuzz::rate::volleys {state choose args} {
     variable round_ms
     variable spent
     set keys [list done ended sas answered awaited_us {*}[dict keys $spent]]
-    foreach key $keys { dict set sum $key 0 }
+    foreach key [concat device metered $keys] { dict set sum $key 0 }
     set pid [device_pid]
     set device [cpu $pid]
     set own [cpu [pid]]
     set began [clock microseconds]
     while {[clock microseconds] < $began + 1000 * $round_ms} {
-        lassign [$choose $state $::fuzz::volley::size] parts
+        lassign [$choose $state [::fuzz::volley::size $state]] parts
         set r [::fuzz::volley::shoot $state $parts {*}$args]
         if {[dict get $r lost]} { ::cli::unusable "the device answers no more" }
         if {"-lone" ni $args} {
@@ -51,9 +51,14 @@ proc ::fuzz::rate::volleys {state choose args} {
             ::fuzz::campaign::unseen $state $r
         }
         foreach key $keys { dict incr sum $key [dict get $r $key] }
+        # (a daemon that was started anew is another process)
+        set now [cpu $pid]
+        if {$now < $device} { set pid [device_pid]; set device [cpu $pid]; continue }
+        dict incr sum device [expr {$now - $device}]
+        dict incr sum metered [dict get $r done]
+        set device $now
     }
     dict set sum us [expr {[clock microseconds] - $began}]
-    dict set sum device [expr {[cpu $pid] - $device}]
     dict set sum own [expr {[cpu [pid]] - $own}]
     return $sum
 }
@@ -78,13 +83,13 @@ proc ::fuzz::rate::measure {rounds} {
         set standing [volleys liveness $chosen]
         set probe [expr {1e6 * [over [dict get $p answered] [dict get $p us]]}]
         set each [list probe $probe early [per_s $early] chosen [per_s $own] live-ratio [over [per_s $early] $probe] \
-                      early-device [over [dict get $early device] [dict get $early done]] early-own [over [dict get $early own] [dict get $early done]] \
+                      early-device [over [dict get $early device] [dict get $early metered]] early-own [over [dict get $early own] [dict get $early done]] \
                       one [per_s $one] answer-us [over [dict get $one awaited_us] [dict get $one answered]] side [per_s $side] \
                       standing [per_s $standing] standing-ratio [over [per_s $standing] [per_s $one]] side-ratio [over [per_s $standing] [per_s $side]] \
                       ended [expr {100 * [over [dict get $standing ended] [dict get $standing done]]}] \
                       making-us [over [dict get $standing making_us] [dict get $standing sas]] sas [dict get $standing sas] \
-                      device [over [dict get $standing device] [dict get $standing done]] own [over [dict get $standing own] [dict get $standing done]] \
-                      side-device [over [dict get $side device] [dict get $side done]] side-own [over [dict get $side own] [dict get $side done]]]
+                      device [over [dict get $standing device] [dict get $standing metered]] own [over [dict get $standing own] [dict get $standing done]] \
+                      side-device [over [dict get $side device] [dict get $side metered]] side-own [over [dict get $side own] [dict get $side done]]]
         set all [::tcl::mathop::+ {*}[lmap key [dict keys $spent] { dict get $standing $key }]]
         foreach key [dict keys $spent] { lappend each $key [expr {100 * [over [dict get $standing $key] $all]}] }
         foreach {name figure} $each { dict lappend out $name $figure }

@@ -6,8 +6,12 @@
 namespace eval ::fuzz::volley {
     # states, and what the engine does in them
     variable states {init init liveness liveness inform info}
-    variable size 128      ;# attempts of a volley, about
-    variable part 32       ;# of those with one target at most
+    variable least 128     ;# attempts of a volley, in virtual time always
+    variable most 1024
+    variable part 4        ;# of those with one target at most: such a part
+    variable volley_us 250000 ;# a volley lasts about so long: at its end lanes wait for the slowest, and what it showed is weighed
+    variable each_us       ;# of a state: what an attempt took
+    array set each_us {}
     variable flight 16     ;# before keys: under way at once
     variable lanes 8        ;# on standing SAs: so many side by side
     variable habits        ;# what the device does about SAs and message ids, as learned in this session
@@ -22,7 +26,21 @@ namespace eval ::fuzz::volley {
 proc ::fuzz::volley::can {state} { variable states; dict exists $states $state }
 
 # A session begins: nothing is known of its device.
-proc ::fuzz::volley::begin {} { variable habits {} }
+proc ::fuzz::volley::begin {} {
+    variable habits {}
+    variable each_us
+    array unset each_us
+}
+
+# How many attempts a volley in STATE has.
+proc ::fuzz::volley::size {state} {
+    variable least
+    variable most
+    variable volley_us
+    variable each_us
+    if {![info exists each_us($state)]} { return $least }
+    expr {int(min($most, max($least, $volley_us / $each_us($state))))}
+}
 
 # The honest message of a state is what programs are made of when no device can be asked.
 proc ::fuzz::volley::keep {state m} {
@@ -45,6 +63,7 @@ proc ::fuzz::volley::shoot {state parts args} {
     variable habits
     variable left
     variable left_most
+    variable each_us
     set mem [expr {$::case::s(world) eq "mem"}]
     set more $args
     if {$state eq "init"} {
@@ -56,7 +75,10 @@ proc ::fuzz::volley::shoot {state parts args} {
     if {$mem} { lappend more -wait-us 300000 } elseif {[info exists wait_us($state)]} { lappend more {*}$wait_us($state) }
     set r [::ike::volley tester [dict get $states $state] $parts -telling [::fuzz::judge::telling] {*}$more]
     if {$state eq "inform"} { catch { ::ike::msg free $m } }
-    if {!$mem} { set wait_us($state) [list -wait-us [dict get $r wait_us] -quick-us [dict get $r quick_us]] }
+    if {!$mem} {
+        set wait_us($state) [list -wait-us [dict get $r wait_us] -quick-us [dict get $r quick_us]]
+        if {[dict get $r done]} { set each_us($state) [expr {double([dict get $r took_us]) / [dict get $r done]}] }
+    }
     if {$state ne "init"} {
         set habits [dict get $r habits]
         set ::fuzz::state::others [lassign [dict get $r standing] ::fuzz::state::sa]
