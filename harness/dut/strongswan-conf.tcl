@@ -226,7 +226,7 @@ proc ::dut::strongswan::daemon_conf {setup lab} {
         [section vici "socket = unix://[field $lab socket $folder/vici]"] \
         [section kernel-netlink "roam_events = no"]]
     set log_part [section filelog [section log [lines [list \
-        path $folder/log  default $other  ike $level  chd $level  cfg $level  asn 0 \
+        path $folder/log  default $other  ike $level  chd $level  cfg $level  asn 0  dmn 1  lib 1 \
         time_format %H:%M:%S  time_add_ms yes  flush_line yes]]]]
     set journal [section journal "default = -1"]
     set swanctl [section swanctl "load = pem pkcs1 pkcs8 x509 pubkey openssl random"]
