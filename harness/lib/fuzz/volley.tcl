@@ -7,9 +7,11 @@ namespace eval ::fuzz::volley {
     # states, and what the engine does in them
     variable states {init init liveness liveness inform info}
     variable least 128     ;# attempts of a volley, in virtual time always
-    variable most 1024
-    variable part 4        ;# of those with one target at most: such a part
-    variable volley_us 250000 ;# a volley lasts about so long: at its end lanes wait for the slowest, and what it showed is weighed
+    # at most; before keys some leave a half-open SA, and many of these make a device behave otherwise
+    variable most {init 256 liveness 1024 inform 1024}
+    variable part 4        ;# those with one target: such a part of them at most
+    # a volley lasts about so long: at its end lanes wait for the slowest, and what it showed is weighed
+    variable volley_us 250000
     variable each_us       ;# of a state: what an attempt took
     array set each_us {}
     variable flight 16     ;# before keys: under way at once
@@ -39,7 +41,7 @@ proc ::fuzz::volley::size {state} {
     variable volley_us
     variable each_us
     if {![info exists each_us($state)]} { return $least }
-    expr {int(min($most, max($least, $volley_us / $each_us($state))))}
+    expr {int(min([dict get $most $state], max($least, $volley_us / $each_us($state))))}
 }
 
 # The honest message of a state is what programs are made of when no device can be asked.
