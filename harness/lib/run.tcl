@@ -364,14 +364,17 @@ proc ::run::clear_progress {} {
 # expectation file.
 proc ::run::exit_code {cases why o rows} {
     foreach v $::results::verdicts { set $v 0 }
-    foreach c $cases { incr [dict get $c verdict] }
+    set lab 0
+    foreach c $cases { incr [expr {[::gate::of_lab $c] ? "lab" : [dict get $c verdict]}] }
     if {$why eq "interrupted"} { return 2 }
     if {$why eq "lost"} { return 7 }
     set judged [expr {$pass + $warn + $fail + $known + $stale}]
-    # (a run that judged nothing reports nothing)
-    if {[dict get $o --gate] eq "report-only" && ($judged || $unsupported)} { return 0 }
+    # (a run that judged nothing reports nothing, unless there was nothing to judge)
+    set unjudged [expr {$error + $lab + $inconclusive}]
+    if {[dict get $o --gate] eq "report-only" && ($judged || ($unsupported && !$unjudged))} { return 0 }
     if {$fail || $stale} { return 1 }
     if {$error} { return 3 }
+    if {$lab} { return 7 }
     if {$inconclusive} { return [expr {$judged ? 1 : 7}] }
     if {[dict get $o --gate] eq "release"
         && [llength [::expectation::expired $rows [clock format [clock seconds] -format %Y-%m-%d]]]} { return 1 }
