@@ -21,7 +21,11 @@ proc ::bundle::command {words o} {
     file mkdir $stage
     file attributes $stage -permissions 0700
     try {
-        if {[dict get $o --redact]} { set keys [redacted $dir $stage $name] } else { set keys [whole $dir [file join $stage $name]] }
+        try {
+            if {[dict get $o --redact]} { set keys [redacted $dir $stage $name] } else { set keys [whole $dir [file join $stage $name]] }
+        } trap {POSIX ENOSPC} {why options} {
+            throw [dict get $options -errorcode] "$stage, where the archive is put together, cannot be written: no space left on device; TMPDIR names another place"
+        }
         ::cli::written $to { zip $stage $to [expr {$keys > 0}] }
     } finally {
         file delete -force $stage $holder

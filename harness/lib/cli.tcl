@@ -86,7 +86,8 @@ proc ::cli::exit_code {code} {
         {DUT CONFIG*} { return 4 }
         {IKE INTERRUPTED*} { return 2 }
         {POSIX EPIPE*} { return 0 }
-        {POSIX ENOSPC*} - {POSIX EDQUOT*} - {POSIX EIO*} - {POSIX EROFS*} { return 7 }
+        {POSIX ENOSPC*} - {POSIX EDQUOT*} - {POSIX EIO*} - {POSIX EFBIG*} - {POSIX EROFS*} { return 7 }
+        {POSIX EACCES*} - {POSIX EPERM*} - {POSIX ENOTDIR*} - {POSIX EISDIR*} - {POSIX ENAMETOOLONG*} - {POSIX ELOOP*} { return 4 }
     }
     return 3
 }
@@ -104,6 +105,7 @@ proc ::cli::main {argv} {
             catch { puts stderr "ikespec: interrupted" }
         } elseif {$code != 0} {
             # (it may say what is in a file that is no text)
+            regsub {^error (?:writing|flushing) "std(out|err)"} $result {standard \1put cannot be written} result
             catch { puts stderr [join [lmap line [split $result \n] { ::text::visible $line }] \n] }
         }
         set result $code
@@ -133,6 +135,11 @@ proc ::cli::dispatch {argv} {
     if {$name in $outcomes} { ::ike::outlet }
     set result [[dict get $commands $name proc] $words $options]
     if {![string is integer -strict $result]} { set result 0 }
+    flush stdout
+    if {$name in $outcomes && [set why [::ike::outlet lost]] ne ""} {
+        puts stderr "ikespec $name: standard output cannot be written: $why; all else was done"
+        set result [::gate::worst [list $result 7]]
+    }
     return $result
 }
 
@@ -145,13 +152,14 @@ proc ::cli::most {name} {
     return [llength [regsub -all -- {--\S+ \S+} $words ""]]
 }
 
-# written FILE BODY: BODY writes what the user named; that it cannot is no fault of ours.
+# written FILE BODY: BODY writes what the user named; that it cannot is no fault of ours. What BODY says may name a file more exactly.
 proc ::cli::written {file body} {
     try { uplevel 1 $body } trap POSIX {why options} {
         set code [dict get $options -errorcode]
-        # (a full disk has a code of its own)
-        if {[exit_code $code] != 3} { return -options $options $why }
-        usage "$file cannot be written: [lindex $code 2]"
+        if {![regexp { cannot be written: |^error copying } $why]} { set why "$file cannot be written: [lindex $code 2]" }
+        # (a full disk is no wrong file)
+        if {[lindex $code 1] in {ENOSPC EDQUOT EIO EFBIG}} { return -code error -errorcode $code $why }
+        usage $why
     }
 }
 
