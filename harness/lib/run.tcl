@@ -545,17 +545,42 @@ proc ::run::merge {words o} {
     same_revisions $joined
     set out [dict get $o --out]
     ::cli::written $out {
-        make_folder $out [dict get [lindex [dict values $joined] 0] run seed]
+        set stage [stage $out]
         if {[dict size $by] == 1} {
-            set all [write_joined $out [lindex [dict values $by] 0] [lindex [dict values $joined] 0]]
+            set all [write_joined $stage [lindex [dict values $by] 0] [lindex [dict values $joined] 0]]
         } else {
-            set all [write_matrix $out $by $joined]
+            set all [write_matrix $stage $by $joined $out]
         }
+        settle $stage $out
     }
     puts [::terminal::summary $all]
     puts "report   $out/report.html"
     if {[dict get $o --tally]} { puts [tally [dict get [::matrix::together $all] summary]] }
     return [::gate::worst [lmap col [::matrix::columns $all] { dict get $col run exit }]]
+}
+
+# A folder in OUT, for what takes its place there when it is whole; until then an older run there stays.
+proc ::run::stage {out} {
+    set stage [file join $out .merge]
+    ::cli::begin {*}[if {![file exists $out]} { list $out }] $stage
+    file delete -force $stage
+    file mkdir $stage
+    return $stage
+}
+proc ::run::settle {stage out} {
+    ::cli::going
+    ::cli::at_end
+    set ::cli::begun [dict create $stage 1]
+    if {[::cli::is_run $out]} { file delete -force {*}[glob -nocomplain -directory $out *] }
+    move $stage $out
+}
+
+# What is in the folder FROM, into the folder TO.
+proc ::run::move {from to} {
+    foreach path [glob -nocomplain -directory $from *] {
+        set new [file join $to [file tail $path]]
+        if {[file isdirectory $path] && [file isdirectory $new]} { move $path $new } else { file rename -force $path $new }
+    }
 }
 
 # The result is written anew, so no run that it is made of may stand in it, or it in a run.
@@ -623,12 +648,13 @@ proc ::run::same_revisions {joined} {
     }
 }
 
-proc ::run::write_matrix {out by joined} {
+# AT: where the folder OUT is going to be.
+proc ::run::write_matrix {out by joined at} {
     set pairs {}
     set folders [::matrix::folders [dict keys $joined]]
     dict for {name r} $joined {
         set folder [dict get $folders $name]
-        dict set r cases [lmap c [dict get $r cases] { again_at $c $out/$folder }]
+        dict set r cases [lmap c [dict get $r cases] { again_at $c $at/$folder }]
         lappend pairs $folder $r
     }
     dict for {name parts} $by { write_joined $out/[dict get $folders $name] $parts [dict get $joined $name] }
