@@ -23,10 +23,11 @@
 
 enum { EXIT_OURS = 3, EXIT_USAGE = 4 };
 
-/* First signal: the case in progress ends and reports are written. Second: out. */
+/* First signal: the case in progress ends and reports are written; what runs no cases stops and puts
+ * away what it had begun. Second: out, unless it is at that. */
 static void on_signal(int sig)
 {
-    if (app_interrupted) {
+    if (!app_signalled() && app_interrupted) {
         signal(sig, SIG_DFL);
         raise(sig);
     }

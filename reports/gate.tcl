@@ -10,7 +10,7 @@ namespace eval ::gate {
         pass "all checks met" warn "only a SHOULD missed" fail "a MUST missed, or the device died"
         known "fails as listed, with a ticket" stale "listed as failing, but passes"
         inconclusive "the precondition was not reached" unsupported "not claimed by the device"
-        skipped "switched off with a reason" error "our fault"
+        skipped "switched off with a reason" error "our fault, or the lab's"
     }
 }
 
@@ -22,6 +22,11 @@ proc ::gate::worst {codes} {
     return [lindex $rank [::tcl::mathfunc::max {*}$places]]
 }
 
+# Is a case's error the lab's (a device that cannot be set up), none of ours? Its reason says so.
+proc ::gate::of_lab {c} {
+    expr {[dict get $c verdict] eq "error" && [string match "lab: *" [dict get $c reason]]}
+}
+
 # sentence RESULTS -> {STATE HEADLINE DETAIL}; STATE is good, bad or unsure.
 proc ::gate::sentence {r} {
     if {[matrix::is $r]} { return [sentence_of_all $r] }
@@ -29,18 +34,22 @@ proc ::gate::sentence {r} {
     set code [dict get $r run exit]
     set gate "Gate [dict get $r run gate]"
     set parts {}
+    # (what a matrix says of a device is without its cases)
+    set n(lab) [if {[dict exists $r cases]} { llength [lmap c [dict get $r cases] { if {![of_lab $c]} continue; set c }] } else { set - 0 }]
+    dict for {v count} $s { set n($v) $count }
+    incr n(error) -$n(lab)
     foreach {verdict one many} {
         fail         "case fails"                          "cases fail"
         stale        "listed failure passes now"           "listed failures pass now"
         error        "case stopped by a fault of the tester" "cases stopped by a fault of the tester"
+        lab          "case stopped by a fault of the lab" "cases stopped by a fault of the lab"
         inconclusive "case could not be judged"            "cases could not be judged"
         known        "known failure with a ticket"         "known failures with tickets"
         warn         "SHOULD warning"                      "SHOULD warnings"
         unsupported  "case not supported by the device"    "cases not supported by the device"
         skipped      "case switched off"                   "cases switched off"
     } {
-        set n [dict get $s $verdict]
-        if {$n} { lappend parts [text::plural $n $one $many] }
+        if {$n($verdict)} { lappend parts [text::plural $n($verdict) $one $many] }
     }
     set detail "[dict get $s pass] of [text::plural [dict get $s total] case cases] pass"
     if {[llength $parts]} { append detail "; [join $parts {, }]" }
@@ -64,7 +73,10 @@ proc ::gate::sentence {r} {
             return [list unsure "$gate: no answer. $why." $detail]
         }
         6 { return [list bad "$gate: closed. More SHOULD warnings than allowed." $detail] }
-        7 { return [list unsure "$gate: no answer. The lab or the device became unusable." $detail] }
+        7 {
+            if {$n(lab)} { return [list unsure "$gate: no answer. The lab failed." $detail] }
+            return [list unsure "$gate: no answer. The lab or the device became unusable." $detail]
+        }
     }
     return [list unsure "$gate: no answer. The tester failed (exit $code)." $detail]
 }

@@ -12,6 +12,7 @@ package require yajltcl
 
 namespace eval ::results {
     # The order is the order of every listing: what a reader must act on comes first.
+    variable before_save ""
     variable verdicts {fail stale error inconclusive known warn pass unsupported skipped}
 
     variable plans    ;# see filling
@@ -219,12 +220,15 @@ proc ::results::write {file dict {texts {}}} {
 }
 
 # save FILE TEXT: a reader finds the old file or the new one, also when the run is killed or the disk is full; then the error
-# names the file.
+# names the file. `before_save`, when set, is called with the name of the new one before that is made, and before it takes its place.
 proc ::results::save {file text} {
+    variable before_save
     try {
+        if {$before_save ne ""} { $before_save $file.new }
         set fd [open $file.new w]
         fconfigure $fd -encoding utf-8 -translation lf
         try { puts -nonewline $fd $text } finally { close $fd }
+        if {$before_save ne ""} { $before_save $file.new }
         file rename -force $file.new $file
     } trap POSIX {why options} {
         catch { file delete $file.new }

@@ -25,6 +25,9 @@ struct app {
 };
 
 extern volatile sig_atomic_t app_interrupted;
+/* A signal that interrupts has come (called in its handler): true when a script of
+ * ::ike::on-interrupt looks after it, and no further one is to end the program. */
+bool app_signalled(void);
 
 /* Makes all ::ike:: commands in ip (commands.c). */
 void commands_new(Tcl_Interp *ip);
@@ -76,6 +79,7 @@ void inner_cmd_init(struct app *app);
 void names_cmd_init(struct app *app);
 void pki_cmd_init(struct app *app);
 void outlet_cmd_init(struct app *app);
+void interrupt_cmd_init(struct app *app);
 void pcap_cmd_init(struct app *app);
 void keyed_cmd_init(struct app *app);
 void journal_cmd_init(struct app *app);

@@ -11,6 +11,7 @@ void commands_new(Tcl_Interp *ip)
     names_cmd_init(app);
     pki_cmd_init(app);
     outlet_cmd_init(app);
+    interrupt_cmd_init(app);
     pcap_cmd_init(app);
     keyed_cmd_init(app);
     journal_cmd_init(app);

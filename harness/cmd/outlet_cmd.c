@@ -1,14 +1,19 @@
-/* outlet_cmd.c - ::ike::outlet: a reader of our output who goes away (`| head -1`) ends no run. What
- * is written to him after that goes nowhere; every other error is one, as before. */
+/* outlet_cmd.c - ::ike::outlet: standard output that takes no more ends no run. What is written after
+ * that goes nowhere. A reader who went away (`| head -1`) is no loss; of every other error, such as a
+ * full disk, `::ike::outlet lost` tells the first, for the end. */
 #include <errno.h>
+#include <string.h>
 
 #include "harness/cmd/app.h"
 
-/* A channel on top of another that passes on all but that error. Its data is the channel itself:
- * known only once it is stacked. */
+/* A channel on top of another that passes on all but errors. It is known only once it is stacked;
+ * LOST is where the first error goes, NULL for one of which nobody could be told. */
 struct outlet {
     Tcl_Channel self;
+    int *lost;
 };
+
+static int stdout_lost; /* an errno, 0 for none */
 
 static int outlet_output(ClientData data, const char *buf, int len, int *error)
 {
@@ -16,10 +21,14 @@ static int outlet_output(ClientData data, const char *buf, int len, int *error)
     int n = Tcl_WriteRaw(Tcl_GetStackedChannel(o->self), buf, len);
     if (n >= 0)
         return n;
-    if (Tcl_GetErrno() == EPIPE)
-        return len;
-    *error = Tcl_GetErrno();
-    return -1;
+    int why = Tcl_GetErrno();
+    if (why == EAGAIN || why == EWOULDBLOCK || why == EINTR) {
+        *error = why; /* it is tried again */
+        return -1;
+    }
+    if (o->lost != NULL && *o->lost == 0 && why != EPIPE)
+        *o->lost = why;
+    return len;
 }
 
 static int outlet_input(ClientData data, char *buf, int size, int *error)
@@ -77,13 +86,14 @@ static const Tcl_ChannelType outlet_type = {
     .close2Proc = outlet_close2,
 };
 
-static bool outlet_on(Tcl_Interp *ip, int which)
+static bool outlet_on(Tcl_Interp *ip, int which, int *lost)
 {
     Tcl_Channel out = Tcl_GetStdChannel(which);
     struct outlet *o;
     if (out == NULL) /* nobody was there from the beginning */
         return true;
     o = (struct outlet *)ckalloc(sizeof *o);
+    o->lost = lost;
     o->self = Tcl_StackChannel(ip, &outlet_type, o, TCL_WRITABLE, out);
     if (o->self == NULL)
         ckfree((char *)o);
@@ -92,11 +102,19 @@ static bool outlet_on(Tcl_Interp *ip, int which)
 
 static int outlet_cmd(void *ctx, Tcl_Interp *ip, int objc, Tcl_Obj *const objv[])
 {
-    (void)ctx, (void)objc, (void)objv;
-    return outlet_on(ip, TCL_STDOUT) && outlet_on(ip, TCL_STDERR) ? TCL_OK : TCL_ERROR;
+    (void)ctx;
+    if (objc == 1 && strcmp(Tcl_GetString(objv[0]), "lost") == 0) {
+        if (stdout_lost != 0)
+            Tcl_SetObjResult(ip, Tcl_NewStringObj(Tcl_ErrnoMsg(stdout_lost), -1));
+        return TCL_OK;
+    }
+    if (objc > 0)
+        return cmd_fail_code(ip, "USAGE", "outlet", "usage: ::ike::outlet ?lost?");
+    return outlet_on(ip, TCL_STDOUT, &stdout_lost) && outlet_on(ip, TCL_STDERR, NULL) ? TCL_OK
+                                                                                      : TCL_ERROR;
 }
 
-static const struct cmd outlet_row = { "outlet", outlet_cmd, 0, 0, "" };
+static const struct cmd outlet_row = { "outlet", outlet_cmd, 0, 1, "?lost?" };
 
 void outlet_cmd_init(struct app *app)
 {

@@ -158,10 +158,12 @@ proc ::dut::call {dev verb args} {
     guard [list ::dut::${driver}::$verb $dev {*}$args]
 }
 
-# Whatever goes wrong inside a driver comes out with a DUT errorCode: a fault of the lab unless the driver knew better.
+# Whatever goes wrong inside a driver comes out with a DUT errorCode: a fault of the lab unless the driver knew better, or it is
+# a mistake in the driver itself. The built-in device has no lab, and an interruption is nobody's fault.
 proc ::dut::guard {command} {
     if {[catch { uplevel #0 $command } result options]} {
-        if {[lindex [dict get $options -errorcode] 0] ne "DUT"} {
+        set code [dict get $options -errorcode]
+        if {[lindex $code 0] ni {DUT TCL ARITH} && [lrange $code 0 1] ne {IKE INTERRUPTED} && ![string match ::dut::self::* [lindex $command 0]]} {
             dict set options -errorcode [list DUT LAB [lindex $command 0]]
         }
     }

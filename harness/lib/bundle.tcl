@@ -18,14 +18,15 @@ proc ::bundle::command {words o} {
     set tmp [file tempfile holder]
     close $tmp
     set stage $holder.d
+    ::cli::begin $stage $holder
     file mkdir $stage
     file attributes $stage -permissions 0700
     try {
         if {[dict get $o --redact]} { set keys [redacted $dir $stage $name] } else { set keys [whole $dir [file join $stage $name]] }
-        ::cli::written $to { zip $stage $to [expr {$keys > 0}] }
-    } finally {
-        file delete -force $stage $holder
+    } trap {POSIX ENOSPC} {why options} {
+        throw [dict get $options -errorcode] "$stage, where the archive is put together, cannot be written: no space left on device; TMPDIR names another place"
     }
+    ::cli::written $to { zip $stage $to [expr {$keys > 0}] }
     puts $to
     if {$keys} {
         puts stderr "ikespec: warning: $to holds the session keys of [::text::plural $keys capture captures]:\
@@ -213,15 +214,13 @@ The `wireshark` folders hold the session keys of these captures. They open nothi
 proc ::bundle::zip {stage to secret} {
     package require zipfile::mkzip     ;# (of no use to any other command, and each waits for what is loaded at the start)
     set new $to.new
+    ::cli::begin $new
     close [open $new {WRONLY CREAT TRUNC} [expr {$secret ? 0600 : 0644}]]
     file attributes $new -permissions [expr {$secret ? 00600 : 00644}]
-    try {
-        # (its names are relative to this)
-        ::zipfile::mkzip::mkzip $new -directory $stage
-        file rename -force $new $to
-    } finally {
-        file delete $new
-    }
+    # (its names are relative to this)
+    ::zipfile::mkzip::mkzip $new -directory $stage
+    ::cli::going
+    file rename -force $new $to
 }
 
 ::cli::command bundle {?RUN?} "a run as one archive for the vendor; --redact: other addresses and names, no keys, no logs" {--redact --to} ::bundle::command

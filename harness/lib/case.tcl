@@ -33,7 +33,8 @@ proc ::case::load_tables {dir} {
 
 # --- how a case ends ------------------------------------------------------------------------------------------
 
-# Ends the body: judged (checks decide), inconclusive, unsupported or error. Stays so even if the body catches it.
+# Ends the body: judged (checks decide), inconclusive, unsupported, error, or lab (an error that is the lab's). Stays so even if
+# the body catches it.
 proc ::case::stop {kind text} {
     variable s
     if {$s(stopped) eq ""} { set s(stopped) [list $kind $text] }
@@ -319,10 +320,11 @@ proc ::case::dut {verb args} {
 proc ::case::device_error {text options} {
     set code [dict get $options -errorcode]
     if {[lrange $code 0 1] in {{IKESPEC STOP} {IKE INTERRUPTED}}} { return -level 2 -options $options $text }
-    switch -- [lrange $code 0 1] {
-        {DUT UNSUPPORTED} { stop unsupported $text }
-        {DUT LAB} { stop error "lab: $text" }
-        default { stop inconclusive "the device could not do $text" }
+    switch -glob -- $code {
+        {DUT UNSUPPORTED*} { stop unsupported $text }
+        {DUT LAB*} { stop lab $text }
+        DUT* { stop inconclusive "the device could not do $text" }
+        default { stop error $text }
     }
 }
 
@@ -474,8 +476,8 @@ proc ::case::once {meta role driver o} {
     dict set result reached 0
     if {[catch {world $meta $o} message options]} {
         interrupted $options $message
-        dict set result verdict [expr {$s(stopped) ne "" ? [lindex $s(stopped) 0] : "error"}]
-        dict set result reason "before the case began: $message"
+        if {$s(stopped) eq ""} { set s(stopped) [thrown $options $message] }
+        stopped result [lindex $s(stopped) 0] "before the case began: $message"
         return $result
     }
     make_interp
@@ -490,7 +492,7 @@ proc ::case::once {meta role driver o} {
         set error [dict get $options -errorcode]
         if {[lrange $error 0 1] eq {IKE INTERRUPTED}} { ::sandbox::put $s(interp); return -options $options $message }
         if {[lrange $error 0 1] ne {IKESPEC STOP} && $s(stopped) eq ""} {
-            set s(stopped) [list error "[dict get $meta file]:$s(line): $message"]
+            set s(stopped) [thrown $options "[dict get $meta file]:$s(line): $message"]
         }
     }
     catch { ::rx::update }
@@ -499,17 +501,17 @@ proc ::case::once {meta role driver o} {
     lassign $s(stopped) kind text
     set verdict [::verdict::of $s(checks)]
     switch -- $kind {
-        error { set verdict error; dict set result reason $text }
-        unsupported { set verdict unsupported; dict set result reason $text }
+        error - lab - unsupported { stopped result $kind $text }
         inconclusive {
             # a missed check stands; otherwise nothing is proven
-            if {$verdict ni {fail}} { set verdict inconclusive; dict set result reason $text }
+            if {$verdict ni {fail}} { stopped result $kind $text } else { dict set result verdict $verdict }
         }
         default {
+            dict set result verdict $verdict
             if {$verdict eq "inconclusive"} { dict set result reason "the case judged nothing" }
         }
     }
-    dict set result verdict $verdict
+    set verdict [dict get $result verdict]
     dict set result duration_ms $duration
     dict set result checks $s(checks)
     dict set result ladder [ladder]
@@ -532,6 +534,19 @@ proc ::case::once {meta role driver o} {
     explain result $meta $o $healthy $faults
     if {$s(notes) ne ""} { dict set result reason [string trim "[dict get $result reason] (note: [join $s(notes) {; }])"] }
     return $result
+}
+
+# What stopped a case is its verdict; gate::of_lab tells the lab's errors from ours by the first word of the reason.
+proc ::case::stopped {resultName kind text} {
+    upvar 1 $resultName result
+    if {$kind eq "lab"} { set kind error; set text "lab: $text" }
+    dict set result verdict $kind
+    dict set result reason $text
+}
+
+# An error that nobody made a stop of.
+proc ::case::thrown {options text} {
+    list [expr {[lrange [dict get $options -errorcode] 0 1] eq {DUT LAB} ? "lab" : "error"}] $text
 }
 
 proc ::case::interrupted {options message} {

@@ -8,6 +8,10 @@ namespace eval ::cli {
     variable commands {}
     # those that come to an end, with reports and an exit code, even if the reader of what they say has gone (`| head`)
     variable outcomes {demo doctor probe run rerun replay report diff merge bundle expect prove lint fuzz}
+    # those that a signal stops at once, wherever they are: no case runs there. What they had begun is put away.
+    variable stoppable {report diff merge bundle expect coverage lint list show decode completion manual help version new}
+    variable interrupted 0
+    variable begun {}     ;# files and folders that are in nobody's way only when a command has come to its end
     variable exits {
         0 "all as expected and at least one case ran"
         1 "unexpected non-conformance"
@@ -86,7 +90,8 @@ proc ::cli::exit_code {code} {
         {DUT CONFIG*} { return 4 }
         {IKE INTERRUPTED*} { return 2 }
         {POSIX EPIPE*} { return 0 }
-        {POSIX ENOSPC*} - {POSIX EDQUOT*} - {POSIX EIO*} - {POSIX EROFS*} { return 7 }
+        {POSIX ENOSPC*} - {POSIX EDQUOT*} - {POSIX EIO*} - {POSIX EFBIG*} - {POSIX EROFS*} { return 7 }
+        {POSIX EACCES*} - {POSIX EPERM*} - {POSIX ENOTDIR*} - {POSIX EISDIR*} - {POSIX ENAMETOOLONG*} - {POSIX ELOOP*} { return 4 }
     }
     return 3
 }
@@ -95,8 +100,12 @@ proc ::cli::main {argv} {
     fconfigure stdout -encoding utf-8
     fconfigure stderr -encoding utf-8
     set ::ikespec::argv $argv
-    if {[catch { dispatch $argv } result options]} {
-        set code [exit_code [dict get $options -errorcode]]
+    # (once it is at its end, what still comes is only noted)
+    set failed [catch { try { dispatch $argv } finally { at_end } } result options]
+    put_away
+    if {$failed} {
+        # (whatever the interruption made of it)
+        set code [if {$::cli::interrupted} { set - 2 } else { exit_code [dict get $options -errorcode] }]
         catch { flush stdout }
         if {$code == 3} {
             catch { puts stderr "ikespec: our fault: $result\n[dict get $options -errorinfo]" }
@@ -104,6 +113,7 @@ proc ::cli::main {argv} {
             catch { puts stderr "ikespec: interrupted" }
         } elseif {$code != 0} {
             # (it may say what is in a file that is no text)
+            regsub {^error (?:writing|flushing) "std(out|err)"} $result {standard \1put cannot be written} result
             catch { puts stderr [join [lmap line [split $result \n] { ::text::visible $line }] \n] }
         }
         set result $code
@@ -131,9 +141,56 @@ proc ::cli::dispatch {argv} {
             [string trimright "ikespec $name [dict get $commands $name words]"]"
     }
     if {$name in $outcomes} { ::ike::outlet }
+    if {$name in $::cli::stoppable} {
+        set ::results::before_save ::cli::saving
+        ::ike::on-interrupt ::cli::stop
+    }
     set result [[dict get $commands $name proc] $words $options]
     if {![string is integer -strict $result]} { set result 0 }
+    flush stdout
+    if {$name in $outcomes && [set why [::ike::outlet lost]] ne ""} {
+        puts stderr "ikespec $name: standard output cannot be written: $why; all else was done"
+        set result [::gate::worst [list $result 7]]
+    }
     return $result
+}
+
+# An error once the command was interrupted: the last word before something takes its place for good, as whatever was going on when the
+# signal came may have put up with the error.
+proc ::cli::going {} {
+    variable interrupted
+    if {$interrupted} { throw {IKE INTERRUPTED} interrupted }
+}
+
+# A signal came, and again and again until the command has come to its end: in the middle of it an error. (Above it are `dispatch`
+# and `main`, which look after that: there it is one only when it has been none before.)
+proc ::cli::stop {} {
+    variable interrupted
+    set first [expr {!$interrupted}]
+    set interrupted 1
+    set above [expr {[info level] <= 3}]
+    if {$above} { at_end }
+    if {$first || !$above} { going }
+}
+
+# Something is about to be written beside the file that it replaces, or to take its place.
+proc ::cli::saving {new} {
+    begin $new
+    going
+}
+
+# From here on nothing stops the command.
+proc ::cli::at_end {} { if {$::results::before_save ne ""} { ::ike::on-interrupt { set ::cli::interrupted 1 } } }
+
+# begin PATH...: is deleted when the command has come to its end, whatever that is.
+proc ::cli::begin {args} {
+    variable begun
+    foreach path $args { dict set begun $path 1 }
+}
+proc ::cli::put_away {} {
+    variable begun
+    foreach path [dict keys $begun] { catch { file delete -force $path } }
+    set begun {}
 }
 
 # How many words may follow a command, "" for any number.
@@ -145,13 +202,14 @@ proc ::cli::most {name} {
     return [llength [regsub -all -- {--\S+ \S+} $words ""]]
 }
 
-# written FILE BODY: BODY writes what the user named; that it cannot is no fault of ours.
+# written FILE BODY: BODY writes what the user named; that it cannot is no fault of ours. What BODY says may name a file more exactly.
 proc ::cli::written {file body} {
     try { uplevel 1 $body } trap POSIX {why options} {
         set code [dict get $options -errorcode]
-        # (a full disk has a code of its own)
-        if {[exit_code $code] != 3} { return -options $options $why }
-        usage "$file cannot be written: [lindex $code 2]"
+        if {![regexp { cannot be written: |^error copying } $why]} { set why "$file cannot be written: [lindex $code 2]" }
+        # (a full disk is no wrong file)
+        if {[lindex $code 1] in {ENOSPC EDQUOT EIO EFBIG}} { return -code error -errorcode $code $why }
+        usage $why
     }
 }
 

@@ -192,11 +192,7 @@ proc ::expectation::updated {file rows lines cases} {
 proc ::expectation::quoted {signature} { return [string map {\\ \\\\ \" \\\"} $signature] }
 
 proc ::expectation::write {file lines} {
-    set f [open $file.new w]
-    fconfigure $f -encoding utf-8
-    puts $f [join $lines \n]
-    close $f
-    file rename -force $file.new $file
+    ::cli::written $file { ::results::save $file [join $lines \n]\n }
 }
 
 ::cli::command expect {check|update|prune FILE ?RUN?} "care of an expectation file; update and prune: by what RUN (latest) found" {} ::expectation::command

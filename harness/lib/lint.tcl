@@ -99,8 +99,7 @@ proc ::lint::new {words o} {
     set file [expr {[dict get $o --to] ne "" ? [dict get $o --to]
                     : [file join $::ikespec::home cases [lindex $parts 0] [join [lrange $parts 1 end] -].tcl]}]
     if {[file exists $file]} { ::cli::usage "$file exists; nothing written" }
-    ::cli::written $file { file mkdir [file dirname $file]; close [open $file w] }
-    ::runner::put $file "# [file tail $file] - say in a sentence what these cases prove.
+    ::cli::written $file { file mkdir [file dirname $file]; ::runner::put $file "# [file tail $file] - say in a sentence what these cases prove.
 
 testcase $id {
     title   \"What the device does, in a sentence\"
@@ -118,7 +117,7 @@ testcase $id {
     rx IKE_SA_INIT response {
         must rfc7296/2.5/unknown-critical  has N(UNSUPPORTED_CRITICAL_PAYLOAD)
     }
-}"
+}" }
     puts "$file"
     puts "next:  ikespec lint    ikespec run $id -vv    ikespec prove $id -v"
     return 0

@@ -258,8 +258,10 @@ proc ::probe::command {words o} {
     set compared [compare $rows $got [dict get $S claims]]
     if {[dict get $o --json]} { puts [json $compared] } else { show $compared $dut }
     if {[dict get $o --to] ne ""} {
-        ::runner::put [dict get $o --to] "# claims as the wire told them, for the profile of [dict get $dut name]\nclaims {\n[join [lmap {k v} [claims $compared [dict get $S claims]] {
-            format "    %-20s %s" $k [expr {[llength $v] == 1 ? $v : [list $v]}] }] \n]\n}"
+        ::cli::written [dict get $o --to] {
+            ::runner::put [dict get $o --to] "# claims as the wire told them, for the profile of [dict get $dut name]\nclaims {\n[join [lmap {k v} [claims $compared [dict get $S claims]] {
+                format "    %-20s %s" $k [expr {[llength $v] == 1 ? $v : [list $v]}] }] \n]\n}"
+        }
     }
     if {$why eq "interrupted"} { throw {IKE INTERRUPTED} interrupted }
     return [expr {[llength [lsearch -all -regexp [lmap f $compared { dict get $f state }] {^(over|under)claimed$}]] > 0}]

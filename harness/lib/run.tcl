@@ -203,7 +203,7 @@ proc ::run::go {plan dut o words} {
                                                  {failure {} expectation {}}]]
     }
     set code [exit_code $cases $why $o $rows]
-    if {[info exists fault]} { set code [::cli::exit_code [dict get [lindex $fault 1] -errorcode]] }
+    if {[info exists fault]} { set code [fault_code [lindex $fault 1]] }
     dict set head run exit $code
     if {[dict get $dut version] eq "" && [info exists ::runner::state(version)]} { dict set head device version $::runner::state(version) }
     set ms 0
@@ -220,7 +220,7 @@ proc ::run::go {plan dut o words} {
     if {![dict exists $o quiet]} { conclude $r $dir $o }
     if {[info exists fault]} {
         lassign $fault message options
-        set code [::cli::exit_code [dict get $options -errorcode]]
+        set code [fault_code $options]
         set safe ""
         if {![file exists [file join $dir report.html]]} {
             set safe "; what had finished before is in [file join $dir events.jsonl]: make room, then `ikespec report --recover $dir`"
@@ -228,6 +228,13 @@ proc ::run::go {plan dut o words} {
         puts stderr [expr {$code == 3 ? "ikespec: our fault: $message\n[dict get $options -errorinfo]" : "ikespec: $message$safe"}]
     }
     return [list $code $dir $r]
+}
+
+# The exit code of what ended a run in its middle: a file that cannot be written any more is no wrong word.
+proc ::run::fault_code {options} {
+    set error [dict get $options -errorcode]
+    set code [::cli::exit_code $error]
+    return [expr {$code == 4 && [lindex $error 0] eq "POSIX" ? 7 : $code}]
 }
 
 # results.json, the last line of the journal, the reports; when these cannot be made, what says so.
@@ -364,14 +371,17 @@ proc ::run::clear_progress {} {
 # expectation file.
 proc ::run::exit_code {cases why o rows} {
     foreach v $::results::verdicts { set $v 0 }
-    foreach c $cases { incr [dict get $c verdict] }
+    set lab 0
+    foreach c $cases { incr [expr {[::gate::of_lab $c] ? "lab" : [dict get $c verdict]}] }
     if {$why eq "interrupted"} { return 2 }
     if {$why eq "lost"} { return 7 }
     set judged [expr {$pass + $warn + $fail + $known + $stale}]
-    # (a run that judged nothing reports nothing)
-    if {[dict get $o --gate] eq "report-only" && ($judged || $unsupported)} { return 0 }
+    # (a run that judged nothing reports nothing, unless there was nothing to judge)
+    set unjudged [expr {$error + $lab + $inconclusive}]
+    if {[dict get $o --gate] eq "report-only" && ($judged || ($unsupported && !$unjudged))} { return 0 }
     if {$fail || $stale} { return 1 }
     if {$error} { return 3 }
+    if {$lab} { return 7 }
     if {$inconclusive} { return [expr {$judged ? 1 : 7}] }
     if {[dict get $o --gate] eq "release"
         && [llength [::expectation::expired $rows [clock format [clock seconds] -format %Y-%m-%d]]]} { return 1 }
@@ -460,14 +470,16 @@ proc ::run::report {words o} {
     if {$run eq ""} { set run latest }
     set dir [::cli::run_folder $run]
     if {[dict get $o --recover] || ![file exists $dir/results.json]} {
-        puts [::journal::recover $dir]
+        ::cli::written $dir { set said [::journal::recover $dir] }
+        puts $said
     }
     ::cli::results_of_any $dir
     foreach f [dict get $o --format] {
         set all [concat $::report::formats $::report::asked]
         if {$f ni $all} { ::cli::usage "ikespec report: [::parse::unknown format $f $all]" }
     }
-    foreach f [::report::render $dir [dict get $o --format]] { puts [file join $dir $f] }
+    ::cli::written $dir { set files [::report::render $dir [dict get $o --format]] }
+    foreach f $files { puts [file join $dir $f] }
     return 0
 }
 
@@ -488,7 +500,8 @@ proc ::run::diff {words o} {
     }
     if {![dict size $listed]} { puts "no difference" }
     if {[dict get $o --to] ne ""} {
-        ::report::put [file dirname [dict get $o --to]] [file tail [dict get $o --to]] [::html::text $new $old]
+        set to [dict get $o --to]
+        ::cli::written $to { ::report::put [file dirname $to] [file tail $to] [::html::text $new $old] }
         puts "report   [dict get $o --to]"
     }
     return [dict exists $listed regressed]
@@ -530,16 +543,44 @@ proc ::run::merge {words o} {
     }
     set joined [dict map {name parts} $by { join_parts $parts }]
     same_revisions $joined
-    set out [make_folder [dict get $o --out] [dict get [lindex [dict values $joined] 0] run seed]]
-    if {[dict size $by] == 1} {
-        set all [write_joined $out [lindex [dict values $by] 0] [lindex [dict values $joined] 0]]
-    } else {
-        set all [write_matrix $out $by $joined]
+    set out [dict get $o --out]
+    ::cli::written $out {
+        set stage [stage $out]
+        if {[dict size $by] == 1} {
+            set all [write_joined $stage [lindex [dict values $by] 0] [lindex [dict values $joined] 0]]
+        } else {
+            set all [write_matrix $stage $by $joined $out]
+        }
+        settle $stage $out
     }
     puts [::terminal::summary $all]
     puts "report   $out/report.html"
     if {[dict get $o --tally]} { puts [tally [dict get [::matrix::together $all] summary]] }
     return [::gate::worst [lmap col [::matrix::columns $all] { dict get $col run exit }]]
+}
+
+# A folder in OUT, for what takes its place there when it is whole; until then an older run there stays.
+proc ::run::stage {out} {
+    set stage [file join $out .merge]
+    ::cli::begin {*}[if {![file exists $out]} { list $out }] $stage
+    file delete -force $stage
+    file mkdir $stage
+    return $stage
+}
+proc ::run::settle {stage out} {
+    ::cli::going
+    ::cli::at_end
+    set ::cli::begun [dict create $stage 1]
+    if {[::cli::is_run $out]} { file delete -force {*}[glob -nocomplain -directory $out *] }
+    move $stage $out
+}
+
+# What is in the folder FROM, into the folder TO.
+proc ::run::move {from to} {
+    foreach path [glob -nocomplain -directory $from *] {
+        set new [file join $to [file tail $path]]
+        if {[file isdirectory $path] && [file isdirectory $new]} { move $path $new } else { file rename -force $path $new }
+    }
 }
 
 # The result is written anew, so no run that it is made of may stand in it, or it in a run.
@@ -582,7 +623,7 @@ proc ::run::write_joined {out parts all} {
     file mkdir $out
     foreach part $parts {
         set dir [lindex $part 1]
-        if {[file isdirectory $dir/cases]} { file mkdir $out/cases; exec cp -R $dir/cases/. $out/cases }
+        if {[file isdirectory $dir/cases]} { ::bundle::copy $dir/cases $out/cases {} }
         set file $dir/environment.json
         if {![file exists $out/environment.json] && [file exists $file]} { file copy $file $out }
     }
@@ -607,12 +648,13 @@ proc ::run::same_revisions {joined} {
     }
 }
 
-proc ::run::write_matrix {out by joined} {
+# AT: where the folder OUT is going to be.
+proc ::run::write_matrix {out by joined at} {
     set pairs {}
     set folders [::matrix::folders [dict keys $joined]]
     dict for {name r} $joined {
         set folder [dict get $folders $name]
-        dict set r cases [lmap c [dict get $r cases] { again_at $c $out/$folder }]
+        dict set r cases [lmap c [dict get $r cases] { again_at $c $at/$folder }]
         lappend pairs $folder $r
     }
     dict for {name parts} $by { write_joined $out/[dict get $folders $name] $parts [dict get $joined $name] }

@@ -118,12 +118,10 @@ proc ::runner::evidence {result S where} {
     return [dict merge $result [dict remove $beside device_log]]
 }
 
+# A file of whole lines, whole or as it was before (results::save).
 proc ::runner::put {file text} {
-    set f [open $file w]
-    fconfigure $f -encoding utf-8 -translation lf
-    puts -nonewline $f $text
-    if {[string index $text end] ne "\n"} { puts $f "" }
-    close $f
+    if {[string index $text end] ne "\n"} { append text \n }
+    ::results::save $file $text
 }
 
 # What a person reads first: verdict, failure block, every check, the ladder.

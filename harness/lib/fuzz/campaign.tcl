@@ -40,7 +40,7 @@ proc ::fuzz::campaign::load {folder settings seed} {
     variable fresh {}
     variable lost 0
     variable fresh_cost 0.0
-    file mkdir [file join $dir findings]
+    ::cli::written $dir { file mkdir [file join $dir findings] }
     set C [dict create seed $seed attempts 0 arms {} seen {} findings {} samples {} nights 0]
     set file [file join $dir state]
     if {[file exists $file]} {
@@ -55,11 +55,17 @@ proc ::fuzz::campaign::load_device {settings} {
     variable C [dict create seed 1 attempts 0 arms {} seen {} findings {} samples {}]
 }
 
+# A line of attempts.log.
+proc ::fuzz::campaign::note_line {line} {
+    variable log
+    variable dir
+    ::cli::written [file join $dir attempts.log] { puts $log $line }
+}
+
 proc ::fuzz::campaign::save {} {
     variable C
     variable dir
-    ::runner::put [file join $dir state.new] $C
-    file rename -force [file join $dir state.new] [file join $dir state]
+    ::runner::put [file join $dir state] $C
 }
 
 # harness/dut/DRIVER[-SUITE].found: findings of a device that are written down, `NAME ; reason` a line.
@@ -207,7 +213,8 @@ proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
     if {![::fuzz::state::healthy]} { ::cli::unusable "the device makes no SA with the setup psk, unbent" }
     set states [states $wanted]
     if {![llength $states]} { ::cli::unusable "no state can be reached: [join [lmap {state why} $::fuzz::campaign::unreached { string cat $state { (} $why {)} }] {, }]" }
-    variable log [::open [file join $dir attempts.log] a]
+    variable log
+    ::cli::written [file join $dir attempts.log] { set log [::open [file join $dir attempts.log] a] }
     variable done 0
     variable in_world 0
     set why done
@@ -229,7 +236,7 @@ proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
                 }
             } trap DUT {text} {
                 # its driver could not bring it to where it was wanted: it gets three tries to come back
-                puts $log "[dict get $C attempts] - [string map {\n { }} $text]"
+                note_line "[dict get $C attempts] - [string map {\n { }} $text]"
                 incr done
                 if {![::fuzz::shrink::restart $S [incr world]]} { set lost 1 }
                 set since {}
@@ -240,9 +247,11 @@ proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
         look_after "" 1
         if {$lost} { set why lost }
     } finally {
-        ::close $log
-        save
-        ::fuzz::state::close
+        try {
+            ::cli::written [file join $dir attempts.log] { ::close $log }
+        } finally {
+            try { save } finally { ::fuzz::state::close }
+        }
     }
     return $why
 }
@@ -250,7 +259,6 @@ proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
 # One attempt: logged, judged, and what it found shortened. KNOWN: the answer's kind was noted already.
 proc ::fuzz::campaign::single {token {known 0}} {
     variable C
-    variable log
     variable since
     variable done
     variable in_world
@@ -262,7 +270,7 @@ proc ::fuzz::campaign::single {token {known 0}} {
     lappend since [list $state $program]
     set new [note $state $target $obs]
     set class [::fuzz::judge::class $obs $state]
-    puts $log "[dict get $C attempts] $token $class[expr {$new || $known ? { new} : {}}]"
+    note_line "[dict get $C attempts] $token $class[expr {$new || $known ? { new} : {}}]"
     set silent [expr {$class eq "silence" || ![dict get $obs reached]}]
     # whatever was sent before on an SA that is gone has no part in what comes
     if {!$silent && ![llength $findings] && [llength $since] > 64} { set since [lrange $since end-63 end] }
@@ -314,7 +322,6 @@ proc ::fuzz::campaign::unseen {state r} {
 # Many attempts in a state at once, LEFT of them at most: targets in turn, the better known the more at a time.
 proc ::fuzz::campaign::volley {state left} {
     variable C
-    variable log
     variable since
     variable done
     variable in_world
@@ -324,7 +331,7 @@ proc ::fuzz::campaign::volley {state left} {
     lassign [parts $state [expr {min($left, [::fuzz::volley::size $state])}]] parts sum
     set r [::fuzz::volley::shoot $state $parts]
     weigh $state $r
-    foreach line [::fuzz::volley::lines $state $parts $r [expr {[dict get $C attempts] + 1}]] { puts $log $line }
+    foreach line [::fuzz::volley::lines $state $parts $r [expr {[dict get $C attempts] + 1}]] { note_line $line }
     incr done $sum
     incr in_world [expr {1 + $sum / 16}]
     dict incr C attempts $sum
@@ -332,7 +339,7 @@ proc ::fuzz::campaign::volley {state left} {
     if {[dict get $r lost]} { look_after [token_of $state {*}[lrange [lindex $parts end] 0 1]]; return }
     foreach kind [unseen $state $r] {
         set token [token_of $state [dict get $kind target] [dict get $kind seed]]
-        puts $log "- $token [::fuzz::judge::class_of [dict get $kind facts]] new"
+        note_line "- $token [::fuzz::judge::class_of [dict get $kind facts]] new"
         if {[::fuzz::judge::harmless $state [::fuzz::volley::program $token] [dict get $kind facts]]} continue
         set class [single $token 1]
         # what it was among others and is not by itself: an answer that came late, or an earlier attempt had its part in it

@@ -16,15 +16,14 @@ proc ::fuzz::promote {words o} {
     set file [dict get $o --to]
     if {$file eq ""} { set file [file join $::ikespec::home cases found [file tail $id].tcl] }
     if {[file exists $file]} { ::cli::usage "$file exists; nothing written" }
-    file mkdir [file dirname $file]
     set text [::fuzz::promote::text $name $id $f $steps [file join $dir findings $name]]
-    ::runner::put $file $text
     set evidence [file rootname $file].evidence
     set from [file join $dir findings $name]
-    if {[file isdirectory $from]} {
+    ::cli::written $file { file mkdir [file dirname $file]; ::runner::put $file $text }
+    ::cli::written $evidence { if {[file isdirectory $from]} {
         file mkdir $evidence
         foreach part [glob -nocomplain -directory $from -types f *] { if {![string match core* [file tail $part]]} { file copy -force $part $evidence } }
-    }
+    } }
     puts $file
     puts $evidence
     puts "next:  fill in bent (what makes the built-in device do the same), then    ikespec lint    ikespec prove $id -v    ikespec run $id --dut DEVICE"
