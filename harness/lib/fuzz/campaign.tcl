@@ -198,8 +198,9 @@ proc ::fuzz::campaign::faults {} {
     return $found
 }
 
-# Runs until ATTEMPTS more are done or END (clock ms) is there; STATES: names. -> done | time | lost
-proc ::fuzz::campaign::run {wanted attempts end {on_progress ""}} {
+# Runs until ATTEMPTS more are done or UNTIL (clock ms) is there; STATES: names. -> done | time | lost
+proc ::fuzz::campaign::run {wanted attempts until {on_progress ""}} {
+    variable end $until     ;# in milliseconds of the clock
     variable C
     variable S
     variable batch
@@ -307,16 +308,14 @@ proc ::fuzz::campaign::weigh {state r} {
     }
 }
 
-# The kinds of a volley that were not seen before; they are now.
-proc ::fuzz::campaign::unseen {state r} {
+# Kinds of a volley that were not seen before are, once this returned 1.
+proc ::fuzz::campaign::first_seen {state kind} {
     variable C
-    lmap kind [dict get $r kinds] {
-        set key [::fuzz::volley::key $state $kind]
-        if {[dict exists $C seen $key] || [dict exists $kind facts unsent]} continue
-        dict set C seen $key 1
-        count_arm $state [dict get $kind target] 0 1
-        set kind
-    }
+    set key [::fuzz::volley::key $state $kind]
+    if {[dict exists $C seen $key] || [dict exists $kind facts unsent]} { return 0 }
+    dict set C seen $key 1
+    count_arm $state [dict get $kind target] 0 1
+    return 1
 }
 
 # Many attempts in a state at once, LEFT of them at most: targets in turn, the better known the more at a time.
@@ -328,6 +327,7 @@ proc ::fuzz::campaign::volley {state left} {
     variable looked
     variable look_took
     variable lost
+    variable end
     lassign [parts $state [expr {min($left, [::fuzz::volley::size $state])}]] parts sum
     set r [::fuzz::volley::shoot $state $parts]
     weigh $state $r
@@ -337,7 +337,10 @@ proc ::fuzz::campaign::volley {state left} {
     dict incr C attempts $sum
     foreach part $parts { lappend since [list $state ~ {*}$part] }
     if {[dict get $r lost]} { look_after [token_of $state {*}[lrange [lindex $parts end] 0 1]]; return }
-    foreach kind [unseen $state $r] {
+    foreach kind [dict get $r kinds] {
+        # (what there is no time for will be seen another night)
+        if {[clock milliseconds] >= $end} break
+        if {![first_seen $state $kind]} continue
         set token [token_of $state [dict get $kind target] [dict get $kind seed]]
         note_line "- $token [::fuzz::judge::class_of [dict get $kind facts]] new"
         if {[::fuzz::judge::harmless $state [::fuzz::volley::program $token] [dict get $kind facts]]} continue
@@ -418,6 +421,11 @@ proc ::fuzz::campaign::renew {} {
 # KIND-DETAIL-STATE-EDITS; the detail is what tells two of a kind apart: the rule of an answer's form that is broken, the
 # error that came where nothing should.
 proc ::fuzz::campaign::named {f state steps} {
+    # (what was sent only to see that the device had broken has no part in the name)
+    while {[llength $steps] > 1 && ![llength [lindex $steps end 1]]} {
+        set steps [lrange $steps 0 end-1]
+        set state [lindex $steps end 0]
+    }
     set program [lindex $steps end 1]
     set what [lsort -unique [lmap op $program { ::fuzz::mutate::about $op }]]
     if {[llength $what] > 2} { set what [list {*}[lrange $what 0 1] more] }

@@ -48,7 +48,7 @@ proc ::fuzz::rate::volleys {state choose args} {
         if {[dict get $r lost]} { ::cli::unusable "the device answers no more" }
         if {"-lone" ni $args} {
             ::fuzz::campaign::weigh $state $r
-            ::fuzz::campaign::unseen $state $r
+            foreach kind [dict get $r kinds] { ::fuzz::campaign::first_seen $state $kind }
         }
         foreach key $keys { dict incr sum $key [dict get $r $key] }
         # (a daemon that was started anew is another process)
