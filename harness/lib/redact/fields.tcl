@@ -29,6 +29,13 @@ proc ::redact::results {r} { object [expr {[::matrix::is $r] ? "matrix" : "resul
 
 proc ::redact::object {shape v} {
     variable id
+    variable learning
+    if {$learning} {
+        switch -- $shape {
+            run { foreach word [dict get $v selection] { if {[string match @* $word]} { path [string range $word 1 end] } } }
+            device { free [dict get $v name] }
+        }
+    }
     if {$shape in {case row}} { set id [dict get $v id] }
     set out $v
     foreach {key how} [texts_of $shape] { dict set out $key [{*}$how [dict get $v $key]] }
@@ -103,6 +110,12 @@ proc ::redact::free {s} {
     }
     said $s
     return [text $s 1]
+}
+
+# path FILE: its folders and its name are names, together and each on its own.
+proc ::redact::path {file} {
+    name $file
+    foreach part [file split [file rootname $file]] { name $part }
 }
 
 # over WHERE OCTETS: by the field of a message, or the words that stand before it.
