@@ -13,7 +13,6 @@
 
 namespace eval ::redact {
     variable here [file dirname [file normalize [info script]]]
-    variable keep {0.0.0.0 127.0.0.1 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff}
     # (numbers of sections, versions and objects look like addresses: each of these is matched whole)
     variable quad {RFC \d+ [\d.]+(?:(?:, | and |, and )[1-9]\d?(?:\.[1-9]\d?)*(?![\d.]*\d))*|rfc\d+/[\d.]+|[sS]ections? [\d.]+|[vV]ersions? [\w.]+|\d+(?:\.\d+){3,}}
     # (RFC 3596 2.5)
@@ -170,7 +169,7 @@ proc ::redact::settle {} {
     # hex of an address is taken for one when its network is known
     variable maybe
     set networks {}
-    foreach a [dict keys $found] { dict set networks [network $a] 1 }
+    foreach a [dict keys $found] { if {![no_host $a]} { dict set networks [network $a] 1 } }
     foreach a [dict keys $maybe] { if {[dict exists $networks [network $a]]} { dict set found $a 1 } }
     settle_addresses
     settle_labels
@@ -184,19 +183,22 @@ proc ::redact::settle {} {
 # Its first 16 bits, or 48 of IPv6.
 proc ::redact::network {address} { string range $address 0 [expr {[string length $address] == 4 ? 1 : 5}] }
 
+# Whether no host has this address: 0... and 255... (a mask) of IPv4, ::, the last of IPv6, and this host itself.
+proc ::redact::no_host {a} {
+    if {[string length $a] == 4} { return [expr {[string index $a 0] in [list \0 \xff] || $a eq "\x7f\0\0\1"}] }
+    expr {[string trimleft $a \0] in [list "" \1] || [string trimleft $a \xff] eq ""}
+}
+
 # Each address gets its own, in the order of their numbers. IPv4: the network of 16 bits becomes one of 10/8; IPv6: that of 48 bits
 # one of 2001:db8::/32. Below it each number becomes the next one, 0 and the highest stay.
 proc ::redact::settle_addresses {} {
     variable found
     variable addresses
-    variable keep
     set next {}
-    set kept [lmap a $keep { string cat [octets $a] [groups $a] }]
     # (lsort compares what a string is made of inside Tcl, where \0 is two octets)
     foreach hex [lsort [lmap a [dict keys $found] { binary encode hex $a }]] {
         set a [binary decode hex $hex]
-        # (255... is a mask)
-        if {$a in $kept || [string trimleft $a \0] in [list "" \1] || ([string length $a] == 4 && [string index $a 0] eq "\xff")} continue
+        if {[no_host $a]} continue
         if {[string length $a] == 4} { set form cu; set head 2; set new 10; set top 255 } else { set form Su; set head 3; set new {8193 3512}; set top 65535 }
         binary scan $a ${form}* parts
         set path [list $head {*}[lrange $parts 0 $head-1]]
@@ -376,13 +378,16 @@ proc ::redact::written {s octets within} {
 
 # Octets as they are written.
 proc ::redact::hexed {s} {
+    variable learning
     variable hex
     variable spaced
     set s [each_match $hex $s {
         regexp $hex $it - digits half cut
         # (a number, or a word of few letters)
         if {[string length $digits] < 8 && ![string match 0x* $it]} { set it } elseif {[regexp {^[1-9]\d{7,9}$} $it] && [set new [decimal $it]] ne $it} { set new } else {
-            string cat [if {[string match 0x* $it]} { set - 0x }] [digits $digits$half [expr {$cut ne ""}]] $cut
+            if {$learning && [string is digit $it]} { set it } else {
+                string cat [if {[string match 0x* $it]} { set - 0x }] [digits $digits$half [expr {$cut ne ""}]] $cut
+            }
         }
     }]
     if {[regexp $spaced $s]} {
@@ -396,9 +401,11 @@ proc ::redact::hexed {s} {
 
 # A number that is a known address of IPv4.
 proc ::redact::decimal {n} {
+    variable learning
     set a [binary format I $n]
+    if {$learning || $n >> 32 || [address $a] eq $a} { return $n }
     binary scan [address $a] Iu new
-    return [expr {$n >> 32 || [address $a] eq $a ? $n : $new}]
+    return $new
 }
 
 # digits HEX CUT: the digits of octets, the last of them perhaps half an octet when they are cut.
@@ -492,13 +499,19 @@ proc ::redact::labels_in {domain s {lonely ""}} {
     set hit [paired $domain $s]
     if {$lonely ne "" || [dict size $hit]} {
         set s [each_match $in($domain,label) $s {
-            set one [expr {$lonely ne "" && [dict exists $alone [string tolower $it]] && ($lonely eq "anywhere" || [regexp {["'=:<@]} $before])}]
-            if {$one || [dict exists $hit $from]} { instead $domain $it } else { set it }
+            if {($lonely ne "" && [dict exists $alone [string tolower $it]] && [alone $it $lonely $before $after]) || [dict exists $hit $from]} { instead $domain $it } else { set it }
         }]
     }
     return [each_match $in($domain,strongs) $s {
         if {[in_ours $s $from [expr {$from + [string length $it]}]]} { set it } else { instead $domain $it }
     }]
+}
+
+# Whether the name IT, known to be one, is one here. (A single letter or digit is a word or a number wherever it is not in quotes.)
+proc ::redact::alone {it lonely before after} {
+    set quoted [regexp {["'=:<@]} $before]
+    if {[string length $it] == 1 || [string is digit $it]} { return [expr {$quoted && ($after eq "" || [regexp {["'>,;]} $after])}] }
+    return [expr {$quoted || $lonely eq "anywhere"}]
 }
 
 # in_ours S FROM END: whether what is there is only a piece of a word of ours.

@@ -320,6 +320,7 @@ proc ::redact::addresses {data} { if {[string length $data] in {4 16}} { address
 proc ::redact::guess {data} {
     # (a name may end in what its sender's language ends strings with)
     set text [string trim $data \0\r\n]
+    if {[string length $text] < 3} { set text $data }
     set name [named $text]
     if {$name ne ""} {
         set at [string first $text $data]
