@@ -101,7 +101,8 @@ proc ::bundle::redacted {dir stage name} {
         set new [::redact::results $r]
         set to [file join $root [::redact::text $folder]]
         foreach c [captures $dir $folder $r] {
-            set file [file join $to {*}[lmap part [file split $c] { ::redact::text $part }]]
+            # (as evidence.dir says)
+            set file [file join $to [::redact::text [file dirname $c]] [file tail $c]]
             file mkdir [file dirname $file]
             ::redact::capture [file join $dir $folder $c] $file
         }
@@ -138,15 +139,31 @@ proc ::bundle::captures {dir folder r} {
     }
 }
 
-# What environment.json says of this machine is nobody's business.
+# What environment.json and the profile of the device say of this machine and the lab is nobody's business.
 proc ::bundle::machine {dir} {
-    set names [list [info hostname] $::tcl_platform(user)]
+    foreach name [list [info hostname] $::tcl_platform(user)] { if {$name ne ""} { ::redact::name $name } }
     foreach file [find $dir {*/environment.json}] {
-        foreach key {host folder} {
-            if {[regexp "\"$key\": \"(\[^\"\]*)\"" [::parse::read_file $file] - value]} { lappend names {*}[split $value /] }
+        # (a run that was killed may have half of it)
+        if {[catch { ::run::read_environment [file dirname $file] } said]} continue
+        set said [dict merge {host "" folder "" dut "" expect ""} $said]
+        if {[dict get $said host] ne ""} { ::redact::name [dict get $said host] }
+        foreach key {folder expect dut} { if {[string match */* [dict get $said $key]]} { ::redact::path [dict get $said $key] } }
+        foreach f [list [dict get $said dut] [dict get $said dut].dut] {
+            set f [file join [dict get $said folder] $f]
+            if {[string match *.dut $f] && [file isfile $f]} { catch { profile [::profile::parse [::parse::read_file $f] $f] $f } }
         }
     }
-    foreach name $names { if {$name ne ""} { ::redact::name $name } }
+}
+
+# How the lab reaches the device: addresses, names, and passwords.
+proc ::bundle::profile {d file} {
+    foreach value [concat [dict values [dict get $d options]] [dict values [dict get $d lab]]] {
+        catch { set value [::profile::secret $value [file dirname $file]] }
+        ::redact::text $value
+        # (of a word of ours nobody learns anything, and it may be any option: kernel guest)
+        if {[string is alnum $value] && [dict exists $::redact::words [string tolower $value]]} continue
+        if {[regexp {[[:alpha:]]} $value] && [::redact::octets $value] eq "" && [::redact::groups $value] eq ""} { ::redact::name $value }
+    }
 }
 
 # A run with its reports; what is said of the evidence is what is there.

@@ -29,6 +29,13 @@ proc ::redact::results {r} { object [expr {[::matrix::is $r] ? "matrix" : "resul
 
 proc ::redact::object {shape v} {
     variable id
+    variable learning
+    if {$learning} {
+        switch -- $shape {
+            run { foreach word [dict get $v selection] { if {[string match @* $word]} { path [string range $word 1 end] } } }
+            device { free [dict get $v name] }
+        }
+    }
     if {$shape in {case row}} { set id [dict get $v id] }
     set out $v
     foreach {key how} [texts_of $shape] { dict set out $key [{*}$how [dict get $v $key]] }
@@ -83,10 +90,15 @@ proc ::redact::said {s} {
     variable done
     if {[info exists done(0,$s)]} { return $done(0,$s) }
     if {$learning && [regexp {[0-9a-f]{4}} $s]} {
-        foreach {- words digits} [regexp -all -inline $told $s] { over $words [binary decode hex $digits] }
+        foreach {all words digits} [regexp -all -inline $told $s] {
+            if {![is_number $digits $all]} { over $words [binary decode hex $digits] }
+        }
     }
     return [text $s]
 }
+
+# Whether DIGITS, at the end of TEXT, are a number and not octets.
+proc ::redact::is_number {digits text} { expr {[string is digit $digits] && ![string match *0x$digits* $text]} }
 
 # A text that may be anything: what looks like the name of a host or of a user there is one.
 proc ::redact::free {s} {
@@ -103,6 +115,12 @@ proc ::redact::free {s} {
     }
     said $s
     return [text $s 1]
+}
+
+# path FILE: its folders and its name are names, together and each on its own.
+proc ::redact::path {file} {
+    name $file
+    foreach part [file split [file rootname $file]] { name $part }
 }
 
 # over WHERE OCTETS: by the field of a message, or the words that stand before it.
@@ -132,7 +150,7 @@ proc ::redact::bent {path v} {
     variable learning
     regsub {^.*\m(?=(ID[irg]|TS[ir]|CP|CERT|CERTREQ|AUTH|EAP|N)\M)} $path "" path
     if {[regexp {^(?:0x)?((?:[0-9a-f]{2})+)[0-9a-f]?(\.\.\.)?$} $v - digits]} {
-        if {$learning} { over $path [binary decode hex $digits] }
+        if {$learning && ![is_number $digits $v]} { over $path [binary decode hex $digits] }
         return [text $v]
     }
     if {[regexp {^ID[irg](\[\d+\])?\.data} $path] && $v ni {"" 0x}} { return [host $v] }

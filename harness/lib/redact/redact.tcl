@@ -13,14 +13,15 @@
 
 namespace eval ::redact {
     variable here [file dirname [file normalize [info script]]]
-    variable keep {0.0.0.0 255.255.255.255 127.0.0.1}
-    variable quad {\m\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\M}
+    # (numbers of sections, versions and objects look like addresses: each of these is matched whole)
+    variable quad {RFC \d+ [\d.]+(?:(?:, | and |, and )[1-9]\d?(?:\.[1-9]\d?)*(?![\d.]*\d))*|rfc\d+/[\d.]+|[sS]ections? [\d.]+|[vV]ersions? [\w.]+|\d+(?:\.\d+){3,}}
+    # (RFC 3596 2.5)
+    variable nibbles {\m[0-9A-Fa-f](?:\.[0-9A-Fa-f]){31}(?=\.ip6)}
+    variable dashed {\d{1,3}(?:-\d{1,3}){3}}
     variable colons {[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}}
     # (one that is cut may end in the middle of an octet)
     variable hex {\m(?:0x)?((?:[0-9A-Fa-f]{2})+)([0-9A-Fa-f]?)\M(\.\.\.)?}
-    variable spaced {\m[0-9a-f]{2}(?:[ :][0-9a-f]{2}){3,}\M}
-    # numbers of sections and versions look like addresses
-    variable numbers {RFC \d+ [\d.]+|rfc\d+/[\d.]+|\m[vV]?ersion \S+}
+    variable spaced {\m[0-9A-Fa-f]{2}(?:[ :][0-9A-Fa-f]{2}){3,}\M}
     # all but what stands between labels: what is beyond ASCII belongs to one
     variable label {[^\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x9f]+}
     variable long 4            ;# octets of a label that may be looked for on its own
@@ -114,6 +115,8 @@ proc ::redact::name {text} {
     variable labels
     variable pairs
     variable alone
+    variable words
+    variable dashed
     set out ""
     set at 0
     set before ""
@@ -130,7 +133,14 @@ proc ::redact::name {text} {
         set before $key
         set at [expr {$to + 1}]
     }
-    if {$learning && $before ne "" && $before eq [string tolower $text]} { dict set alone $before 1 }
+    if {$learning && $before ne ""} {
+        if {$before eq [string tolower $text]} { dict set alone $before 1 }
+        # (a host and a user go by the first part of their name as well, if that is no word of ours)
+        if {[regexp {^([[:alnum:]]{2,})[.@]} $text - first] && ![dict exists $words [string tolower $first]] && ![string is digit $first]} {
+            dict set alone [string tolower $first] 1
+        }
+        foreach a [regexp -all -inline $dashed $text] { if {[octets [string map {- .} $a]] ne ""} { address [octets [string map {- .} $a]] } }
+    }
     return [append out [string range $text $at end]]
 }
 
@@ -147,8 +157,8 @@ proc ::redact::strong {label} {
     variable long
     variable words
     set n [string length [encoding convertto utf-8 $label]]
-    # (digits may be any number; no host, RFC 1035 2.3.4, and no user is longer)
-    expr {$n >= $long && $n < 64 && ![dict exists $words $label] && (![string is digit $label] || $n > 5)}
+    # (digits may be any number; nobody's name is longer, what a case makes up may be)
+    expr {$n >= $long && $n < 256 && ![dict exists $words $label] && (![string is digit $label] || $n > 5)}
 }
 
 # --- the map ---------------------------------------------------------------------------------------------------------
@@ -159,7 +169,7 @@ proc ::redact::settle {} {
     # hex of an address is taken for one when its network is known
     variable maybe
     set networks {}
-    foreach a [dict keys $found] { dict set networks [network $a] 1 }
+    foreach a [dict keys $found] { if {![no_host $a]} { dict set networks [network $a] 1 } }
     foreach a [dict keys $maybe] { if {[dict exists $networks [network $a]]} { dict set found $a 1 } }
     settle_addresses
     settle_labels
@@ -173,16 +183,22 @@ proc ::redact::settle {} {
 # Its first 16 bits, or 48 of IPv6.
 proc ::redact::network {address} { string range $address 0 [expr {[string length $address] == 4 ? 1 : 5}] }
 
+# Whether no host has this address: 0... and 255... (a mask) of IPv4, ::, the last of IPv6, and this host itself.
+proc ::redact::no_host {a} {
+    if {[string length $a] == 4} { return [expr {[string index $a 0] in [list \0 \xff] || $a eq "\x7f\0\0\1"}] }
+    expr {[string trimleft $a \0] in [list "" \1] || [string trimleft $a \xff] eq ""}
+}
+
 # Each address gets its own, in the order of their numbers. IPv4: the network of 16 bits becomes one of 10/8; IPv6: that of 48 bits
 # one of 2001:db8::/32. Below it each number becomes the next one, 0 and the highest stay.
 proc ::redact::settle_addresses {} {
     variable found
     variable addresses
-    variable keep
     set next {}
-    set kept [lmap a $keep { octets $a }]
-    foreach a [lsort -command {apply {{a b} { string compare [binary encode hex $a] [binary encode hex $b] }}} [dict keys $found]] {
-        if {$a in $kept || [string trimleft $a \0] in [list "" \1]} continue
+    # (lsort compares what a string is made of inside Tcl, where \0 is two octets)
+    foreach hex [lsort [lmap a [dict keys $found] { binary encode hex $a }]] {
+        set a [binary decode hex $hex]
+        if {[no_host $a]} continue
         if {[string length $a] == 4} { set form cu; set head 2; set new 10; set top 255 } else { set form Su; set head 3; set new {8193 3512}; set top 65535 }
         binary scan $a ${form}* parts
         set path [list $head {*}[lrange $parts 0 $head-1]]
@@ -213,24 +229,26 @@ proc ::redact::number {nextVar under path} {
 proc ::redact::settle_labels {} {
     variable labels
     set given {}
+    set next {}          ;# length of a label -> the first number that may not be given yet
     foreach label [dict keys $labels] {
         set n [string length [encoding convertto utf-8 $label]]
         set most [expr {36 ** min($n, 4)}]
         foreach others [list $labels [dict create $label 1] {}] {
-            for {set k 1} {$k <= $most} {incr k} {
+            for {set k [expr {$n > 3 && [dict exists $next $n] ? [dict get $next $n] : 1}]} {$k <= $most} {incr k} {
                 set new [spelled $k $n]
                 if {![dict exists $given $new] && ![dict exists $others $new]} break
             }
             if {$k <= $most} break
         }
         dict set given $new 1
+        dict set next $n [expr {$k + 1}]
         dict set labels $label $new
     }
 }
 
-# The k-th label of n octets: n1xx, n2xx, ...; of less than four: a, b, ..., aa, ab, ...
+# The k-th label of n octets: n1xx, n2xx, ...; of less than four, and when these are used up: a, b, ..., aa, ab, ...
 proc ::redact::spelled {k n} {
-    if {$n >= 4} { return [fit n$k $n] }
+    if {$n >= 4 && [string length n$k] <= $n} { return [fit n$k $n] }
     set digits abcdefghijklmnopqrstuvwxyz0123456789
     set out ""
     for {incr k -1} {[string length $out] < $n} {set k [expr {$k / 36}]} { set out [string index $digits [expr {$k % 36}]]$out }
@@ -251,28 +269,31 @@ proc ::redact::settle_patterns {} {
     variable label
     variable labels
     variable pairs
+    variable words
     variable addresses
     variable in               ;# text,KEY and octets,KEY: label (a pattern), substitutes, pairs, strongs (a pattern), seen (either)
     variable seen_addresses
     foreach domain {text octets} {
         set as [expr {$domain eq "text" ? "::redact::as_text" : "::redact::as_octets"}]
         set anywhere {}
-        set words {}
+        set whole {}
         set in($domain,substitutes) {}
         dict for {l new} $labels {
             dict set in($domain,substitutes) [$as $l] $new
             if {![strong $l]} continue
             # (it may be part of a number)
-            if {[regexp {^[0-9a-f]+$} $l]} { lappend words $l } else { lappend anywhere [$as $l] }
+            if {[regexp {^[0-9a-f]+$} $l]} { lappend whole $l } else { lappend anywhere [$as $l] }
         }
         set in($domain,pairs) {}
         foreach p [dict keys $pairs] {
             # (1.0 is in many texts, three octets are in any)
             if {![telling $p $domain]} continue
+            # (nor do two words of ours tell anything)
+            if {[regexp {^(.*) (.*)$} $p - a b] && [dict exists $words $a] && [dict exists $words $b]} continue
             dict set in($domain,pairs) [$as $p] 1
         }
-        set in($domain,strongs) (?i)[one_of $anywhere $words]
-        set in($domain,seen) (?i)[one_of [concat $anywhere [dict keys $in($domain,pairs)]] $words]
+        set in($domain,strongs) (?i)[one_of $anywhere $whole]
+        set in($domain,seen) (?i)[one_of [concat $anywhere [dict keys $in($domain,pairs)]] $whole]
     }
     set in(text,label) $label
     set in(octets,label) {[0-9A-Za-z\x80-\xff]+}
@@ -310,18 +331,27 @@ proc ::redact::text {s {strict 0}} {
 # Addresses as they are written.
 proc ::redact::numbered {s} {
     variable quad
+    variable nibbles
+    variable dashed
     variable colons
-    variable numbers
     variable learning
-    if {$learning} { regsub -all $numbers $s "" s }
-    if {[regexp $quad $s]} {
-        set s [each_match $quad $s { set a [octets $it]; if {$a ne ""} { shown [address $a] } else { set it } }]
+    if {[regexp $quad $s]} { set s [each_match $quad $s { quad $it [string is alpha -strict $before] }] }
+    if {!$learning && [regexp $dashed $s]} {
+        set s [each_match $dashed $s {
+            set a [octets [string map {- .} $it]]
+            if {$a eq "" || [address $a] eq $a || [regexp {[\d-]} $before$after]} { set it } else { string map {. -} [shown [address $a]] }
+        }]
+    }
+    if {[regexp $nibbles $s]} {
+        set s [each_match $nibbles $s {
+            set a [binary decode hex [string reverse [string map {. ""} $it]]]
+            regsub -all {.(?!$)} [string reverse [binary encode hex [address $a]]] {&.}
+        }]
     }
     if {[regexp {:.*:} $s]} {
         set s [each_match $colons $s {
-            if {[string match {[0-9A-Za-z_]} $before] || [string match {[0-9A-Za-z_]} $after]} { set it } elseif {[set a [groups $it]] ne ""} {
-                shown [address $a]
-            } elseif {[regexp {^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$} $it]} {
+            set within [regexp {[0-9A-Za-z]} $before$after]
+            if {[set a [groups $it]] ne ""} { written $it $a $within } elseif {!$within && [regexp {^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$} $it]} {
                 # a MAC
                 regsub -all {..(?!$)} [binary encode hex [value [binary decode hex [string map {: ""} $it]]]] {&:}
             } else { set it }
@@ -330,15 +360,34 @@ proc ::redact::numbered {s} {
     return $s
 }
 
+# Numbers with dots: an address, perhaps with a port behind a fifth dot; what is known as one may be padded with zeros.
+proc ::redact::quad {s within} {
+    variable learning
+    if {![regexp {^(\d+\.\d+\.\d+\.\d+)(\.\d+)?$} $s - quad port] || [regexp {^(1\.3\.6\.1|2\.5\.\d+\.\d+)(\.|$)} $s]} { return $s }
+    if {!$learning} { regsub -all {\m0+(?=\d)} $quad "" plain } else { set plain $quad }
+    return [written $quad [octets $plain] $within]$port
+}
+
+# written S OCTETS WITHIN: an address that reads S; within a word it is one only if it is known.
+proc ::redact::written {s octets within} {
+    variable learning
+    if {$octets eq "" || ($learning && $within)} { return $s }
+    set new [address $octets]
+    return [expr {$new eq $octets ? $s : [shown $new]}]
+}
+
 # Octets as they are written.
 proc ::redact::hexed {s} {
+    variable learning
     variable hex
     variable spaced
     set s [each_match $hex $s {
         regexp $hex $it - digits half cut
         # (a number, or a word of few letters)
-        if {[string length $digits] < 8 && ![string match 0x* $it]} { set it } else {
-            string cat [if {[string match 0x* $it]} { set - 0x }] [digits $digits$half [expr {$cut ne ""}]] $cut
+        if {[string length $digits] < 8 && ![string match 0x* $it]} { set it } elseif {[regexp {^[1-9]\d{7,9}$} $it] && [set new [decimal $it]] ne $it} { set new } else {
+            if {$learning && [string is digit $it]} { set it } else {
+                string cat [if {[string match 0x* $it]} { set - 0x }] [digits $digits$half [expr {$cut ne ""}]] $cut
+            }
         }
     }]
     if {[regexp $spaced $s]} {
@@ -348,6 +397,15 @@ proc ::redact::hexed {s} {
         }]
     }
     return $s
+}
+
+# A number that is a known address of IPv4.
+proc ::redact::decimal {n} {
+    variable learning
+    set a [binary format I $n]
+    if {$learning || $n >> 32 || [address $a] eq $a} { return $n }
+    binary scan [address $a] Iu new
+    return $new
 }
 
 # digits HEX CUT: the digits of octets, the last of them perhaps half an octet when they are cut.
@@ -424,31 +482,54 @@ proc ::redact::matches {pattern s} {
     return $out
 }
 
-# Labels: strong ones, pairs, and names of one label in quotes.
+# Labels: strong ones, pairs, and names of one label behind a quote, a sign or a colon; STRICT: anywhere.
 proc ::redact::labelled {s strict} {
     variable learning
     variable alone
     if {$learning} { return $s }
-    if {[dict size $alone] && ($strict || [regexp {["'=:<@]} $s])} { set s [lonely $s $strict] }
-    return [labels_in text $s]
+    set quoted [regexp {["'=:<@]} $s]
+    return [labels_in text $s [if {[dict size $alone] && ($strict || $quoted)} { expr {$strict ? "anywhere" : "quoted"} }]]
 }
 
-# labels_in text|octets S
-proc ::redact::labels_in {domain s} {
+# labels_in text|octets S ?LONELY?: LONELY: quoted or anywhere, where a name of one label is one.
+proc ::redact::labels_in {domain s {lonely ""}} {
     variable in
-    if {![regexp $in($domain,seen) $s]} { return $s }
+    variable alone
+    if {$lonely eq "" && ![regexp $in($domain,seen) $s]} { return $s }
     set hit [paired $domain $s]
-    if {[dict size $hit]} {
+    if {$lonely ne "" || [dict size $hit]} {
         set s [each_match $in($domain,label) $s {
-            if {[dict exists $hit $from]} { instead $domain $it } else { set it }
+            if {($lonely ne "" && [dict exists $alone [string tolower $it]] && [alone $it $lonely $before $after]) || [dict exists $hit $from]} { instead $domain $it } else { set it }
         }]
     }
-    return [each_match $in($domain,strongs) $s { instead $domain $it }]
+    return [each_match $in($domain,strongs) $s {
+        if {[in_ours $s $from [expr {$from + [string length $it]}]]} { set it } else { instead $domain $it }
+    }]
 }
+
+# Whether the name IT, known to be one, is one here. (A single letter or digit is a word or a number wherever it is not in quotes.)
+proc ::redact::alone {it lonely before after} {
+    set quoted [regexp {["'=:<@]} $before]
+    if {[string length $it] == 1 || [string is digit $it]} { return [expr {$quoted && ($after eq "" || [regexp {["'>,;]} $after])}] }
+    return [expr {$quoted || $lonely eq "anywhere"}]
+}
+
+# in_ours S FROM END: whether what is there is only a piece of a word of ours.
+proc ::redact::in_ours {s from end} {
+    variable words
+    if {![string match {[A-Za-z0-9]} [string index $s $from-1]] && ![string match {[A-Za-z0-9]} [string index $s $end]]} { return 0 }
+    # (words of ours are short)
+    regexp {[A-Za-z0-9]*$} [string range $s [expr {max(0, $from - 40)}] $from-1] head
+    regexp {^[A-Za-z0-9]*} [string range $s $end $end+40] tail
+    return [dict exists $words [string tolower $head[string range $s $from $end-1]$tail]]
+}
+
 proc ::redact::instead {domain label} {
     variable in
     set n [string length [if {$domain eq "text"} { encoding convertto utf-8 $label } else { set label }]]
-    fit [dict get $in($domain,substitutes) [string tolower $label]] $n
+    set key [string tolower $label]
+    # (a letter may have capitals that have another small letter: those of a final sigma)
+    fit [if {[dict exists $in($domain,substitutes) $key]} { dict get $in($domain,substitutes) $key }] $n
 }
 
 # paired DOMAIN S -> where labels begin that stand beside one that they stood beside in a name
@@ -469,16 +550,6 @@ proc ::redact::paired {domain s} {
     return $hit
 }
 
-# Names of one label: behind a quote, a sign or a colon; STRICT: anywhere.
-proc ::redact::lonely {s strict} {
-    variable in
-    variable alone
-    each_match $in(text,label) $s {
-        set name [string tolower $it]
-        if {[dict exists $alone $name] && ($strict || [regexp {["'=:<@]} $before])} { instead text $it } else { set it }
-    }
-}
-
 # left OCTETS KIND -> what was learned and still stands in a file: labels; in a text that is not one of a format (which has words of its
 # own), pairs as well; in any but a capture (where they may stand by chance), addresses.
 proc ::redact::left {octets kind} {
@@ -487,7 +558,11 @@ proc ::redact::left {octets kind} {
     variable quad
     set out {}
     if {[regexp $in(octets,seen) $octets]} {
-        foreach {from to} [matches $in(octets,strongs) $octets] { lappend out [string range $octets $from $to] }
+        foreach {from to} [matches $in(octets,strongs) $octets] {
+            # (four given octets are in a big capture by chance)
+            if {($kind eq "capture" && $to - $from < 4) || [in_ours $octets $from [expr {$to + 1}]]} continue
+            lappend out [string range $octets $from $to]
+        }
         if {$kind eq "text"} { dict for {at -} [paired octets $octets] { lappend out [string range $octets $at $at+15] } }
     }
     if {$kind ne "capture"} {

@@ -86,9 +86,21 @@ proc ::redact::comments {options} {
 
 # --- IP and what it carries ------------------------------------------------------------------------------------------
 
-proc ::redact::packet {p} { checksums [ip $p] }
+proc ::redact::packet {p} {
+    variable depth 0
+    return [checksums [ip $p]]
+}
 
+# Errors and notifies have packets in them, which have others: one that is deeper than anybody's is blank.
 proc ::redact::ip {p} {
+    variable depth
+    if {$depth > 4} { return [blank $p] }
+    incr depth
+    set out [ip_ $p]
+    incr depth -1
+    return $out
+}
+proc ::redact::ip_ {p} {
     set n [string length $p]
     binary scan $p cu first
     if {$n >= 20 && $first >> 4 == 4} {
@@ -120,7 +132,9 @@ proc ::redact::carried {proto body ends} {
             # an error has the packet that it is about
             if {$n >= 8} {
                 set error [expr {$proto == 1 ? [byte $body 0] in {3 4 5 11 12} : [byte $body 0] < 128}]
-                return [string range $body 0 7][if {$error && $n > 8} { ip [string range $body 8 end] } else { blank [string range $body 8 end] }]
+                # (a redirect of IPv4 has a router in its head)
+                set rest [expr {$proto == 1 && [byte $body 0] == 5 ? [address [string range $body 4 7]] : [string range $body 4 7]}]
+                return [string range $body 0 3]$rest[if {$error && $n > 8} { ip [string range $body 8 end] } else { blank [string range $body 8 end] }]
             }
         }
     }
@@ -136,10 +150,16 @@ proc ::redact::udp {p ends} {
     set head [string range $p 0 7]
     if {[string range $body 0 3] eq "\0\0\0\0" && [string length $body] > 4} { return $head\0\0\0\0[ike [string range $body 4 end] $ends [list $from $to]] }
     # (other ports are those of a lab that is not root: IKE, or ESP, by what is there)
-    if {500 in [list $from $to] || (4500 ni [list $from $to] && [string length $body] >= 28 && [byte $body 17] >> 4 == 2)} {
+    if {500 in [list $from $to] || (4500 ni [list $from $to] && [is_ike $body])} {
         return $head[ike $body $ends [list $from $to]]
     }
     return $head[first 8 $body]
+}
+
+# A case may have changed a field of the header, so one that tells is enough; in a text none is.
+proc ::redact::is_ike {m} {
+    if {[binary scan $m @17cucucu@24Iu version exchange flags len] != 4 || $version >> 4 != 2} { return 0 }
+    expr {$len == [string length $m] || ($exchange in {34 35 36 37 38 43} && !($flags & ~0x38) && $len < 65536)}
 }
 
 # --- IKE -------------------------------------------------------------------------------------------------------------
@@ -147,7 +167,7 @@ proc ::redact::udp {p ends} {
 proc ::redact::ike {m ends ports} {
     variable about [list [string range $m 0 15] $ends $ports]
     if {[string length $m] < 28} { return [blank $m] }
-    set out [string range $m 0 27]
+    set out [kept [string range $m 0 27]]
     set type [byte $m 16]
     set at 28
     while {$type != 0 && $at + 4 <= [string length $m]} {
@@ -195,9 +215,11 @@ proc ::redact::auth {b} { string cat [string range $b 0 3] [value [string range 
 
 # RFC 7296 3.10
 proc ::redact::notify {b} {
-    if {[binary scan $b cucuSu - spi type] != 3} { return [blank $b] }
+    if {[binary scan $b cucuSu protocol spi type] != 3} { return [blank $b] }
     set data [string range $b 4+$spi end]
-    return [string range $b 0 3+$spi][[how notifies notify $type anything] $data]
+    # (where no protocol has an SPI of that size, what stands there is no SPI)
+    set known [expr {$protocol in {1 2 3} && $spi in {4 8}}]
+    return [string range $b 0 3][[expr {$known ? "kept" : "blank"}] [string range $b 4 3+$spi]][[how notifies notify $type anything] $data]
 }
 
 # RFC 7296 2.23: SHA-1 of the SPIs, an address and a port. All addresses of IPv4 are tried in no time, so it is made anew.
@@ -296,8 +318,14 @@ proc ::redact::addresses {data} { if {[string length $data] in {4 16}} { address
 
 # Text is a name; four octets or sixteen that are none are an address; what reads as a DN is one. "" when it is neither.
 proc ::redact::guess {data} {
-    set name [named $data]
-    if {$name ne ""} { return $name }
+    # (a name may end in what its sender's language ends strings with)
+    set text [string trim $data \0\r\n]
+    if {[string length $text] < 3} { set text $data }
+    set name [named $text]
+    if {$name ne ""} {
+        set at [string first $text $data]
+        return [string range $data 0 $at-1]$name[string range $data $at+[string length $text] end]
+    }
     # (Latin 1, as texts may have it: the name is known, the octets are a value)
     if {[regexp {[A-Za-z]{2}} $data] && [regexp {^[ -~\xc0-\xff]+$} $data]} { name $data; return "" }
     if {[string length $data] in {4 16}} { return [address $data] }
@@ -326,7 +354,8 @@ proc ::redact::url {octets} {
 }
 
 # Names in DER (RFC 5280 4.1.2.4, 4.2.1.6): the strings in them; "" when it is no DER.
-proc ::redact::der {data} {
+proc ::redact::der {data {depth 0}} {
+    if {$depth > 20} { return "" }
     set out ""
     for {set at 0} {$at < [string length $data]} {incr at $len} {
         if {[binary scan $data @${at}cucu tag len] != 2} { return "" }
@@ -341,7 +370,7 @@ proc ::redact::der {data} {
         set body [string range $data $at+$head $end]
         append out [string range $data $at [expr {$at + $head - 1}]]
         if {$tag & 0x20} {
-            set inner [der $body]
+            set inner [der $body [expr {$depth + 1}]]
             if {$inner eq "" && $body ne ""} { return "" }
             append out $inner
         } else { append out [der_text $tag $body] }
