@@ -295,8 +295,9 @@ proc ::redact::settle_patterns {} {
         set in($domain,strongs) (?i)[one_of $anywhere $whole]
         set in($domain,seen) (?i)[one_of [concat $anywhere [dict keys $in($domain,pairs)]] $whole]
     }
-    set in(text,label) $label
-    set in(octets,label) {[0-9A-Za-z\x80-\xff]+}
+    set in(text,labels) [list $label]
+    # (among octets a name may stand beside what is no text)
+    set in(octets,labels) {{[0-9A-Za-z\x80-\xff]+} {[0-9A-Za-z]+}}
     set seen_addresses [one_of [dict keys $addresses]]
 }
 proc ::redact::telling {pair domain} {
@@ -496,11 +497,13 @@ proc ::redact::labels_in {domain s {lonely ""}} {
     variable in
     variable alone
     if {$lonely eq "" && ![regexp $in($domain,seen) $s]} { return $s }
-    set hit [paired $domain $s]
-    if {$lonely ne "" || [dict size $hit]} {
-        set s [each_match $in($domain,label) $s {
-            if {($lonely ne "" && [dict exists $alone [string tolower $it]] && [alone $it $lonely $before $after]) || [dict exists $hit $from]} { instead $domain $it } else { set it }
-        }]
+    foreach label $in($domain,labels) {
+        set hit [paired $domain $label $s]
+        if {$lonely ne "" || [dict size $hit]} {
+            set s [each_match $label $s {
+                if {($lonely ne "" && [dict exists $alone [string tolower $it]] && [alone $it $lonely $before $after]) || [dict exists $hit $from]} { instead $domain $it } else { set it }
+            }]
+        }
     }
     return [each_match $in($domain,strongs) $s {
         if {[in_ours $s $from [expr {$from + [string length $it]}]]} { set it } else { instead $domain $it }
@@ -532,12 +535,12 @@ proc ::redact::instead {domain label} {
     fit [if {[dict exists $in($domain,substitutes) $key]} { dict get $in($domain,substitutes) $key }] $n
 }
 
-# paired DOMAIN S -> where labels begin that stand beside one that they stood beside in a name
-proc ::redact::paired {domain s} {
+# paired DOMAIN LABEL S -> where labels (as the pattern LABEL has them) begin that stand beside one that they stood beside in a name
+proc ::redact::paired {domain label s} {
     variable in
     set hit {}
     set last -9
-    foreach {from to} [matches $in($domain,label) $s] {
+    foreach {from to} [matches $label $s] {
         set l [string tolower [string range $s $from $to]]
         if {$from - $last == 2 && [dict exists $in($domain,pairs) $before[string index $s $last+1]$l]} {
             dict set hit $start 1
@@ -563,7 +566,7 @@ proc ::redact::left {octets kind} {
             if {($kind eq "capture" && $to - $from < 4) || [in_ours $octets $from [expr {$to + 1}]]} continue
             lappend out [string range $octets $from $to]
         }
-        if {$kind eq "text"} { dict for {at -} [paired octets $octets] { lappend out [string range $octets $at $at+15] } }
+        if {$kind eq "text"} { dict for {at -} [paired octets [lindex $in(octets,labels) 0] $octets] { lappend out [string range $octets $at $at+15] } }
     }
     if {$kind ne "capture"} {
         set made [lreverse $addresses]
