@@ -28,8 +28,7 @@ bool app_signalled(void)
 static void on_alarm(int sig)
 {
     (void)sig;
-    if (on_interrupt.on)
-        Tcl_AsyncMark(on_interrupt.handler);
+    (void)app_signalled();
 }
 
 static void set_alarm(long us)

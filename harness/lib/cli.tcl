@@ -187,6 +187,11 @@ proc ::cli::begin {args} {
     variable begun
     foreach path $args { dict set begun $path 1 }
 }
+# keep PATH: what had begun there is whole.
+proc ::cli::keep {path} {
+    variable begun
+    dict unset begun $path
+}
 proc ::cli::put_away {} {
     variable begun
     foreach path [dict keys $begun] { catch { file delete -force $path } }

@@ -59,7 +59,7 @@ proc ::run::settings {dut o} {
 # PREFIX: the folder is one of another kind, and `latest` stays with the last run.
 proc ::run::make_folder {out seed {prefix ""}} {
     if {$out ne ""} {
-        if {$prefix eq "" && ([file exists $out/results.json] || [file exists $out/events.jsonl])} { file delete -force $out }
+        if {$prefix eq "" && [::cli::is_run $out]} { file delete -force $out }
         file mkdir $out
         return $out
     }
@@ -570,7 +570,7 @@ proc ::run::stage {out} {
 proc ::run::settle {stage out} {
     ::cli::going
     ::cli::at_end
-    set ::cli::begun [dict create $stage 1]
+    ::cli::keep $out
     if {[::cli::is_run $out]} { file delete -force {*}[glob -nocomplain -directory $out *] }
     move $stage $out
 }

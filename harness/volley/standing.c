@@ -203,7 +203,7 @@ bool standing_watch(void *ctx, const struct ike_dgram *d)
         s->after_probe = s->probes > 0;
         volley_answer(v, s, d);
         /* what comes in clear, or does not name the mark, is no answer to the valid request */
-        s->real = !s->a.sealed || (v->out->habits.marks && s->probes > 0 && !s->a.marked);
+        s->real = !s->a.sealed || (v->out->habits.marks && s->after_probe && !s->a.marked);
         s->answers += s->a.sealed;
     } else if (sealed(body)) {
         another(v, s, d);

@@ -308,7 +308,7 @@ proc ::fuzz::campaign::weigh {state r} {
     }
 }
 
-# Kinds of a volley that were not seen before are, once this returned 1.
+# 1 for a kind of a volley that was not seen before; now it is.
 proc ::fuzz::campaign::first_seen {state kind} {
     variable C
     set key [::fuzz::volley::key $state $kind]
