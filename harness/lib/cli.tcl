@@ -133,8 +133,8 @@ proc ::cli::dispatch {argv} {
     if {![dict exists $commands $name]} {
         usage "ikespec: [::parse::unknown command $name [visible]]"
     }
-    if {[lindex $argv 0] in {-h --help}} { return [help [list $name] {}] }
     lassign [flags $name $argv] options words
+    if {[dict exists $options --help]} { return [help [list $name] {}] }
     set most [most $name]
     if {$most ne "" && [llength $words] > $most} {
         usage "ikespec $name: [::text::plural [expr {[llength $words] - $most}] {word too many} {words too many}]: [lrange $words $most end]; usage:\
@@ -226,7 +226,8 @@ proc ::cli::visible {} {
     return [concat [lmap n $order { if {$n ni $known} continue; set n }] [lmap n $known { if {$n in $order} continue; set n }]]
 }
 
-# flags NAME ARGV -> {options words}: options has every flag of the command, words what is no flag.
+# flags NAME ARGV -> {options words}: options has every flag of the command, words what is no flag. Who asks for help, wherever on the
+# line, wants nothing else: options has --help.
 proc ::cli::flags {name argv} {
     variable commands
     variable flags
@@ -242,6 +243,7 @@ proc ::cli::flags {name argv} {
         if {$name eq "lab" && $word eq "enter"} { lappend words $word {*}$argv; break }
         if {![regexp {^-(-?[a-z][a-z-]*)(=(.*))?$} $word - flag given value]} { lappend words $word; continue }
         set flag -$flag
+        if {$flag in {-h --help}} { return {{--help 1} {}} }
         if {$flag eq "-vv" && "-v" in $allowed} { dict set options -v 2; continue }
         lappend typed $flag
         if {$flag ni $allowed} {
@@ -260,6 +262,12 @@ proc ::cli::flags {name argv} {
         dict set options $flag [value $name $flag $kind $value [dict get $options $flag]]
     }
     return [list $options $words]
+}
+
+# The word that says what a command is to do.
+proc ::cli::verb {name word allowed} {
+    if {$word eq ""} { usage "ikespec $name: what? [join $allowed {, }]" }
+    if {$word ni $allowed} { usage "ikespec $name: [::parse::unknown word $word $allowed]" }
 }
 
 proc ::cli::value {name flag kind value before} {

@@ -121,7 +121,7 @@ proc ::expectation::expired {rows today} {
 proc ::expectation::command {words options} {
     lassign $words verb file run
     if {$run eq ""} { set run latest }
-    if {$verb ni {check update prune}} { ::cli::usage "ikespec expect: [::parse::unknown word $verb {check update prune}]" }
+    ::cli::verb expect $verb {check update prune}
     if {$file eq ""} { ::cli::usage "ikespec expect $verb: which file?" }
     ::cli::load_cases
     set rows [read $file]

@@ -40,6 +40,7 @@ proc ::lab::alive {name} { ::process::running [get $name owner] }
 
 proc ::lab::command {words o} {
     set rest [lassign $words word]
+    ::cli::verb lab $word {up down status doctor enter call}
     switch -- $word {
         up { return [up $rest $o] }
         down { return [down $rest] }
@@ -48,7 +49,6 @@ proc ::lab::command {words o} {
         enter { return [enter $rest] }
         call { return [call $rest] }
     }
-    ::cli::usage "ikespec lab: [::parse::unknown word $word {up down status doctor enter call}]"
 }
 
 # --- up ----------------------------------------------------------------------------------------------------------------

@@ -12,8 +12,7 @@ unset part
 proc ::fuzz::command {words o} {
     variable verbs
     set words [lassign $words verb]
-    if {$verb eq ""} { ::cli::usage "ikespec fuzz: what? [join $verbs {, }]" }
-    if {$verb ni $verbs} { ::cli::usage "ikespec fuzz: [::parse::unknown word $verb $verbs]" }
+    ::cli::verb fuzz $verb $verbs
     return [$verb $words $o]
 }
 
