@@ -147,9 +147,7 @@ proc ::dut::openiked::ctl {dev args} {
 
 # A verb that was carried out at once: a job that has its end in the state of the SAs.
 proc ::dut::openiked::done {dev verb until} {
-    set output [::dut::get $dev folder]/job-[clock microseconds]
-    ::dut::write_file $output ""
-    ::rooted::add_job $dev [dict create verb $verb process {} output $output until $until from [::rooted::log_size $dev]]
+    ::rooted::add_job $dev [dict create verb $verb process {} output "" until $until from [::rooted::log_size $dev]]
 }
 
 # UNTIL of a job: what its log says in the end; GAVE-UP: what it says in vain.

@@ -141,7 +141,7 @@ proc ::rooted::start {dev command shim ready {limit_ms 8000}} {
 # Ends what we started and nothing else; grace 0: SIGKILL, nothing is sent. Children of the daemon are ended too.
 proc ::rooted::halt {dev grace_ms} {
     foreach job [::dut::get $dev jobs] { finish $dev [dict get $job process] 0 }
-    ::dut::put $dev jobs {}
+    forget_jobs $dev
     set daemon [::dut::get $dev daemon]
     set runs [lives $dev $daemon]
     if {$daemon ne {} && !$runs} { obituary $dev }
@@ -168,7 +168,7 @@ proc ::rooted::recover {dev} {
     if {![guest $dev] || [::guest::sound $dev]} return
     if {[::dut::get $dev daemon] ne {}} { obituary $dev }
     ::dut::put $dev daemon {}
-    ::dut::put $dev jobs {}
+    forget_jobs $dev
     ::guest::down $dev
 }
 
@@ -306,6 +306,14 @@ proc ::rooted::add_job {dev job} {
     lappend jobs $job
     ::dut::put $dev jobs $jobs
     return
+}
+
+# They and what they printed: a campaign starts thousands.
+proc ::rooted::forget_jobs {dev} {
+    foreach job [::dut::get $dev jobs] {
+        if {[dict get $job output] ne ""} { file delete [::dut::get $dev folder]/[dict get $job output] }
+    }
+    ::dut::put $dev jobs {}
 }
 
 # Jobs; one whose process has ended is ok when its text matches GOOD.
