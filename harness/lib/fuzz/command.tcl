@@ -168,8 +168,7 @@ proc ::fuzz::replay {words o} {
             }
             set findings [::fuzz::judge::observation $at $obs]
         }
-        ::rx::update
-        puts [::ladder::text [dict create id fuzz ladder [::case::ladder] failure {}]]
+        puts [::fuzz::state::ladder]
         puts "answer: [::fuzz::judge::novelty $obs $at]   (without the edits: $::fuzz::judge::baseline($at))"
         set faults [::fuzz::campaign::faults]
         lappend findings {*}[::fuzz::judge::device $faults [expr {![llength $faults] && [::fuzz::state::healthy]}]]

@@ -162,8 +162,8 @@ proc ::fuzz::shrink::smaller {op} {
 
 # The last attempt, which is in the world now, as a ladder and as a capture; the device's log.
 proc ::fuzz::shrink::evidence {folder} {
-    catch { ::rx::update }
-    catch { ::runner::put [file join $folder ladder.txt] [::ladder::text [dict create id fuzz ladder [::case::ladder] failure {}]] }
+    file mkdir $folder
+    catch { ::runner::put [file join $folder ladder.txt] [::fuzz::state::ladder] }
     catch { ::ike::peer evidence tester $folder }
     remains $folder
 }

@@ -137,6 +137,15 @@ proc ::fuzz::state::next_record {} {
     return $::case::s(next_rec)
 }
 
+# All messages of this world, those too that next_record passed over: a ladder.
+proc ::fuzz::state::ladder {} {
+    upvar #0 ::case::s s
+    array set s {next_rec 1 order {}}
+    array unset s octets,*
+    ::rx::update
+    ::ladder::text [dict create id fuzz ladder [::case::ladder] failure {}]
+}
+
 # Records from FROM on in which DIR, as dicts.
 proc ::fuzz::state::records {from dir} {
     lmap n [::ike::peer records tester $from] {
