@@ -275,8 +275,11 @@ proc ::fuzz::campaign::single {token {known 0}} {
     set silent [expr {$class eq "silence" || ![dict get $obs reached]}]
     # whatever was sent before on an SA that is gone has no part in what comes
     if {!$silent && ![llength $findings] && [llength $since] > 64} { set since [lrange $since end-63 end] }
-    # a daemon that broke answers nothing either: the finding is that it broke
-    if {[llength $findings] && [llength [set broken [faults]]]} { set findings [::fuzz::judge::device $broken 0] }
+    # a daemon that broke answers nothing either: the finding is that it broke, of whatever was sent since it was well
+    if {[llength $findings] && [llength [set broken [faults]]]} {
+        found [lindex [::fuzz::judge::device $broken 0] 0] $state [sent] $token
+        return $class
+    }
     foreach f $findings { found $f $state [list [list $state $program]] $token }
     if {$silent || $in_world % 32 == 0} { look_after $token }
     return $class
@@ -458,7 +461,9 @@ proc ::fuzz::campaign::found {f state steps token} {
         return
     }
     set f [dict merge $f [dict create confirmed $confirmed]]
-    set name [named $f $state $steps]
+    if {[llength $steps]} { set state [lindex $steps end 0] }
+    # (one that nothing brings back has no edits to be named by: any name of theirs would be another one each night)
+    set name [expr {$confirmed ? [named $f $state $steps] : "[named $f $state {}]-unrepeated"}]
     dict set C alias $rough $name
     keep $f $state $steps $token $name
     after_finding $f
