@@ -172,12 +172,19 @@ proc ::fuzz::judge::reply {state obs r class} {
     return $found
 }
 
+# Longer than what everybody takes in (RFC 7296 2): silence after it tells nothing.
+proc ::fuzz::judge::too_long {obs} {
+    set q [dict get $obs request]
+    expr {$q ne "" && [dict get $q len] > 1280}
+}
+
 # What the one edit calls for.
 proc ::fuzz::judge::called_for {state obs class} {
     variable rows
     variable baseline
     set applied [dict get $obs applied]
     if {[llength $applied] != 1 || [llength [dict get $obs program]] != 1} { return {} }
+    if {$class eq "silence" && [too_long $obs]} { return {} }
     set about [::fuzz::mutate::about [lindex $applied 0]]
     set request [expr {[::fuzz::state::get $state kind] eq "request"}]
     set sealed [::fuzz::state::get $state sealed]
@@ -239,6 +246,7 @@ proc ::fuzz::judge::left_alone {state obs class} {
     if {[touches [dict get $obs applied] $keyed]} { return {} }
     if {$class ne "silence"} { return {} }
     if {[dict get $obs answered]} {
+        if {[too_long $obs]} { return {} }
         return [list [finding silent rfc7296/2.21.3/errors-answered "a request that verifies gets no answer, though its SA lives" "a response" silence]]
     }
     return [list [finding lost rfc7296/2.21.3/errors-answered "a request that verifies gets no answer, and its SA is gone" "a response" "silence, under its keys too"]]
