@@ -92,3 +92,8 @@ bent other-keys-later {
         string replace $bytes end end [binary format c [expr {$last_of_icv ^ 1}]]
     }}
 }
+
+bent drops-nested-wrappers {
+    title  "A request inside whose Encrypted payload stands another wrapper is dropped without a word"
+    hear   {INFORMATIONAL request { if {[msg has $m SK] || [msg has $m SKF]} { return drop } }}
+}

@@ -55,6 +55,24 @@ rows informational/malformed-said {
     }
 }
 
+rows informational/wrapper-inside {
+    title   "A request inside whose Encrypted payload stands another wrapper is answered"
+    cites   {rfc7296/2.21.3/errors-answered}
+    device  both
+    needs   {psk}
+    bent    {drops-nested-wrappers}
+    tags    {informational malformed}
+    why     "The peer sends it again until it gives up an SA that is sound."
+    hint    "What is inside the Encrypted payload is never unwrapped a second time: a payload of those types there is malformed or unknown."
+} {item} {
+    encrypted   {SK data 0x[string repeat 5a 48]}
+    fragment    {SKF number 1 total 2 data 0x[string repeat 5a 48]}
+} {
+    set sa [ike establish]
+    tx $sa INFORMATIONAL -add [subst $item]
+    rx $sa INFORMATIONAL response -req rfc7296/2.21.3/errors-answered
+}
+
 testcase informational/malformed-ends-sa {
     title   "After INVALID_SYNTAX on a live SA the SA is gone"
     cites   {rfc7296/2.21.3/invalid-syntax-fatal}

@@ -254,6 +254,7 @@ rows proposal/spi-size {
 } {octets} {
     one   1
     four  4
+    eight 8
 } {
     set sa [tx IKE_SA_INIT -edit { msg set $m SA.1.spi 0x[string repeat 9d $octets] }]
     rx-none $sa IKE_SA_INIT response -has {SA} -req rfc7296/3.3.1/spi-size-fits-protocol -for settle
