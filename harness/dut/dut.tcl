@@ -29,7 +29,8 @@
 #     adapt DEV SETUP           the setup that is run in place of SETUP, by both ends: for a device that cannot have the
 #                               usual one (say, no AES-GCM for ESP) but can show the same behaviour with another
 #     faults DEV                list of {KIND TEXT}: what shows, since the last start, that the device is broken, whatever it
-#                               answered: died, sanitizer, assertion, memory, signal (fault.tcl)
+#                               answered: died, sanitizer, assertion, memory, signal (fault.tcl). `call` keeps them over
+#                               start, stop and reset, until the next configure or recover
 #     cores DEV                 files that such a fault left and that the evidence shall keep
 #     vitals DEV                dict, as far as it can tell: boot (another word after a restart that we did not ask for),
 #                               and numbers: memory_kb threads files half_open ike_sas
@@ -155,7 +156,19 @@ proc ::dut::call {dev verb args} {
     if {![has $dev $verb]} { fail UNSUPPORTED $verb "the driver $driver cannot \"$verb\"" }
     variable device
     if {$verb in {claims doctor}} { return [guard [list ::dut::with_options $driver $verb $device($dev)]] }
+    # what a process ended by goes with it: who ends it or starts it again must not hide that
+    # (that they cannot be told must not hinder it either: it shows when they are asked for)
+    if {$verb in {start stop reset} && [has $dev faults]} { catch { put $dev ill [faults $dev] } }
+    if {$verb in {configure recover}} { put $dev ill {} }
+    if {$verb eq "faults"} { return [faults $dev] }
     guard [list ::dut::${driver}::$verb $dev {*}$args]
+}
+
+# Those of the driver, after those that were seen before it was started again.
+proc ::dut::faults {dev} {
+    set all [get $dev ill {}]
+    foreach fault [guard [list ::dut::[get $dev driver]::faults $dev]] { if {$fault ni $all} { lappend all $fault } }
+    return $all
 }
 
 # Whatever goes wrong inside a driver comes out with a DUT errorCode: a fault of the lab unless the driver knew better, or it is
