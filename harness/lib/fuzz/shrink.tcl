@@ -114,8 +114,15 @@ proc ::fuzz::shrink::messages {f state steps} {
     return $steps
 }
 
-# Leaves out edits, one at a time; a device may do it unprovoked.
+# Leaves out edits, one at a time; a device may do it unprovoked. What is left of several is tried twice: an answer that came late
+# must not give a finding another name than it had the night before.
 proc ::fuzz::shrink::edits {f state steps} {
+    set steps [fewer_edits $f $state $steps]
+    if {[llength [concat {*}[lmap step $steps { lindex $step 1 }]]] <= 1} { return $steps }
+    fewer_edits $f $state $steps
+}
+
+proc ::fuzz::shrink::fewer_edits {f state steps} {
     for {set s [expr {[llength $steps] - 1}]} {$s >= 0} {incr s -1} {
         set program [lindex $steps $s 1]
         for {set i [expr {[llength $program] - 1}]} {$i >= 0} {incr i -1} {
