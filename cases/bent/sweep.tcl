@@ -54,3 +54,16 @@ bent deaf-after-odd-answer {
         }
     }}
 }
+
+bent deaf-after-unasked-notify {
+    title "Hears no request more after an answer with a status notify that it did not ask for"
+    hear  {any any {
+        set heard_exchange [msg get $m HDR.exchange]
+        if {[msg get $m HDR.flags.R]} {
+            set heard_last [lindex [msg payloads $m] end]
+            if {$heard_exchange in {IKE_SA_INIT IKE_AUTH} && $heard_last ni {N(NAT_DETECTION_DESTINATION_IP) TSr}} { set tripped 1 }
+        } elseif {[info exists tripped] && $heard_exchange eq "INFORMATIONAL"} {
+            return drop
+        }
+    }}
+}

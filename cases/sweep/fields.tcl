@@ -144,3 +144,47 @@ rows sweep/answer-fields {
     set sa [ike establish]
     alive-sa $sa -req rfc7296/1.4/empty-request-answered
 }
+
+rows sweep/answer-notifies {
+    title   "The device outlives a status notify of every type in the answer to its first requests"
+    cites   {rfc7296/1.4/empty-request-answered}
+    device  initiator
+    needs   {psk}
+    bent    {deaf-after-unasked-notify}
+    vary    {where {init auth}}
+    tags    {sweep notify dos}
+    why     "Whoever answers, before anything is proven, ends a program that serves others."
+    hint    "A device that announced nothing has nothing set up for what is then said to be agreed. Its log should name the message."
+} {first data} {
+    16384       16384  ""
+    16384-data  16384  0x0102030405060708
+    16398       16398  ""
+    16398-data  16398  0x0102030405060708
+    16412       16412  ""
+    16412-data  16412  0x0102030405060708
+    16426       16426  ""
+    16426-data  16426  0x0102030405060708
+    16440       16440  ""
+    16440-data  16440  0x0102030405060708
+} {
+    # the last registered one is 16446
+    for {set type $first} {$type < $first + 14} {incr type} {
+        edit outbound [expr {$where eq "init" ? "IKE_SA_INIT" : "IKE_AUTH"}] response {
+            msg add $m N($type)
+            if {$data ne ""} { msg set $m N($type).data $data }
+        }
+        dut initiate
+        rx IKE_SA_INIT request -liveness 1
+        settle 60
+        edit clear
+        foreach e [sas tester] {
+            if {[sa-up [dict get $e id]]} { tx [dict get $e id] INFORMATIONAL -delete ike; settle 20 }
+        }
+        # what makes nothing of the answer goes on asking, and has to hear the same again
+        set left [lmap e [sas tester] { if {[dict get $e dead]} continue; dict get $e id }]
+        foreach sa $left { forget $sa }
+        if {[llength $left]} { dut reset; settle 20 }
+    }
+    set sa [ike establish]
+    alive-sa $sa -req rfc7296/1.4/empty-request-answered
+}
