@@ -277,7 +277,7 @@ proc ::fuzz::campaign::single {token {known 0}} {
     if {!$silent && ![llength $findings] && [llength $since] > 64} { set since [lrange $since end-63 end] }
     # a daemon that broke answers nothing either: the finding is that it broke, of whatever was sent since it was well
     if {[llength $findings] && [llength [set broken [faults]]]} {
-        found [lindex [::fuzz::judge::device $broken 0] 0] $state [sent] $token
+        found [lindex [::fuzz::judge::device $broken 0] 0] $state [sent $since] $token $since
         return $class
     }
     foreach f $findings { found $f $state [list [list $state $program]] $token }
@@ -358,9 +358,9 @@ proc ::fuzz::campaign::volley {state left} {
     if {$::case::s(world) ne "mem" && [clock milliseconds] - $looked > max(1000, 20 * $look_took)} { look_after "" }
 }
 
-# What was sent since the device was seen well: the attempts of volleys one by one, the last 128.
-proc ::fuzz::campaign::sent {} {
-    variable since
+# The steps of what was sent, a list of {STATE PROGRAM} and, of volleys, {STATE ~ TARGET SEED NUM}: the attempts of volleys one
+# by one, the last 128.
+proc ::fuzz::campaign::sent {since} {
     set steps {}
     foreach step [lreverse $since] {
         if {[llength $steps] >= 128} break
@@ -395,8 +395,8 @@ proc ::fuzz::campaign::look_after {token {last 0}} {
     if {!$healthy && ![llength $faults]} { set faults [faults] }
     if {!$healthy} {
         set f [lindex [::fuzz::judge::device $faults $healthy] 0]
-        set steps [sent]
-        found $f [lindex $steps end 0] $steps $token
+        set steps [sent $since]
+        found $f [lindex $steps end 0] $steps $token $since
     }
     set since {}
     set looked [clock milliseconds]
@@ -442,8 +442,9 @@ proc ::fuzz::campaign::named {f state steps} {
     return $name
 }
 
-# Something was found by STEPS (the last one shows it): is it so again, in how few words?
-proc ::fuzz::campaign::found {f state steps token} {
+# Something was found by STEPS (the last one shows it): is it so again, in how few words? SINCE: where the device broke, all that
+# was sent since it was well, of which STEPS are the last.
+proc ::fuzz::campaign::found {f state steps token {since {}}} {
     variable C
     variable S
     # the same words were shortened to a known name before
@@ -453,7 +454,10 @@ proc ::fuzz::campaign::found {f state steps token} {
     # (the name that its evidence will have is not known yet)
     set aside [evidence_folder .new]
     file delete -force $aside
-    if {$device} { ::fuzz::shrink::remains $aside }
+    if {$device} {
+        ::fuzz::shrink::remains $aside
+        if {[llength $since] && [llength $steps] > 1} { set steps [sent [::fuzz::shrink::narrow $since $S]] }
+    }
     lassign [::fuzz::shrink::shorten $f $state $steps $S $aside] confirmed steps
     if {!$confirmed && !$device} {
         dict set C unconfirmed $rough 1

@@ -102,6 +102,52 @@ proc ::fuzz::shrink::shorten_with {f state steps settings folder} {
     return [list [expr {$again || [llength $steps] > 1}] $steps]
 }
 
+# What of SINCE (see campaign::sent) breaks the device? By halves, the later one first, volleys as volleys, each from a fresh
+# start: a device that has died goes on being sent to until somebody looks, often by hundreds of attempts. -> a part of SINCE, of
+# one attempt when that alone does it.
+proc ::fuzz::shrink::narrow {since settings} {
+    variable S $settings
+    variable tries
+    variable left $tries
+    while {[llength [set halves [halves $since]]] == 2} {
+        lassign $halves first second
+        if {[breaks $second]} { set since $second } elseif {[breaks $first]} { set since $first } else break
+    }
+    return $since
+}
+
+# {FIRST SECOND}, by entries, and of a single one by its attempts; {} when there is nothing left to part.
+proc ::fuzz::shrink::halves {since} {
+    set n [expr {[llength $since] / 2}]
+    if {$n > 0} { return [list [lrange $since 0 $n-1] [lrange $since $n end]] }
+    lassign [lindex $since 0] state mark target seed num
+    if {$mark ne "~" || $num < 2} { return {} }
+    set n [expr {$num / 2}]
+    list [list [list $state ~ $target $seed $n]] [list [list $state ~ $target [expr {$seed + $n}] [expr {$num - $n}]]]
+}
+
+# Is the device broken by that?
+proc ::fuzz::shrink::breaks {since} {
+    variable S
+    variable world
+    variable left
+    if {$left <= 0} { return 0 }
+    incr left -1
+    if {![restart $S [incr world]]} { return 0 }
+    while {[llength $since]} {
+        set state [lindex $since 0 0]
+        set parts {}
+        while {[lindex $since 0 0] eq $state && [lindex $since 0 1] eq "~"} {
+            lappend parts [lrange [lindex $since 0] 2 end]
+            set since [lrange $since 1 end]
+        }
+        if {[llength $parts]} { ::fuzz::volley::shoot $state $parts; continue }
+        ::fuzz::state::attempt {*}[lindex $since 0]
+        set since [lrange $since 1 end]
+    }
+    expr {[llength [::fuzz::campaign::faults]] || ![::fuzz::state::healthy]}
+}
+
 # Leaves out halves, then quarters, ... of the messages before the last.
 proc ::fuzz::shrink::messages {f state steps} {
     for {set size [expr {[llength $steps] / 2}]} {$size >= 1} {set size [expr {$size / 2}]} {
