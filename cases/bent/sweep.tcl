@@ -14,6 +14,11 @@ bent auth-errors-unsaid {
     edit  {IKE_AUTH response {if {![msg has $m AUTH]} { return drop }}}
 }
 
+bent deaf-to-ppk {
+    title "Drops an IKE_AUTH request with a PPK_IDENTITY"
+    hear  {IKE_AUTH request { if {[msg has $m N(PPK_IDENTITY)]} { return drop } }}
+}
+
 bent later-errors-unsaid {
     title "Answers no request on an SA that it finds malformed"
     edit  {

@@ -66,6 +66,31 @@ rows sweep/auth-fields {
     }
 }
 
+rows sweep/auth-notifies {
+    title   "Every IKE_AUTH request with a status notify that was not asked for is answered"
+    cites   {rfc7296/2.21.2/auth-failure-protected}
+    device  responder
+    needs   {psk}
+    bent    {deaf-to-ppk}
+    tags    {sweep auth notify}
+    why     "A peer that announces more than the device can do, or does it wrongly, never learns why it gets no SA."
+    hint    "What verified came from the peer and is answered, with an SA or with an error. Its log should name the notify."
+} {data} {
+    empty         ""
+    one-octet     0x01
+    eight-octets  0x0102030405060708
+} {
+    conn initial_contact 0
+    # the last registered one is 16446
+    for {set type 16384} {$type < 16454} {incr type} {
+        set sa [ike init]
+        tx $sa IKE_AUTH -edit { msg add $m N($type); if {$data ne ""} { msg set $m N($type).data $data } }
+        rx $sa IKE_AUTH response -req rfc7296/2.21.2/auth-failure-protected {
+            must rfc7296/2.21.2/auth-failure-protected has {SK}
+        }
+    }
+}
+
 rows sweep/later-fields {
     title   "Every request on an SA with one field or payload that is not as it should be is answered, and ends the SA only with INVALID_SYNTAX"
     cites   {rfc7296/2.21.3/errors-answered rfc7296/1.4/empty-request-answered}
