@@ -277,10 +277,10 @@ proc ::fuzz::campaign::single {token {known 0}} {
     if {!$silent && ![llength $findings] && [llength $since] > 64} { set since [lrange $since end-63 end] }
     # a daemon that broke answers nothing either: the finding is that it broke, of whatever was sent since it was well
     if {[llength $findings] && [llength [set broken [faults]]]} {
-        found [lindex [::fuzz::judge::device $broken 0] 0] $state [sent $since] $token $since
+        found [lindex [::fuzz::judge::device $broken 0] 0] [sent $since] $token $since
         return $class
     }
-    foreach f $findings { found $f $state [list [list $state $program]] $token }
+    foreach f $findings { found $f [list [list $state $program]] $token }
     if {$silent || $in_world % 32 == 0} { look_after $token }
     return $class
 }
@@ -395,8 +395,7 @@ proc ::fuzz::campaign::look_after {token {last 0}} {
     if {!$healthy && ![llength $faults]} { set faults [faults] }
     if {!$healthy} {
         set f [lindex [::fuzz::judge::device $faults $healthy] 0]
-        set steps [sent $since]
-        found $f [lindex $steps end 0] $steps $token $since
+        found $f [sent $since] $token $since
     }
     set since {}
     set looked [clock milliseconds]
@@ -444,9 +443,10 @@ proc ::fuzz::campaign::named {f state steps} {
 
 # Something was found by STEPS (the last one shows it): is it so again, in how few words? SINCE: where the device broke, all that
 # was sent since it was well, of which STEPS are the last.
-proc ::fuzz::campaign::found {f state steps token {since {}}} {
+proc ::fuzz::campaign::found {f steps token {since {}}} {
     variable C
     variable S
+    set state [lindex $steps end 0]
     # the same words were shortened to a known name before
     set rough [named $f $state $steps]
     if {[dict exists $C alias $rough]} { count [dict get $C alias $rough]; after_finding $f; return }
@@ -465,7 +465,7 @@ proc ::fuzz::campaign::found {f state steps token {since {}}} {
         return
     }
     set f [dict merge $f [dict create confirmed $confirmed]]
-    if {[llength $steps]} { set state [lindex $steps end 0] }
+    set state [lindex $steps end 0]
     # (one that nothing brings back has no edits to be named by: any name of theirs would be another one each night)
     set name [expr {$confirmed ? [named $f $state $steps] : "[named $f $state {}]-unrepeated"}]
     dict set C alias $rough $name

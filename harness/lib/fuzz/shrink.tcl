@@ -215,10 +215,9 @@ proc ::fuzz::shrink::smaller {op} {
 
 # The last attempt, which is in the world now, as a ladder and as a capture; the device's log.
 proc ::fuzz::shrink::evidence {folder} {
-    file mkdir $folder
+    remains $folder
     catch { ::runner::put [file join $folder ladder.txt] [::fuzz::state::ladder] }
     catch { ::ike::peer evidence tester $folder }
-    remains $folder
 }
 
 proc ::fuzz::shrink::remains {folder} {
