@@ -1,11 +1,12 @@
-/* interrupt_cmd.c - ::ike::on-interrupt SCRIPT: as soon as a signal came that interrupts, the script
- * runs between any two commands, and its error is the error of what was going on; again every few
- * milliseconds, as that may have put up with it, until there is another SCRIPT. For work that no loop
- * of ours sees. While there is a script, no further signal ends the program, as what the first one
- * stopped is being put away. An empty SCRIPT: as before.
+/* interrupt_cmd.c - ::ike::on-interrupt SCRIPT: as soon as a signal came that interrupts, the
+ * script runs between any two commands, and its error is the error of what was going on; again
+ * every few milliseconds, as that may have put up with it, until there is another SCRIPT. For work
+ * that no loop of ours sees. While there is a script, no further signal ends the program, as what
+ * the first one stopped is being put away. An empty SCRIPT: as before.
  *
- * Tcl_AsyncMark takes locks. In a signal handler it would wait for ever for one that is held by what
- * the signal interrupted, so that a thread of its own calls it, woken by an octet in a pipe. */
+ * Tcl_AsyncMark takes locks. In a signal handler it would wait for ever for one that is held by
+ * what the signal interrupted, so that a thread of its own calls it, woken by an octet in a pipe.
+ */
 #define _GNU_SOURCE 1
 #include <errno.h>
 #include <fcntl.h>
@@ -88,7 +89,8 @@ static int run_script(ClientData data, Tcl_Interp *ip, int code)
     if (script == NULL || ip != on_interrupt.ip)
         return code;
     if (!atomic_exchange(&on_interrupt.soon, true) && !wake(WAKE_SOON))
-        atomic_store(&on_interrupt.soon, false); /* (others are in the pipe, and this comes again) */
+        atomic_store(&on_interrupt.soon,
+                     false); /* (others are in the pipe, and this comes again) */
     Tcl_IncrRefCount(script);
     Tcl_InterpState was = Tcl_SaveInterpState(ip, code);
     code = Tcl_EvalObjEx(ip, script, 0);
