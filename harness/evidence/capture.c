@@ -4,6 +4,7 @@
 
 #include <pcap/pcap.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "harness/evidence/tcp.h"
 
@@ -64,28 +65,53 @@ static struct span ip_strip(struct span p, struct ike_dgram *d)
     return (struct span){ 0 };
 }
 
+/* The octets behind the headers into d; false when it is neither UDP nor ESP. */
+static bool body_strip(struct span body, struct ike_dgram *d)
+{
+    if (d->protocol == 17) {
+        if (body.len < 8 || get_u16(body.p + 4) < 8)
+            return false;
+        d->local.port = get_u16(body.p);
+        d->remote.port = get_u16(body.p + 2);
+        body = span_part(body, 8, (size_t)get_u16(body.p + 4) - 8);
+    } else if (d->protocol != 50) {
+        return false;
+    }
+    d->p = body.p;
+    d->len = body.len;
+    return true;
+}
+
 static void one_frame(int link, const struct pcap_pkthdr *h, const uint8_t *frame, struct tcp *tcp,
                       capture_datagram *each, void *ctx)
 {
     struct ike_dgram d = { 0 };
     uint64_t t_us = (uint64_t)h->ts.tv_sec * 1000000u + (uint64_t)h->ts.tv_usec;
     struct span body = ip_strip(link_strip(link, span_of(frame, h->caplen)), &d);
-    if (d.protocol == TCP_PROTOCOL) {
+    if (d.protocol == TCP_PROTOCOL)
         tcp_segment(tcp, t_us, &d, body);
-        return;
-    }
-    if (d.protocol == 17) {
-        if (body.len < 8 || get_u16(body.p + 4) < 8)
-            return;
-        d.local.port = get_u16(body.p);
-        d.remote.port = get_u16(body.p + 2);
-        body = span_part(body, 8, (size_t)get_u16(body.p + 4) - 8);
-    } else if (d.protocol != 50) {
-        return;
-    }
-    d.p = body.p;
-    d.len = body.len;
-    each(ctx, t_us, &d, NULL);
+    else if (body_strip(body, &d))
+        each(ctx, t_us, &d, NULL);
+}
+
+/* What an IP packet says of its length; 0 when it is none. */
+static size_t ip_total(struct span p)
+{
+    if (p.len >= 20 && p.p[0] >> 4 == 4)
+        return get_u16(p.p + 2);
+    if (p.len >= 40 && p.p[0] >> 4 == 6)
+        return 40u + get_u16(p.p + 4);
+    return 0;
+}
+
+bool capture_frame(struct span frame, struct ike_dgram *d)
+{
+    struct span ip = frame;
+    *d = (struct ike_dgram){ 0 };
+    if (ip_total(ip) != ip.len) /* (a short frame of Ethernet is padded) */
+        ip = link_strip(DLT_EN10MB, frame);
+    size_t total = ip_total(ip);
+    return total > 0 && total <= ip.len && body_strip(ip_strip(ip, d), d);
 }
 
 bool capture_read(const char *path, capture_datagram *each, void *ctx, char *why, size_t cap)
@@ -96,7 +122,8 @@ bool capture_read(const char *path, capture_datagram *each, void *ctx, char *why
     pcap_t *p = pcap_open_offline(path, error);
     int rc;
     if (p == NULL) {
-        snprintf(why, cap, "%s", error);
+        bool named = strncmp(error, path, strlen(path)) == 0; /* when there is no such file */
+        snprintf(why, cap, "%s%s%s", named ? "" : path, named ? "" : ": ", error);
         return false;
     }
     int link = pcap_datalink(p);

@@ -14,4 +14,8 @@ typedef void capture_datagram(void *ctx, uint64_t t_us, const struct ike_dgram *
  * fragments left out. false with the reason in why. */
 bool capture_read(const char *path, capture_datagram *each, void *ctx, char *why, size_t cap);
 
+/* A frame with no capture around it (a dump in text): the UDP or ESP datagram of an IP packet, or of
+ * Ethernet around one. false when it begins with no such headers, or their lengths do not fit. */
+bool capture_frame(struct span frame, struct ike_dgram *d);
+
 #endif

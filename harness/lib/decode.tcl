@@ -14,19 +14,36 @@ proc ::decode::contents {file} {
     return $data
 }
 
-# What lies in a file: packets as dicts {n t_us local remote proto bytes}.
-proc ::decode::packets {file} {
-    set data [contents $file]
+# What lies in DATA, read from FILE: packets as dicts {t_us local remote proto bytes note}, of which hex has the octets only unless it
+# begins with headers. TORN: where a capture that is damaged ends.
+proc ::decode::packets {file data torn} {
+    upvar 1 $torn why
+    set why ""
     set magic [binary encode hex [string range $data 0 3]]
     if {$magic in {d4c3b2a1 a1b2c3d4 4d3cb2a1 a1b23c4d 0a0d0d0a}} {
-        if {[catch { ::ike::pcap read $file } all]} { ::cli::usage $all }
-        return $all
+        return [capture $file $data why]
     }
     # raw octets of one message: its length field is right
     if {[string length $data] >= 28 && [binary scan $data x24Iu len] == 1 && $len == [string length $data]} {
         return [list [dict create bytes $data]]
     }
     return [hex $data]
+}
+# (libpcap reads files only: what came from standard input becomes one)
+proc ::decode::capture {file data torn} {
+    upvar 1 $torn why
+    set path $file
+    if {$file eq "-"} {
+        set f [file tempfile path]
+        fconfigure $f -translation binary
+        puts -nonewline $f $data
+        close $f
+    }
+    set bad [catch { ::ike::pcap read $path why } all]
+    if {$path ne $file} { file delete $path }
+    if {$bad} { ::cli::usage [string map [list $path $file] $all] }
+    set why [string map [list $path $file] $why]
+    return $all
 }
 
 # Hex text: runs of lines that are hex; anything else, and an offset that begins anew, parts messages.
@@ -39,7 +56,9 @@ proc ::decode::hex {text} {
         if {$offset eq "" && [regexp {^[0-9a-fA-F]{6,8}$} $octets] && [scan $octets %x] * 2 == [string length $digits]} { set octets "" }
         if {$octets eq "" && ($offset eq "" || $digits eq "")} { set offset 0 } elseif {$offset eq ""} { set offset -1 }
         if {$offset == 0 && $digits ne ""} {
-            lappend packets [unwrapped [binary decode hex $digits]]
+            set bytes [binary decode hex $digits]
+            set framed [::ike::pcap frame $bytes]
+            lappend packets [if {$framed ne ""} { set framed } else { dict create bytes $bytes }]
             set digits ""
         }
         append digits $octets
@@ -65,27 +84,6 @@ proc ::decode::hex_line {line} {
         append digits $d
     }
     return [list [if {$offset ne ""} { scan $offset %x }] $digits]
-}
-
-# unwrapped OCTETS -> a packet: what is in it when it begins with headers of IP, or of Ethernet and IP, whose lengths are right.
-proc ::decode::unwrapped {octets} {
-    foreach at {0 14} {
-        set ip [string range $octets $at end]
-        set n [string length $ip]
-        if {$at && [string range $octets 12 13] ni [list \x08\0 \x86\xdd]} break
-        if {[binary scan $ip cux1Sux5cux2cu4cu4 first total proto from to] == 5 && $first >> 4 == 4 && $total >= 20 && $total <= $n && ($at || $total == $n)} {
-            set body [string range $ip [expr {($first & 15) * 4}] $total-1]
-            lassign [list [join $from .] [join $to .]] from to
-        } elseif {[binary scan $ip cux3Sucux1Su8Su8 first total proto from to] == 5 && $first >> 4 == 6 && $total + 40 <= $n && ($at || $total + 40 == $n)} {
-            set body [string range $ip 40 [expr {39 + $total}]]
-            lassign [lmap groups [list $from $to] { string cat \[ [join [lmap x $groups { format %x $x }] :] \] }] from to
-        } else continue
-        if {$proto == 17 && [binary scan $body SuSu sport dport] == 2} {
-            return [dict create local $from:$sport remote $to:$dport proto 17 bytes [string range $body 8 end]]
-        }
-        if {$proto == 50} { return [dict create local $from remote $to proto 50 bytes $body] }
-    }
-    return [dict create bytes $octets]
 }
 
 # The IKE message in a packet: {bytes} with the non-ESP marker off, or "" with a reason.
@@ -129,7 +127,8 @@ proc ::decode::command {words o} {
         return [beside [dict get $o --beside] [::debuglog::messages $text]]
     }
     if {$log} { return [logged [::debuglog::messages $text]] }
-    return [octets [if {$file eq "-"} { hex $data } else { packets $file }] $file [keys $o]]
+    set all [packets $file $data torn]
+    return [octets $all $torn $file [keys $o]]
 }
 
 # A router's log as trees; 1 when nothing of it adds up.
@@ -306,17 +305,15 @@ proc ::decode::opened {handle bytes keys} {
     return [list $result $note]
 }
 
-# Packets with --keys or without: trees. 1 when nothing of it can be read.
-proc ::decode::octets {all file keys} {
+# Packets with --keys or without: trees, and at the end where they are TORN off. 1 when nothing of it can be read.
+proc ::decode::octets {all torn file keys} {
     variable parts {}
     set n 0
     set bad 0
     set notes 0
-    set torn 0
     foreach p $all {
         incr n
         set head "packet $n"
-        if {[dict exists $p note] && [dict get $p proto] != 6} { puts "$head   [dict get $p note]\n"; incr torn; continue }
         if {[dict exists $p t_us]} { append head [format "   %.6f s" [expr {([dict get $p t_us] - [dict get [lindex $all 0] t_us]) / 1e6}]] }
         if {[dict exists $p local]} { append head "   [dict get $p local] > [dict get $p remote]" }
         if {[dict exists $p proto] && [dict get $p proto] == 6} { append head "   TCP" }
@@ -345,9 +342,10 @@ proc ::decode::octets {all file keys} {
         puts ""
         ::ike::msg free $shown
     }
+    if {$torn ne ""} { puts "packet [expr {$n + 1}]   $torn\n" }
     dict for {of got} $parts { puts "of a message in [lindex $of 4] fragments ([lindex $of 2] [lindex $of 3]) only [join [lsort -integer [dict keys $got]] {, }] came" }
-    incr n [expr {-$notes - $torn}]
-    puts "[::text::plural $n message messages], $bad unreadable[expr {$notes ? ", [::text::plural $notes {TCP stream} {TCP streams}] not read to the end" : ""}][expr {$torn ? ", the capture ends in the middle of a packet" : ""}]"
+    incr n -$notes
+    puts "[::text::plural $n message messages], $bad unreadable[expr {$notes ? ", [::text::plural $notes {TCP stream} {TCP streams}] not read to the end" : ""}][expr {$torn ne "" ? ", the capture ends in the middle of a packet" : ""}]"
     if {$n + $notes == 0} { ::cli::nothing "$file: holds no IKE message, neither as a capture nor as hex" }
     return [expr {$bad == $n}]
 }
