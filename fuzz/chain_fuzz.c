@@ -4,6 +4,7 @@
 #include <stdalign.h>
 
 #include "engine/wire/message.h"
+#include "fuzz/bound.h"
 #include "fuzz/must.h"
 
 static alignas(16) uint8_t store[MAX_NODES * sizeof(struct node) + 64];
@@ -25,8 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fault why = { 0 };
     enum err rc = msg_decode(&m, &a, span_of(data, size), &why);
     must(rc == ERR_OK ? size >= HDR_LEN : why.code == rc && why.off <= size);
-    /* the least structure has four octets */
-    must(a.used <= (1 + size / 4) * sizeof(struct node) + 16);
+    must_be_bounded(&a, 1, size);
     uint32_t now_and_then = rc == ERR_OK ? (uint32_t)size * 2654435761u >> 8 ^ get_u32(data + 20) : 1;
     if (now_and_then % 16 == 0)
         tight(span_of(data, size), a.used, now_and_then / 16);
