@@ -82,7 +82,7 @@ proc ::run::environment {dir o words S} {
     set rows [list ikespec $::ikespec::version date [clock format [clock seconds] -format %Y-%m-%dT%H:%M:%SZ -gmt 1] \
                   host [info hostname] system "$::tcl_platform(os) $::tcl_platform(osVersion) $::tcl_platform(machine)" \
                   tcl [info patchlevel] folder [pwd] command [join [lmap w $words { ::runner::shell $w }]] \
-                  dut [dict get $o --dut] seed [dict get $S seed] jobs [::runner::jobs [dict get $o --jobs] $S] \
+                  dut [dict get $o --dut] seed [dict get $S seed] jobs [dict get $o --jobs] \
                   expect [dict get $o --expect] time-scale [dict get $o --time-scale]]
     catch { lappend rows processor [lindex [regexp -inline {model name\s*: ([^\n]*)} [::parse::read_file /proc/cpuinfo]] 1] }
     ::runner::put [file join $dir environment.json] \
@@ -133,6 +133,7 @@ proc ::run::go {plan dut o words} {
     variable R
     unset -nocomplain R
     set S [settings $dut $o]
+    dict set o --jobs [::runner::jobs [dict get $o --jobs] $S]
     set file [::profile::expectations $dut [dict get $o --expect]]
     set rows {}
     if {$file ne ""} {
