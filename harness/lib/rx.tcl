@@ -157,7 +157,7 @@ proc ::rx::find {want} {
 # says that more is wanted than some such message to go on with.
 proc ::rx::want {words line} {
     upvar #0 ::case::s s
-    set w [dict create exchange "" kind "" spi "" sa "" mid "" within "" for "" req "" retransmit 0 liveness 0 held 0 \
+    set w [dict create exchange "" kind "" spi "" sa "" mid "" within "" for "" req "" retransmit 0 liveness 0 held 0 maybe 0 \
                has {} checks {} notifies {} asks 0 composed $s(composed) from $s(rx_from)]
     if {[string is integer -strict [lindex $words 0]]} {
         set sa [lindex $words 0]
@@ -174,8 +174,8 @@ proc ::rx::want {words line} {
     while {[llength $words] >= 2 && [string match -* [lindex $words 0]]} {
         set words [lassign $words key value]
         set key [string range $key 1 end]
-        if {$key ni {mid within for req retransmit liveness held has}} {
-            ::case::usage [::parse::unknown option -$key {-mid -within -for -req -retransmit -liveness -held -has}]
+        if {$key ni {mid within for req retransmit liveness held maybe has}} {
+            ::case::usage [::parse::unknown option -$key {-mid -within -for -req -retransmit -liveness -held -maybe -has}]
         }
         dict set w $key $value
     }
@@ -210,6 +210,7 @@ proc ::rx::rx {words line} {
     set n $s(found)
     set checks [dict get $want checks]
     if {!$n} {
+        if {[dict get $want maybe]} { return "" }
         set s(missing) [list {*}$s(missing) [list [::ike::net now] "[name $want]"]]
         set got [nothing $want $ms]
         if {![llength $checks] && [dict get $want req] eq ""} {
