@@ -28,6 +28,7 @@ rows sweep/clear-in-state {
         msg add $m {*}$item
         lappend messages "INFORMATIONAL with $item" $m
     }
+    set ended {}
     foreach {name message} $messages {
         # the request of IKE_SA_INIT comes again and is answered again: sa-init/request-again
         foreach kind [expr {$name eq "IKE_SA_INIT" && $state eq "half-open" ? {1} : {0 1}}] {
@@ -38,16 +39,20 @@ rows sweep/clear-in-state {
                 msg set $m HDR.flags.R $kind
                 tx $sa $m -clear 1 -mid $mid
             }
-            set what "$name in clear, as [lindex {request response} $kind]"
+            # (a device with threads may come to them after what is sent next)
+            settle 20
             if {$state eq "half-open"} {
                 tx $sa IKE_AUTH
-                rx $sa IKE_AUTH response -req rfc7296/2.4/unprotected-not-trusted
-                must rfc7296/2.4/unprotected-not-trusted "IKE_AUTH makes the SA after $what" {[msg has $rx AUTH]}
+                set lives [expr {[rx $sa IKE_AUTH response -maybe 1] ne "" && [msg has $rx AUTH]}]
             } else {
-                must rfc7296/2.4/unprotected-not-trusted "the SA answers after $what" {[answers $sa]}
+                set lives [answers $sa]
             }
+            if {$lives} continue
+            lappend ended "$name [lindex {request response} $kind]"
+            if {$state eq "established"} { forget $sa; set sa [ike establish] }
         }
     }
+    judge rfc7296/2.4/unprotected-not-trusted [expr {$ended eq ""}] "an SA that goes on whatever comes in clear" "none after [join $ended {; }]"
 }
 
 testcase sweep/ahead-of-window {
