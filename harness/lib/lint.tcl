@@ -45,19 +45,25 @@ proc ::lint::command {words o} {
         }
         foreach file [lsort [glob -nocomplain -directory [file join $::ikespec::home harness dut] *.expect]] {
             incr looked
-            if {[catch { ::expectation::check [::expectation::read $file] } message]} { lappend faults $message }
+            lappend faults {*}[expect_file $file]
         }
     }
     foreach file $words {
         incr looked
         if {[catch {
-            if {[string match *.dut $file]} { ::profile::read $file } elseif {[string match *.tcl $file]} { case_file $file } else { ::expectation::check [::expectation::read $file] }
+            if {[string match *.dut $file]} { ::profile::read $file } elseif {[string match *.tcl $file]} { case_file $file } else { lappend faults {*}[expect_file $file] }
         } message]} { lappend faults $message }
     }
     foreach f $faults { puts $f }
     set bad [llength $faults]
     puts "[expr {max(0, $looked - $bad)}] passed, $bad failed, 0 skipped"
     return [expr {$bad > 0}]
+}
+
+# What is wrong with an expectation file; the files that it names with `like` speak for themselves.
+proc ::lint::expect_file {file} {
+    if {[catch { set rows [::expectation::read $file]; ::expectation::check $rows } message]} { return [list $message] }
+    return [::expectation::vague [lmap d $rows { if {[dict get $d file] ne $file} continue; set d }]]
 }
 
 # Every requirement id cited in the engine's code must exist.
