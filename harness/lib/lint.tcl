@@ -47,6 +47,10 @@ proc ::lint::command {words o} {
             incr looked
             lappend faults {*}[expect_file $file]
         }
+        foreach file [lsort [glob -nocomplain -directory [file join $::ikespec::home harness dut] *.found]] {
+            incr looked
+            if {[catch { ::fuzz::campaign::read_found $file } message]} { lappend faults $message }
+        }
     }
     foreach file $words {
         incr looked

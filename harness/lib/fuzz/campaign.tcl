@@ -68,21 +68,29 @@ proc ::fuzz::campaign::save {} {
     ::runner::put [file join $dir state] $C
 }
 
-# harness/dut/DRIVER[-SUITE].found: findings of a device that are written down, `NAME ; reason` a line.
+# harness/dut/DRIVER[-SUITE].found: findings of a device that are written down.
 proc ::fuzz::campaign::read_known {settings} {
     set d {}
     set suite [expr {[dict exists $settings options suite] ? "-[dict get $settings options suite]" : ""}]
     foreach name [list [dict get $settings driver] [dict get $settings driver]$suite] {
         set file [file join $::ikespec::home harness dut $name.found]
-        if {![file exists $file]} continue
-        set n 0
-        foreach line [split [::parse::read_file $file] \n] {
-            incr n
-            set line [string trim $line]
-            if {$line eq "" || [string match #* $line]} continue
-            if {![regexp {^(\S+)\s*;\s*(\S.*)$} $line - glob reason]} { ::parse::fail $file $n 1 "should be: NAME ; reason" }
-            dict set d $glob $reason
-        }
+        if {[file exists $file]} { set d [dict merge $d [read_found $file]] }
+    }
+    return $d
+}
+
+# A line each: NAME-or-glob ; reason. A name begins with what happened, and a glob has to say that: of what is silent when something
+# is sent to it, nobody has written down that it dies of that.
+proc ::fuzz::campaign::read_found {file} {
+    set d {}
+    set n 0
+    foreach line [split [::parse::read_file $file] \n] {
+        incr n
+        set line [string trim $line]
+        if {$line eq "" || [string match #* $line]} continue
+        if {![regexp {^(\S+)\s*;\s*(\S.*)$} $line - glob reason]} { ::parse::fail $file $n 1 "should be: NAME-or-glob ; reason" }
+        if {[regexp {^[^a-zA-Z]} $glob]} { ::parse::fail $file $n 1 "\"$glob\" says not what happened: begin it with that, as in silent-$glob" }
+        dict set d $glob $reason
     }
     return $d
 }
