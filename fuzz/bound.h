@@ -5,12 +5,12 @@
 #include "engine/wire/message.h"
 #include "fuzz/must.h"
 
-/* The nodes of the trees over so many octets: one for each root, and the least structure has four
- * octets. */
-static inline void must_be_bounded(const struct arena *a, size_t roots, size_t octets)
+/* The nodes of the trees over so many octets, one for each root, as the least structure has four
+ * octets; and so many octets beside them. */
+static inline void must_be_bounded(const struct arena *a, size_t roots, size_t octets,
+                                   size_t beside)
 {
-    size_t slack = 32 * roots; /* alignment, and what is decrypted beside */
-    must(a->used <= (roots + octets / 4) * sizeof(struct node) + slack);
+    must(a->used <= (roots + octets / 4) * sizeof(struct node) + beside);
 }
 
 #endif

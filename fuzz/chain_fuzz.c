@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fault why = { 0 };
     enum err rc = msg_decode(&m, &a, span_of(data, size), &why);
     must(rc == ERR_OK ? size >= HDR_LEN : why.code == rc && why.off <= size);
-    must_be_bounded(&a, 1, size);
+    must_be_bounded(&a, 1, size, 16);
     uint32_t now_and_then = rc == ERR_OK ? (uint32_t)size * 2654435761u >> 8 ^ get_u32(data + 20) : 1;
     if (now_and_then % 16 == 0)
         tight(span_of(data, size), a.used, now_and_then / 16);

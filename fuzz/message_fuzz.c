@@ -136,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (encap_classify(s) == ENCAP_IKE)
         s = encap_strip(s);
     enum err rc = msg_decode(&m, &a, s, &why);
-    must_be_bounded(&a, 1, s.len);
+    must_be_bounded(&a, 1, s.len, 16);
     if (rc != ERR_OK) {
         must(why.code != ERR_OK && why.off <= s.len);
         fault_text(&why, text, sizeof text);

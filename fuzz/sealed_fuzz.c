@@ -4,8 +4,8 @@
 #include <stdalign.h>
 
 #include "engine/wire/rules.h"
-#include "fuzz/fixed_sa.h"
 #include "fuzz/bound.h"
+#include "fuzz/fixed_sa.h"
 #include "fuzz/must.h"
 
 static alignas(16) uint8_t store[1 << 20], other[1 << 20];
@@ -95,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t sum = get_u32(data + size - 4); /* of the ICV: as good as chance */
     enum err rc = sk->type == PAYLOAD_SK ? protect_open(sa, false, &m, &why)
                                          : protect_open_fragment(sa, false, &m, &mine, &why);
-    must_be_bounded(&a, 2, size);
+    must_be_bounded(&a, 2, size, 64);
     if (rc == ERR_OK)
         look(&m);
     if (sum % 16 != 0 && rc != ERR_INTEGRITY)
