@@ -82,23 +82,19 @@ rows sweep/auth-notifies {
 } {
     conn initial_contact 0
     set unanswered {}
-    set names {}
     # the last registered one is 16446
     for {set type 16384} {$type < 16454} {incr type} {
         set sa [ike init]
         tx $sa IKE_AUTH -edit {
             msg add $m N($type)
             if {$data ne ""} { msg set $m N($type).data $data }
-            set notify [lindex [msg payloads $m] end]
+            set name [lindex [msg payloads $m] end]
         }
-        if {[rx $sa IKE_AUTH response -maybe 1 { must rfc7296/2.21.2/auth-failure-protected has {SK} }] eq ""} {
-            lappend unanswered $type
-            lappend names $notify
-        }
+        if {[rx $sa IKE_AUTH response -maybe 1 { must rfc7296/2.21.2/auth-failure-protected has {SK} }] eq ""} { dict set unanswered $type $name }
         # (it may answer none at all)
-        if {[llength $unanswered] == 8} break
+        if {[dict size $unanswered] == 8} break
     }
-    judge rfc7296/2.21.2/auth-failure-protected [expr {$unanswered eq ""}] "an answer with each notify" "none with [join $unanswered {, }]: [join $names]"
+    judge rfc7296/2.21.2/auth-failure-protected [expr {$unanswered eq ""}] "an answer with each notify" "none with [join [dict keys $unanswered] {, }]: [join [dict values $unanswered]]"
 }
 
 rows sweep/later-fields {

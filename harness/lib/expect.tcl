@@ -142,11 +142,13 @@ proc ::expectation::command {words options} {
     if {$verb eq "check"} {
         check $rows
         set today [clock format [clock seconds] -format %Y-%m-%d]
-        foreach d [expired $rows $today] {
+        set late [expired $rows $today]
+        set wide [vague $rows]
+        foreach d $late {
             puts "[dict get $d file]:[dict get $d line]:1: past its date: [dict get $d until] [dict get $d ticket]"
         }
-        foreach fault [vague $rows] { puts $fault }
-        puts "[llength $rows] lines, [llength [expired $rows $today]] past their date, [llength [vague $rows]] too wide"
+        foreach fault $wide { puts $fault }
+        puts "[llength $rows] lines, [llength $late] past their date, [llength $wide] too wide"
         return 0
     }
     set results [::cli::results [::cli::run_folder $run]]
